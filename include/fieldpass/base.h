@@ -1,0 +1,41 @@
+/* What every layer may use: lengths, cleanup, byte ranges, and the list of functions nobody may. */
+#ifndef FIELDPASS_BASE_H
+#define FIELDPASS_BASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define FP_LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Runs fn(&variable) when the variable leaves its scope. */
+#define FP_CLEANUP(fn) __attribute__((cleanup(fn)))
+
+#define FP_PRINTF(format_arg, first_arg) __attribute__((format(printf, format_arg, first_arg)))
+
+/* A borrowed range of bytes; no terminator is promised. */
+struct fp_bytes {
+	const void *data;
+	size_t length;
+};
+
+/* Lists as the arena holds them: `v` has `n` members, and is NULL where n is 0. */
+struct fp_texts {
+	size_t n;
+	const char **v;
+};
+struct fp_ints {
+	size_t n;
+	int64_t *v;
+};
+
+/* True where both are NULL, or both are the same text. */
+bool fp_text_same(const char *a, const char *b);
+bool fp_texts_contain(const struct fp_texts *list, const char *text);
+
+/* A use of one of these does not compile: each has a bounded or thread-safe twin. */
+#ifdef __GNUC__
+#pragma GCC poison strcpy strcat sprintf vsprintf strtok gmtime localtime asctime ctime gets atoi atol
+#endif
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * One JSON object a line on standard error. Only main, http, worker, and the store's connections log; all
+ * else returns its error. A log line carries ids, codes and numbers, never what a person wrote.
+ */
+#ifndef FIELDPASS_LOG_H
+#define FIELDPASS_LOG_H
+
+#include <fieldpass/base.h>
+
+enum fp_level { FP_LOG_DEBUG, FP_LOG_INFO, FP_LOG_WARN, FP_LOG_ERROR };
+
+void fp_log_level(enum fp_level lowest); /* before the first thread */
+
+/* A field of a line; make one with the macros. Text is escaped. */
+struct fp_log_field {
+	const char *name;
+	const char *text; /* NULL: `number` counts */
+	int64_t number;
+};
+static inline struct fp_log_field fp_log_text(const char *name, const char *text)
+{
+	return (struct fp_log_field){name, text ? text : "", 0};
+}
+#define FP_LOG_TEXT(name, value)   fp_log_text((name), (value)) /* NULL is written as "" */
+#define FP_LOG_NUMBER(name, value) ((struct fp_log_field){(name), NULL, (int64_t)(value)})
+
+/*
+ * {"at":"…","level":"info","event":"…", fields…}; written with one write(2). Thread-safe. A line has at most
+ * 4,096 bytes, so that lines of several processes never mix in one pipe: fields that do not fit are left out
+ * and "cut":true is added.
+ */
+void fp_log_fields(enum fp_level level, const char *event, const struct fp_log_field *fields, size_t n);
+#define FP_LOG(level, event, ...)                                                                  \
+	fp_log_fields((level), (event), (const struct fp_log_field[]){{NULL, NULL, 0}, ##__VA_ARGS__},  \
+		      sizeof((const struct fp_log_field[]){{NULL, NULL, 0}, ##__VA_ARGS__}) /      \
+			      sizeof(struct fp_log_field))
+
+#endif

@@ -1,0 +1,146 @@
+/*
+ * What the store keeps, as C: requests read through somebody's eyes, submitted in batches, changed by events;
+ * the reference data; API keys. All functions here block on PostgreSQL and run on a thread that owns its db.
+ */
+#ifndef FIELDPASS_RECORDS_H
+#define FIELDPASS_RECORDS_H
+
+#include <fieldpass/catalog.h>
+#include <fieldpass/crypto.h>
+#include <fieldpass/request.h>
+#include <fieldpass/rules.h>
+#include <fieldpass/store.h>
+
+/* Who looks, and acts. */
+struct fp_viewer {
+	enum fp_role role;             /* one bit */
+	const char *subject;           /* "key:…", "requester", "anonymous", "system": codes only, as it goes into the event log */
+	struct fp_id organization_id;  /* role organization */
+	struct fp_id request_id;       /* role requester: the one the token is for */
+	int32_t token_version;
+	struct fp_texts offices;       /* role office: the codes it is bound to */
+};
+
+/* The login role that a viewer's statements run under, and what it may see; the arrays of `ret_sight` point into the viewer. */
+enum fp_db_role fp_viewer_db_role(const struct fp_viewer *viewer);
+void fp_viewer_sight(const struct fp_viewer *viewer, struct fp_sight *ret_sight);
+/* The office codes that bind the viewer, as a parameter; null for everybody else. */
+struct fp_param fp_viewer_offices(const struct fp_viewer *viewer, struct fp_arena *arena);
+
+/* ---- requests ---- */
+
+struct fp_record {
+	int64_t n;                 /* place in the batch */
+	struct fp_request request;
+	struct fp_bytes sealed;    /* the person: see person.h of the API */
+};
+extern const struct fp_column fp_record_columns[];
+extern const size_t fp_record_columns_count;
+
+/* One of a batch of reads. */
+struct fp_request_read {
+	struct fp_id id;
+	const struct fp_viewer *viewer;
+	struct fp_arena *arena;       /* for what is found */
+	struct fp_record *found;      /* NULL: not there, or not for these eyes */
+	fp_err err;                   /* FP_OK also where nothing was found */
+	struct fp_problem *problem;
+};
+/* One statement for the requesters and organizations among them, one for staff. Reads whose outcome was lost are repeated once. */
+void fp_requests_read(struct fp_db *db, struct fp_request_read *const *reads, size_t n);
+/* One; FP_CODE_NOT_FOUND where it is not there or not for these eyes. */
+fp_err fp_request_read_one(struct fp_db *db, const struct fp_viewer *viewer, const struct fp_id *id, struct fp_arena *arena,
+			   struct fp_record **ret_record, struct fp_problem *problem);
+
+/* An Idempotency-Key as the store keeps it; `used` false: none was sent. */
+struct fp_idempotency {
+	bool used;
+	struct fp_mac key;  /* over scope, method, path and key */
+	struct fp_mac body; /* over the body */
+};
+
+enum fp_submit_outcome { FP_SUBMIT_MADE, FP_SUBMIT_REPLAYED };
+
+/* One of a batch of submissions. */
+struct fp_submission {
+	struct fp_request request;    /* routed by fp_request_submit; a planned callback stands in it */
+	struct fp_change change;      /* of fp_request_submit: the policy rows */
+	struct fp_bytes sealed, contact_sealed; /* contact_sealed.data NULL: no number */
+	struct fp_mac person_key, birth_mac;
+	const struct fp_viewer *viewer;
+	struct fp_idempotency idempotency;
+	struct fp_arena *arena;
+	/* results */
+	enum fp_submit_outcome outcome;
+	struct fp_id id;              /* the request made, or the one the key was first used for */
+	fp_err err;                   /* DUPLICATE_OPEN (problem->link set), IDEMPOTENCY_MISMATCH, or the store's */
+	struct fp_problem *problem;
+};
+/* Group commit: one statement for all of them; what it leaves out is settled in a second one. See sql/queries/request_submit.sql. */
+void fp_requests_submit(struct fp_db *db, struct fp_submission *const *submissions, size_t n);
+
+/* What an event brings along besides what the rule needs. */
+struct fp_event_extras {
+	struct fp_bytes note_sealed;    /* data NULL: none */
+	struct fp_bytes person_sealed;  /* supply, update: the person anew */
+	struct fp_bytes contact_sealed; /* escalate, supply, update: the callback number anew */
+	const char *data;               /* JSON of ids and codes for the log; NULL: none */
+	struct fp_idempotency idempotency;
+	struct fp_id object_id;         /* what a replay answers with; none: the request */
+	bool has_version;               /* If-Match */
+	int32_t version;
+	bool has_expected;              /* expected_state */
+	enum fp_status expected;
+	/* Changes more of the record than the rule knows of (update, supply): called on the record as read, before the rule. NULL: nothing. */
+	fp_err (*prepare)(void *ctx, struct fp_record *record, struct fp_problem *problem);
+	void *ctx;
+};
+
+/*
+ * Carries out an act on a request as `viewer`: reads it, asks the rule, writes the change if nothing has changed
+ * meanwhile, and begins anew (at most 5 times) if something has and the caller insisted on no version. ret_record
+ * is the request as it is afterwards. `catalog` gives the policy of the request's office.
+ * ret_replayed: the idempotency key had been used for this; ret_record is the request as it is now.
+ * Failures: NOT_FOUND, VERSION_MISMATCH, those of fp_request_decide, IDEMPOTENCY_MISMATCH, DUPLICATE_OPEN
+ * (reopening), the store's.
+ */
+fp_err fp_request_act(struct fp_db *db, const struct fp_catalog *catalog, const struct fp_viewer *viewer, const struct fp_id *id,
+		      struct fp_act *act, const struct fp_event_extras *extras, struct fp_arena *arena,
+		      struct fp_record **ret_record, bool *ret_replayed, struct fp_problem *problem);
+
+/* ---- reference data ---- */
+
+/* Reads it all for the days around `now`. The catalog begins with one reference. */
+fp_err fp_catalog_load(struct fp_db *db, fp_time now, struct fp_catalog **ret_catalog, struct fp_problem *problem);
+
+/* The snapshot that everybody reads: held for a call, swapped whole. Thread-safe. */
+struct fp_snapshot;
+struct fp_snapshot *fp_snapshot_new(void);
+struct fp_snapshot *fp_snapshot_free(struct fp_snapshot *s);
+const struct fp_catalog *fp_snapshot_hold(struct fp_snapshot *s);          /* NULL before the first swap */
+void fp_catalog_release(const struct fp_catalog *c);                       /* NULL-safe */
+void fp_snapshot_swap(struct fp_snapshot *s, struct fp_catalog *c);        /* takes the reference over */
+
+/* ---- API keys, read whole every few seconds, so that a revoked one is refused within 10 s ---- */
+
+struct fp_api_key {
+	const char *id;
+	struct fp_bytes hash;
+	const char *role_name;
+	struct fp_id organization_id;
+	struct fp_texts offices;
+	fp_time expires_at; /* of the real clock */
+};
+struct fp_api_keys {
+	struct fp_arena *arena;
+	size_t n;
+	struct fp_api_key *v; /* by id */
+};
+fp_err fp_api_keys_load(struct fp_db *db, struct fp_api_keys **ret_keys, struct fp_problem *problem);
+struct fp_api_keys *fp_api_keys_free(struct fp_api_keys *keys);
+const struct fp_api_key *fp_api_keys_find(const struct fp_api_keys *keys, const char *id);
+/* Makes and stores a key; role organization needs an organization's name, role office its codes. */
+fp_err fp_api_key_issue(struct fp_db *db, const struct fp_keys *secrets, enum fp_role role, const char *organization,
+			const struct fp_texts *offices, char ret_text[FP_API_KEY_TEXT], struct fp_problem *problem);
+
+#endif

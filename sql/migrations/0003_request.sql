@@ -1,0 +1,249 @@
+-- The request, its log, its callback. See include/fieldpass/request.h for the meaning of the columns.
+
+create table fp.request (
+	id uuid primary key,
+	version integer not null default 1 check (version >= 1),
+	status fp.request_status not null,
+	confirmation_code text not null,
+	service text not null,
+	urgency fp.urgency not null,
+	organization_id uuid references fp.organization,
+	representation_id uuid references fp.representation,
+	requester_role fp.requester_role not null,
+	person_key bytea not null check (length(person_key) = 32),
+	birth_mac bytea not null check (length(birth_mac) = 32),
+	token_version integer not null default 1,
+	client_ref text,
+	country text,
+	postal_code text,
+	office text,
+	referred boolean not null default false,
+	preferred_offices text[] not null default '{}',
+	not_before date,
+	not_after date,
+	days integer not null default 0 check (days between 0 and 127),
+	day_part fp.day_part not null default 'any',
+	first fp.first not null default 'earliest',
+	earlier_offers boolean not null default false,
+	language text not null,
+	interpreter boolean not null default false,
+	accommodations text[] not null default '{}',
+	duplicate_of uuid references fp.request,
+
+	created_at timestamptz not null,
+	updated_at timestamptz not null,
+	priority_at timestamptz not null,
+	rank_class smallint not null check (rank_class between 0 and 5),
+	displaced boolean not null default false,
+	due_at timestamptz,
+	wake_at timestamptz,
+	clock_stopped_at timestamptz,
+	clock_due_at timestamptz,
+	status_before fp.request_status,
+	callback_called_off boolean not null default false,
+	warned boolean not null default false,
+	claimed_by text,
+	claim_expires_at timestamptz,
+	decided_by text,
+	resolved_by fp.tier,
+	reopened integer not null default 0,
+	reconsidered boolean not null default false,
+	rebookings integer not null default 0 check (rebookings between 0 and 3),
+	moves integer not null default 0,
+	seat_overdue integer not null default 0,
+	needs_a_human boolean not null default false,
+	reason text,
+	answer text,
+	approved_at timestamptz,
+	closed_at timestamptz,
+	next_try_at timestamptz,
+
+	sealed bytea not null,
+	contact_sealed bytea,
+
+	-- The event that made this version; the trigger below copies it to the log, so that no statement can change a request and not say so.
+	last_event fp.request_event not null,
+	last_actor text not null,
+	last_role text not null,
+	last_reason text,
+	last_policies integer[] not null default '{}',
+	last_data jsonb,
+
+	constraint request_open_or_closed check ((closed_at is null) = (status in ('answered', 'tier1_review', 'tier2_review', 'office_review',
+		'needs_info', 'awaiting_contact', 'approved', 'scheduled'))),
+	constraint request_claim check ((claimed_by is null) = (claim_expires_at is null)),
+	constraint request_claim_in_review check (claimed_by is null or status in ('tier1_review', 'tier2_review', 'office_review')),
+	constraint request_needs_info check ((status = 'needs_info') = (status_before is not null)),
+	constraint request_codes_only check (last_actor ~ '^[a-zA-Z0-9:_.-]+$' and last_role ~ '^[a-z0-9]+$'
+		and last_reason ~ '^[a-z][a-z0-9_]{1,63}$' and reason ~ '^[a-z][a-z0-9_]{1,63}$' and answer ~ '^[a-z][a-z0-9_]{1,63}$'),
+	check (not_before <= not_after)
+);
+comment on column fp.request.sealed is 'Names, birth date, A-Number, contacts, statement, receipts: AES-256-GCM by the server, which alone has the key';
+comment on column fp.request.contact_sealed is 'The number for callbacks and whom to ask for, sealed on its own so that a callback is planned without the key';
+comment on column fp.request.person_key is 'HMAC of the A-Number, else of names and birth date';
+
+-- Codes begin with the day, so that this index grows at its end.
+create unique index request_confirmation_code on fp.request (confirmation_code);
+-- One open request a person and service; a stranger's twin carries duplicate_of until staff settle the pair.
+create unique index request_open_person on fp.request (person_key, service) where closed_at is null and duplicate_of is null;
+create index request_twin on fp.request (duplicate_of) where duplicate_of is not null;
+-- The worker's queue: what waits for a seat and may be tried now, in rank order; and what is to be tried again later.
+create index request_waiting on fp.request (rank_class, priority_at, id) where status = 'approved' and next_try_at is null;
+create index request_put_off on fp.request (next_try_at) where next_try_at is not null;
+-- The tiers' queues.
+create index request_review on fp.request (status, rank_class, priority_at, id)
+	where status in ('tier1_review', 'tier2_review', 'office_review');
+create index request_timer on fp.request (wake_at, id) where wake_at is not null;
+create index request_organization on fp.request (organization_id, id) where organization_id is not null;
+create index request_office on fp.request (office, id) where closed_at is null;
+create index request_client_ref on fp.request (organization_id, client_ref) where client_ref is not null;
+
+create table fp.event (
+	request_id uuid not null,
+	seq integer not null,
+	at timestamptz not null,
+	kind fp.request_event not null,
+	actor text not null,
+	role text not null,
+	from_status fp.request_status,
+	to_status fp.request_status not null,
+	reason text,
+	policies integer[] not null,
+	data jsonb,
+	xid xid8 not null default pg_current_xact_id(),
+	id bigint generated always as identity,
+	hash bytea not null,
+	primary key (request_id, seq)
+);
+comment on table fp.event is 'Every state a request ever had: append-only, one row a version, hash-chained per request. Also the outbox: read by (xid, id) below the oldest running transaction';
+create index event_feed on fp.event (xid, id);
+
+-- The digest of one event, over the one before. Each text is preceded by its length, so that no two events give one input.
+create function fp.digest_part(part text) returns bytea language sql immutable parallel safe
+	return case when part is null then int4send(-1) else int4send(octet_length(part)) || convert_to(part, 'UTF8') end;
+create function fp.event_digest(before bytea, request_id uuid, seq integer, at timestamptz, kind fp.request_event, actor text, role text,
+	from_status fp.request_status, to_status fp.request_status, reason text, policies integer[], data jsonb)
+returns bytea language sql stable parallel safe
+	return sha256(before || uuid_send(request_id) || int4send(seq) || timestamptz_send(at) || fp.digest_part(kind::text)
+		|| fp.digest_part(actor) || fp.digest_part(role) || fp.digest_part(from_status::text) || fp.digest_part(to_status::text)
+		|| fp.digest_part(reason) || fp.digest_part(policies::text) || fp.digest_part(data::text));
+
+-- Which status may follow which, by which event; filled in the last migration from the rules' table, and a test compares the two.
+create table fp.transition (
+	from_status fp.request_status,
+	kind fp.request_event not null,
+	to_status fp.request_status not null,
+	unique nulls not distinct (from_status, kind, to_status)
+);
+
+create function fp.request_made() returns trigger language plpgsql security definer set search_path = fp, pg_temp as $$
+begin
+	if exists (select from new_rows n where n.version <> 1 or not exists (
+			select from transition t where t.from_status is null and t.kind = n.last_event and t.to_status = n.status)) then
+		raise exception 'a request begins at version 1 with an event that may begin one' using errcode = '23514', constraint = 'request_transition';
+	end if;
+	insert into event (request_id, seq, at, kind, actor, role, from_status, to_status, reason, policies, data, hash)
+	select n.id, 1, n.updated_at, n.last_event, n.last_actor, n.last_role, null, n.status, n.last_reason, n.last_policies, n.last_data,
+		event_digest('', n.id, 1, n.updated_at, n.last_event, n.last_actor, n.last_role, null, n.status, n.last_reason, n.last_policies,
+			n.last_data)
+	from new_rows n;
+	return null;
+end $$;
+
+-- A new version is one more than the old and has its event; without one nothing but next_try_at (the worker's notebook) moves.
+create function fp.request_changed() returns trigger language plpgsql security definer set search_path = fp, pg_temp as $$
+begin
+	if exists (select from new_rows n join old_rows o on o.id = n.id
+			where n.version = o.version and (n.status, n.updated_at, n.priority_at, n.rank_class) is distinct from
+					(o.status, o.updated_at, o.priority_at, o.rank_class)
+				or n.version not in (o.version, o.version + 1)
+				or n.version = o.version + 1 and not exists (select from transition t
+					where t.from_status = o.status and t.kind = n.last_event and t.to_status = n.status)) then
+		raise exception 'a request changes by one version with an event that allows it' using errcode = '23514', constraint = 'request_transition';
+	end if;
+	insert into event (request_id, seq, at, kind, actor, role, from_status, to_status, reason, policies, data, hash)
+	select n.id, n.version, n.updated_at, n.last_event, n.last_actor, n.last_role, o.status, n.status, n.last_reason, n.last_policies,
+		n.last_data, event_digest(e.hash, n.id, n.version, n.updated_at, n.last_event, n.last_actor, n.last_role, o.status, n.status,
+			n.last_reason, n.last_policies, n.last_data)
+	from new_rows n join old_rows o on o.id = n.id and o.version + 1 = n.version
+	join event e on e.request_id = n.id and e.seq = o.version;
+	return null;
+end $$;
+create trigger request_made after insert on fp.request referencing new table as new_rows
+	for each statement execute function fp.request_made();
+create trigger request_changed after update on fp.request referencing old table as old_rows new table as new_rows
+	for each statement execute function fp.request_changed();
+
+create function fp.refuse() returns trigger language plpgsql as $$
+begin
+	raise exception '% is append-only', tg_table_name using errcode = '23514', constraint = tg_table_name || '_append_only';
+end $$;
+create trigger event_append_only before update or delete or truncate on fp.event for each statement execute function fp.refuse();
+create trigger request_stays before delete or truncate on fp.request for each statement execute function fp.refuse();
+
+create table fp.note (
+	id bigint generated always as identity primary key,
+	request_id uuid not null references fp.request,
+	seq integer not null,
+	at timestamptz not null,
+	author text not null,
+	sealed bytea not null
+);
+comment on table fp.note is 'Staff''s free text, sealed; seq is the event it belongs to';
+create index note_request on fp.note (request_id, id);
+
+create table fp.callback (
+	id uuid primary key,
+	request_id uuid not null references fp.request,
+	status fp.callback_status not null,
+	window_start timestamptz not null,
+	window_end timestamptz not null,
+	due_at timestamptz not null,
+	attempts integer not null default 0,
+	max_attempts integer not null check (max_attempts >= 1),
+	first_in_queue boolean not null default false,
+	urgency fp.urgency not null,
+	language text not null,
+	verification_phrase text not null,
+	contact_sealed bytea not null,
+	reached_at timestamptz,
+	created_at timestamptz not null,
+	check (window_start < window_end),
+	constraint callback_attempts check (attempts between 0 and max_attempts)
+);
+create unique index callback_one_live on fp.callback (request_id) where status in ('planned', 'claimed');
+create index callback_next on fp.callback (first_in_queue desc, urgency, due_at, id) where status = 'planned';
+create index callback_request on fp.callback (request_id, created_at);
+
+create table fp.callback_attempt (
+	callback_id uuid not null references fp.callback,
+	n integer not null,
+	at timestamptz not null,
+	officer text not null,
+	outcome fp.attempt_outcome not null,
+	primary key (callback_id, n)
+);
+
+create table fp.idempotency (
+	key bytea primary key check (length(key) = 32),
+	body_hash bytea not null,
+	object_id uuid,
+	status smallint not null check (status between 200 and 299),
+	at timestamptz not null
+);
+comment on table fp.idempotency is 'One row an Idempotency-Key that had an effect, made in the same transaction; kept 48 h';
+create index idempotency_at on fp.idempotency using brin (at);
+
+create table fp.search_key (
+	request_id uuid not null references fp.request,
+	kind text not null check (kind in ('name', 'a_number', 'receipt', 'phone')),
+	mac bytea not null,
+	primary key (kind, mac, request_id)
+);
+comment on table fp.search_key is 'What staff search by, as MACs; filled by a worker behind the event log, kept for open requests and 90 d after';
+
+create table fp.feed_cursor (
+	name text primary key,
+	xid xid8 not null,
+	id bigint not null
+);

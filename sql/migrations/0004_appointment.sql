@@ -1,0 +1,92 @@
+-- Seats given to requests, and why. A seat is counted by one trigger; no role may write slot.booked.
+
+create table fp.appointment (
+	id uuid primary key,
+	request_id uuid references fp.request,
+	slot_id bigint references fp.slot,
+	office text not null,
+	status fp.appointment_status not null,
+	occupies boolean not null generated always as
+		(status in ('held', 'booked', 'checked_in', 'completed', 'no_show', 'unrecorded')) stored,
+	during tstzrange not null,
+	attorney_id uuid references fp.attorney,
+	travel tstzrange,
+	person_key bytea,
+	expires_at timestamptz,
+	version integer not null default 1,
+	created_at timestamptz not null,
+	updated_at timestamptz not null,
+	reason text,
+	constraint appointment_whose check (request_id is not null or status in ('held', 'lapsed') and person_key is not null),
+	constraint appointment_hold_expires check ((status = 'held') <= (expires_at is not null)),
+	constraint appointment_attorney_travels check ((attorney_id is null) = (travel is null)),
+	constraint appointment_one_place exclude using gist (attorney_id with =, during with &&)
+		where (attorney_id is not null and status in ('held', 'booked', 'checked_in')),
+	constraint appointment_travel exclude using gist (attorney_id with =, office with <>, travel with &&)
+		where (attorney_id is not null and status in ('held', 'booked', 'checked_in'))
+);
+comment on column fp.appointment.during is 'The slot''s interval, or from a walk-in''s check-in on';
+comment on column fp.appointment.travel is 'during, and the minutes to another office after it';
+create unique index appointment_one_booked on fp.appointment (request_id) where status in ('booked', 'checked_in');
+create unique index appointment_one_held on fp.appointment (request_id) where status = 'held';
+create unique index appointment_one_hold_a_person on fp.appointment (person_key) where status = 'held' and request_id is null;
+create index appointment_request on fp.appointment (request_id, created_at);
+create index appointment_slot on fp.appointment (slot_id);
+create index appointment_office on fp.appointment (office, lower(during));
+
+create function fp.appointment_counts() returns trigger language plpgsql security definer set search_path = fp, pg_temp as $$
+begin
+	if tg_op = 'INSERT' then
+		update slot s set booked = s.booked + d.n
+		from (select slot_id, count(*) as n from new_rows where occupies and slot_id is not null group by slot_id) d
+		where s.id = d.slot_id;
+	elsif tg_op = 'DELETE' then
+		update slot s set booked = s.booked - d.n
+		from (select slot_id, count(*) as n from old_rows where occupies and slot_id is not null group by slot_id) d
+		where s.id = d.slot_id;
+	else
+		update slot s set booked = s.booked + d.n
+		from (select slot_id, sum(seats) as n
+			from (select slot_id, 1 as seats from new_rows where occupies and slot_id is not null
+				union all select slot_id, -1 from old_rows where occupies and slot_id is not null) moved
+			group by slot_id having sum(seats) <> 0) d
+		where s.id = d.slot_id;
+	end if;
+	return null;
+end $$;
+create trigger appointment_made after insert on fp.appointment referencing new table as new_rows
+	for each statement execute function fp.appointment_counts();
+create trigger appointment_changed after update on fp.appointment referencing old table as old_rows new table as new_rows
+	for each statement execute function fp.appointment_counts();
+create trigger appointment_gone after delete on fp.appointment referencing old table as old_rows
+	for each statement execute function fp.appointment_counts();
+
+create table fp.pass (
+	id bigint generated always as identity primary key,
+	at timestamptz not null,
+	placed integer not null default 0,
+	left_over integer not null default 0
+);
+comment on table fp.pass is 'One run of the assigning worker over all offices at one instant';
+
+create table fp.decision (
+	pass_id bigint not null references fp.pass,
+	request_id uuid not null,
+	rank integer not null,
+	why text not null check (why in ('placed', 'no_office', 'no_slot', 'all_taken')),
+	slot_id bigint,
+	cost integer,
+	days_part integer,
+	day_part_part integer,
+	weekday_part integer,
+	office_part integer,
+	next_best_slot bigint,
+	next_best_cost integer,
+	judged_by jsonb not null,
+	next_try_at timestamptz,
+	primary key (request_id, pass_id),
+	check ((why = 'placed') = (slot_id is not null and cost is not null))
+);
+comment on table fp.decision is 'Why this slot, or why none: enough to check a pass from the rows alone';
+comment on column fp.decision.judged_by is 'The limits and wishes it was judged by: codes, days and offices';
+create index decision_pass on fp.decision (pass_id, rank);

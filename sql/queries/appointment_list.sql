@@ -1,0 +1,13 @@
+-- roles: public staff
+-- A page of appointments in order of their start, beyond the cursor ($1, $2). $3 office, $4 office-local day, $5 status, $6 the
+-- organization that looks, $7 the codes of office staff.
+select :{appointment_columns}
+from fp.appointment a join fp.request r on r.id = a.request_id left join fp.slot s on s.id = a.slot_id
+where ($1::timestamptz is null or (lower(a.during), a.id) > ($1::timestamptz, $2::uuid))
+	and ($3::text is null or a.office = $3::text)
+	and ($4::date is null or s.local_start >= $4::date and s.local_start < $4::date + 1)
+	and ($5::text is null or a.status = $5::text::fp.appointment_status)
+	and ($6::uuid is null or r.organization_id = $6::uuid)
+	and ($7::text[] is null or a.office = any ($7::text[]))
+order by lower(a.during), a.id
+limit $8::integer

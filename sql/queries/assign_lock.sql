@@ -1,0 +1,2 @@
+-- roles: staff
+select pg_try_advisory_lock(7301) as locked

@@ -1,0 +1,2 @@
+-- roles: staff
+select pg_advisory_unlock(7301) as unlocked

@@ -1,0 +1,4 @@
+-- roles: staff
+select code, name, kind, address, city, region, country, (latitude * 1000)::bigint as latitude, (longitude * 1000)::bigint as longitude,
+	time_zone, open_from, open_to, sample
+from fp.office order by code collate "C"

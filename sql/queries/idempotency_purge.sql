@@ -1,0 +1,2 @@
+-- roles: staff
+delete from fp.idempotency where at < $1::timestamptz

@@ -1,0 +1,2 @@
+-- roles: staff
+insert into fp.pass (at) values ($1::timestamptz) returning id

@@ -1,0 +1,15 @@
+-- roles: staff
+-- Writes down a batch of decisions; those that found nothing are put off until their next try.
+with d as materialized (
+	select * from unnest($2::uuid[], $3::integer[], $4::text[], $5::bigint[], $6::integer[], $7::integer[], $8::integer[], $9::integer[],
+		$10::integer[], $11::bigint[], $12::integer[], $13::text[], $14::timestamptz[])
+		as i(request_id, rank, why, slot_id, cost, days_part, day_part_part, weekday_part, office_part, next_best_slot, next_best_cost,
+			judged_by, next_try_at)),
+later as (
+	update fp.request r set next_try_at = d.next_try_at from d
+	where r.id = d.request_id and d.next_try_at is not null and r.status = 'approved')
+insert into fp.decision (pass_id, request_id, rank, why, slot_id, cost, days_part, day_part_part, weekday_part, office_part, next_best_slot,
+	next_best_cost, judged_by, next_try_at)
+select $1::bigint, request_id, rank, why, slot_id, cost, days_part, day_part_part, weekday_part, office_part, next_best_slot, next_best_cost,
+	judged_by::jsonb, next_try_at
+from d

@@ -1,0 +1,9 @@
+-- roles: staff
+-- The next requests of a tier's queue that nobody works on, in rank order. Where a callback is planned its window decides, not the queue.
+select r.id
+from fp.request r
+where r.status = $1::text::fp.request_status and (r.claimed_by is null or r.claim_expires_at <= $2::timestamptz)
+	and ($3::text[] is null or r.office = any ($3::text[]))
+	and not exists (select from fp.callback c where c.request_id = r.id and c.status in ('planned', 'claimed'))
+order by r.rank_class, r.priority_at, r.id
+limit 8

@@ -1,0 +1,2 @@
+-- roles: staff
+select 1 as one

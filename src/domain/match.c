@@ -1,0 +1,206 @@
+#include "match_index.h"
+
+#define MISSED_WISH	  3 /* a day's part, or a weekday */
+#define PLACE_IF_EARLIEST 3 /* a place further down the request's list of offices */
+#define PLACE_IF_OFFICE	  30
+#define NO_COST		  INT32_MAX
+
+struct candidate {
+	int32_t cost; /* the sum of the parts; NO_COST: there is no candidate */
+	int32_t days, day_part, weekday, office;
+	fp_time start;
+	uint32_t slot;
+	uint32_t position;
+};
+
+/* The two cheapest slots for one request so far. */
+struct search {
+	struct fp_match_index *index;
+	const struct fp_match_request *request;
+	struct candidate best, second;
+};
+
+/* What all slots of one lane have in common for a request. */
+struct lane_terms {
+	struct fp_match_window window;
+	fp_day today;
+	int32_t office, day_part; /* cost */
+};
+
+static struct fp_match_window window_of(const struct fp_match_request *request, const struct fp_match_office *office)
+{
+	return (struct fp_match_window){
+		.from = office->from,
+		.until = office->until,
+		.first_day = request->not_before,
+		.last_day = request->not_after == FP_DAY_NONE ? INT32_MAX : request->not_after,
+	};
+}
+
+static int32_t office_cost(const struct fp_match_request *request, size_t place)
+{
+	if (request->emergency)
+		return 0;
+	return (int32_t)place * (request->first == FP_FIRST_OFFICE ? PLACE_IF_OFFICE : PLACE_IF_EARLIEST);
+}
+
+static int32_t day_part_cost(const struct fp_match_request *request, bool afternoon)
+{
+	if (request->emergency || request->day_part == FP_DAY_PART_ANY)
+		return 0;
+	return (request->day_part == FP_DAY_PART_AFTERNOON) == afternoon ? 0 : MISSED_WISH;
+}
+
+static int32_t weekday_cost(const struct fp_match_request *request, fp_day day)
+{
+	if (request->emergency || request->days == 0)
+		return 0;
+	return (request->days >> (fp_day_weekday(day) - 1) & 1) != 0 ? 0 : MISSED_WISH;
+}
+
+/* Ties go by start, then by office and id: the order in which slots are given. */
+static bool is_better(int32_t cost, const struct fp_match_entry *entry, const struct candidate *than)
+{
+	if (cost != than->cost)
+		return cost < than->cost;
+	if (entry->start != than->start)
+		return entry->start < than->start;
+	return entry->slot < than->slot;
+}
+
+static void keep(struct search *s, const struct lane_terms *terms, uint32_t position, int32_t weekday)
+{
+	const struct fp_match_entry *entry = &s->index->entries[position];
+	int32_t days = entry->day - terms->today;
+	int32_t cost = days + terms->day_part + weekday + terms->office;
+	struct candidate c = {
+		.cost = cost,
+		.days = days,
+		.day_part = terms->day_part,
+		.weekday = weekday,
+		.office = terms->office,
+		.start = entry->start,
+		.slot = entry->slot,
+		.position = position,
+	};
+	if (is_better(cost, entry, &s->best)) {
+		s->second = s->best;
+		s->best = c;
+	} else {
+		s->second = c;
+	}
+}
+
+/*
+ * Along a lane the start rises and the day never falls, so the cost without the weekday bounds all that follows from
+ * below: the walk ends where that is no better than the second best. A slot that is no better itself rules out the rest
+ * of its day: same cost, later.
+ */
+static void search_lane(struct search *s, const struct fp_match_lane *lane, const struct lane_terms *terms)
+{
+	const struct fp_match_entry *entries = s->index->entries;
+	if (lane->begin == lane->end)
+		return;
+	uint32_t p = fp_match_index_free_from(s->index, lane->begin);
+	if (p < lane->end && fp_match_is_before(&entries[p], &terms->window))
+		p = fp_match_index_free_from(s->index, fp_match_index_seek(s->index, lane, &terms->window));
+	while (p < lane->end && !fp_match_is_after(&entries[p], &terms->window)) {
+		int32_t bound = entries[p].day - terms->today + terms->office + terms->day_part;
+		if (!is_better(bound, &entries[p], &s->second))
+			return;
+		int32_t weekday = weekday_cost(s->request, entries[p].day);
+		bool better = is_better(bound + weekday, &entries[p], &s->second);
+		if (better)
+			keep(s, terms, p, weekday);
+		p = fp_match_index_free_from(s->index, better ? p + 1 : entries[p].day_end);
+	}
+}
+
+static void search_office(struct search *s, size_t place, fp_day today)
+{
+	const struct fp_match_office *office = &s->request->offices[place];
+	struct lane_terms terms = {
+		.window = window_of(s->request, office),
+		.today = today,
+		.office = office_cost(s->request, place),
+	};
+	struct fp_match_lane lanes[FP_MATCH_LANES];
+	fp_match_index_lanes(s->index, office->office, s->request->service, lanes);
+	for (size_t i = 0; i < FP_MATCH_LANES; i++) {
+		terms.day_part = day_part_cost(s->request, lanes[i].afternoon);
+		search_lane(s, &lanes[i], &terms);
+	}
+}
+
+/* Whether the limits leave a slot, were none taken in this match. */
+static bool has_slot(const struct fp_match_index *index, const struct fp_match_request *request)
+{
+	for (size_t place = 0; place < request->n_offices; place++) {
+		const struct fp_match_office *office = &request->offices[place];
+		struct fp_match_window window = window_of(request, office);
+		struct fp_match_lane lanes[FP_MATCH_LANES];
+		fp_match_index_lanes(index, office->office, request->service, lanes);
+		for (size_t i = 0; i < FP_MATCH_LANES; i++) {
+			uint32_t p = fp_match_index_seek(index, &lanes[i], &window);
+			if (p < lanes[i].end && !fp_match_is_after(&index->entries[p], &window))
+				return true;
+		}
+	}
+	return false;
+}
+
+static enum fp_match_why why_not(const struct fp_match_index *index, const struct fp_match_request *request)
+{
+	if (request->n_offices == 0)
+		return FP_MATCH_NO_OFFICE;
+	return has_slot(index, request) ? FP_MATCH_ALL_TAKEN : FP_MATCH_NO_SLOT;
+}
+
+static struct fp_match_result place(const struct search *s)
+{
+	const struct candidate *best = &s->best;
+	struct fp_match_result result = {
+		.why = FP_MATCH_PLACED,
+		.slot = best->slot,
+		.cost = best->cost,
+		.days_part = best->days,
+		.day_part_part = best->day_part,
+		.weekday_part = best->weekday,
+		.office_part = best->office,
+	};
+	if (s->second.cost != NO_COST) {
+		result.has_next_best = true;
+		result.next_best = s->second.slot;
+		result.next_best_cost = s->second.cost;
+	}
+	return result;
+}
+
+static struct fp_match_result match_one(struct fp_match_index *index, struct fp_match_slot *slots,
+	const struct fp_match_request *request, const fp_day *today)
+{
+	struct search s = {
+		.index = index,
+		.request = request,
+		.best.cost = NO_COST,
+		.second.cost = NO_COST,
+	};
+	for (size_t i = 0; i < request->n_offices; i++)
+		search_office(&s, i, today[request->offices[i].office]);
+	if (s.best.cost == NO_COST)
+		return (struct fp_match_result){.why = why_not(index, request)};
+	if (--slots[s.best.slot].free == 0)
+		fp_match_index_remove(index, s.best.position);
+	return place(&s);
+}
+
+bool fp_match(struct fp_match_slot *slots, size_t n_slots, const struct fp_match_request *requests, size_t n_requests,
+	const fp_day *today, size_t n_offices, struct fp_match_result *ret_results)
+{
+	FP_CLEANUP(fp_match_index_free) struct fp_match_index index = {0};
+	if (!fp_match_index_build(slots, n_slots, n_offices, &index))
+		return false;
+	for (size_t i = 0; i < n_requests; i++)
+		ret_results[i] = match_one(&index, slots, &requests[i], today);
+	return true;
+}

@@ -1,0 +1,103 @@
+#include "rules_internal.h"
+
+static fp_err need_live_callback(struct rule *u)
+{
+	if (fp_callback_is_live(&u->before->callback))
+		return FP_OK;
+	return fp_rule_next(u, fp_fail(u->problem, FP_CODE_STATE_CONFLICT, "No callback is waiting for a call."),
+		"Decide the request; due_at says by when.");
+}
+
+static fp_err wrong_outcome(struct rule *u, const char *detail)
+{
+	fp_problem_field(u->problem, "/outcome", "not_possible", "%s", detail);
+	return fp_rule_next(u, fp_fail(u->problem, FP_CODE_INVALID_FIELDS, "The outcome does not fit the event."),
+		"Send the outcome that fits.");
+}
+
+/* Who is on the phone with the person holds the request: the decision comes in this call. */
+fp_err fp_rule_callback_reached(struct rule *u)
+{
+	FP_TRY(need_live_callback(u));
+	if (u->act->outcome != FP_ATTEMPT_REACHED)
+		return wrong_outcome(u, "The person was reached.");
+	struct fp_request *r = u->after;
+	r->callback.status = FP_CALLBACK_REACHED;
+	r->callback.attempts++;
+	r->callback.reached_at = u->act->now;
+	r->claimed_by = u->act->actor;
+	r->claim_expires_at = u->act->now + FP_CLAIM_LEASE;
+	r->due_at = u->act->now + FP_RULE_PROMISE;
+	u->change->callback_changed = true;
+	u->change->callback_attempted = true;
+	return FP_OK;
+}
+
+static void end_callback(struct rule *u)
+{
+	u->after->callback.status = FP_CALLBACK_EXHAUSTED;
+	if (fp_rule_policy(u, FP_POLICY_missed_callback) == FP_MISSED_KEEP_PLACE)
+		fp_rule_await_contact(u);
+	else
+		fp_rule_move(u, FP_STATUS_MISSED_CALLBACK);
+}
+
+static void plan_next_attempt(struct rule *u)
+{
+	struct fp_callback *c = &u->after->callback;
+	c->window_start = u->act->now + fp_rule_hours(u, FP_POLICY_callback_after_hours);
+	c->window_end = u->act->now + fp_rule_hours(u, FP_POLICY_callback_within_hours);
+	c->due_at = c->window_end;
+	c->first_in_queue = false;
+	u->after->due_at = c->due_at;
+	fp_rule_end_claim(u);
+}
+
+/* The person promised to pick up within the window, and only then. */
+static bool within_window(const struct fp_callback *c, fp_time now)
+{
+	return c->window_start <= now && now <= c->window_end;
+}
+
+fp_err fp_rule_callback_missed(struct rule *u)
+{
+	FP_TRY(need_live_callback(u));
+	if (u->act->outcome == FP_ATTEMPT_REACHED)
+		return wrong_outcome(u, "The person was missed.");
+	struct fp_callback *c = &u->after->callback;
+	u->change->callback_changed = true;
+	u->change->callback_attempted = true;
+	if (u->act->outcome == FP_ATTEMPT_BAD_NUMBER) {
+		c->status = FP_CALLBACK_EXHAUSTED;
+		fp_rule_await_contact(u);
+		return FP_OK;
+	}
+	if (!within_window(c, u->act->now)) {
+		u->change->reason = FP_REASON_OUTSIDE_WINDOW;
+		fp_rule_end_claim(u);
+		return FP_OK;
+	}
+	c->attempts++;
+	if (c->attempts < c->max_attempts)
+		plan_next_attempt(u);
+	else
+		end_callback(u);
+	return FP_OK;
+}
+
+/* The agency's own failure is never the person's miss: no attempt is counted, and the call comes first now. */
+fp_err fp_rule_promise_broken(struct rule *u)
+{
+	FP_TRY(fp_rule_timer_due(u));
+	struct fp_request *r = u->after;
+	r->needs_a_human = true;
+	r->due_at = u->act->now + FP_RULE_PROMISE;
+	if (fp_callback_is_live(&r->callback)) {
+		r->callback.window_start = u->act->now;
+		r->callback.window_end = r->due_at;
+		r->callback.due_at = r->due_at;
+		r->callback.first_in_queue = true;
+		u->change->callback_changed = true;
+	}
+	return FP_OK;
+}

@@ -1,0 +1,79 @@
+/* What the files of the rule share: one decision under way, and the moves that several events make. */
+#ifndef FIELDPASS_DOMAIN_RULES_INTERNAL_H
+#define FIELDPASS_DOMAIN_RULES_INTERNAL_H
+
+#include <fieldpass/rules.h>
+
+/* A decision under way. `after` is change->after; `row` is NULL in submit. */
+struct rule {
+	const struct fp_request *before;
+	const struct fp_act *act;
+	const struct fp_policy *policy;
+	const struct fp_transition *row;
+	struct fp_change *change;
+	struct fp_request *after;
+	struct fp_problem *problem;
+};
+
+/* How long a person waits after the agency has broken a promise, or has reached them by phone. */
+#define FP_RULE_PROMISE (24 * FP_HOUR)
+
+/* One event each. */
+fp_err fp_rule_not_solved(struct rule *u);
+fp_err fp_rule_claim(struct rule *u);
+fp_err fp_rule_release(struct rule *u);
+fp_err fp_rule_claim_lapsed(struct rule *u);
+fp_err fp_rule_resolve(struct rule *u);
+fp_err fp_rule_escalate(struct rule *u);
+fp_err fp_rule_ask_info(struct rule *u);
+fp_err fp_rule_supply(struct rule *u);
+fp_err fp_rule_approve(struct rule *u);
+fp_err fp_rule_deny(struct rule *u);
+fp_err fp_rule_withdraw(struct rule *u);
+fp_err fp_rule_update(struct rule *u);
+fp_err fp_rule_callback_reached(struct rule *u);
+fp_err fp_rule_callback_missed(struct rule *u);
+fp_err fp_rule_promise_broken(struct rule *u);
+fp_err fp_rule_assign(struct rule *u);
+fp_err fp_rule_displace(struct rule *u);
+fp_err fp_rule_cancel(struct rule *u);
+fp_err fp_rule_check_in(struct rule *u);
+fp_err fp_rule_complete(struct rule *u);
+fp_err fp_rule_no_show(struct rule *u);
+fp_err fp_rule_day_ended(struct rule *u);
+fp_err fp_rule_warn(struct rule *u);
+fp_err fp_rule_expire(struct rule *u);
+fp_err fp_rule_overdue(struct rule *u);
+fp_err fp_rule_unplaceable(struct rule *u);
+
+/* What the policy says, noting the row that says it. */
+int32_t fp_rule_policy(struct rule *u, enum fp_policy_field field);
+fp_time fp_rule_hours(struct rule *u, enum fp_policy_field field);
+fp_time fp_rule_days(struct rule *u, enum fp_policy_field field);
+
+/* Adds what to do next to a refusal, and hands it on. */
+fp_err fp_rule_next(struct rule *u, fp_err refusal, const char *next);
+/* STATE_CONFLICT unless this timer event is due. */
+fp_err fp_rule_timer_due(struct rule *u);
+/* INVALID_FIELDS unless the act has a reason. */
+fp_err fp_rule_need_reason(struct rule *u);
+
+bool fp_callback_is_live(const struct fp_callback *c);
+bool fp_claim_is_held(const struct fp_request *r, fp_time now);
+
+/* The status, and what every change of it brings: a claim, a live callback, a flag and a stopped clock end. Leaves due_at of an open status to the caller. */
+void fp_rule_move(struct rule *u, enum fp_status to);
+void fp_rule_end_claim(struct rule *u);
+void fp_rule_plan_callback(struct rule *u, fp_time window_start, fp_time window_end);
+bool fp_rule_may_plan_callback(struct rule *u);
+void fp_rule_to_tier1(struct rule *u);
+void fp_rule_to_tier2(struct rule *u); /* plans the callback that policy promises */
+void fp_rule_to_approved(struct rule *u);
+void fp_rule_await_contact(struct rule *u);
+void fp_rule_await_info(struct rule *u, const char *reason);
+void fp_rule_take_preferences(struct rule *u);
+
+/* Rank, closing time, wake_at: what follows from all the rest. */
+void fp_rule_settle(struct fp_request *r, fp_time now);
+
+#endif

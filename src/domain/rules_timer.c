@@ -1,0 +1,152 @@
+/* Timers: which there are, when they are due, and what those do that belong to no tier. */
+#include "rules_internal.h"
+
+struct timer {
+	enum fp_event event;
+	fp_time at;
+};
+#define TIMERS_MAX 2
+
+static void add(struct timer *list, size_t *n, enum fp_event event, fp_time at)
+{
+	if (at != FP_TIME_NONE)
+		list[(*n)++] = (struct timer){event, at};
+}
+
+/* The warning comes after 10 of 14 days, or 23 of 30, whatever number of days the policy says. */
+static fp_time warning_at(const struct fp_request *r)
+{
+	if (r->warned || r->clock_stopped_at == FP_TIME_NONE || r->due_at == FP_TIME_NONE)
+		return FP_TIME_NONE;
+	fp_time span = r->due_at - r->clock_stopped_at;
+	bool info = r->status == FP_STATUS_NEEDS_INFO;
+	return r->clock_stopped_at + (info ? span / 14 * 10 : span / 30 * 23);
+}
+
+static fp_time promise_at(const struct fp_request *r)
+{
+	if (fp_callback_is_live(&r->callback) && r->callback.window_end < r->due_at)
+		return r->callback.window_end;
+	return r->due_at;
+}
+
+/* All that run for this request, earlier rules first where two are due at one instant. */
+static size_t timers_of(const struct fp_request *r, struct timer ret_list[TIMERS_MAX])
+{
+	size_t n = 0;
+	if (r->claimed_by != NULL)
+		add(ret_list, &n, FP_EVENT_CLAIM_LAPSED, r->claim_expires_at);
+	switch (r->status) {
+	case FP_STATUS_ANSWERED:
+		add(ret_list, &n, FP_EVENT_RESOLVE, r->due_at);
+		break;
+	case FP_STATUS_TIER1_REVIEW:
+		add(ret_list, &n, FP_EVENT_ESCALATE, r->due_at);
+		break;
+	case FP_STATUS_TIER2_REVIEW:
+	case FP_STATUS_OFFICE_REVIEW:
+		add(ret_list, &n, FP_EVENT_PROMISE_BROKEN, promise_at(r));
+		break;
+	case FP_STATUS_NEEDS_INFO:
+	case FP_STATUS_AWAITING_CONTACT:
+		if (warning_at(r) != FP_TIME_NONE)
+			add(ret_list, &n, FP_EVENT_WARN, warning_at(r));
+		else
+			add(ret_list, &n, FP_EVENT_EXPIRE, r->due_at);
+		break;
+	case FP_STATUS_APPROVED:
+		add(ret_list, &n, r->seat_overdue == 0 ? FP_EVENT_OVERDUE : FP_EVENT_UNPLACEABLE, r->due_at);
+		break;
+	case FP_STATUS_SCHEDULED:
+		add(ret_list, &n, FP_EVENT_DAY_ENDED, r->appointment.day_ends_at);
+		break;
+	default:
+		break;
+	}
+	return n;
+}
+
+static const struct timer *earliest(const struct timer *list, size_t n)
+{
+	const struct timer *first = NULL;
+	for (size_t i = 0; i < n; i++)
+		if (first == NULL || list[i].at < first->at)
+			first = &list[i];
+	return first;
+}
+
+fp_time fp_request_next_wake(const struct fp_request *r)
+{
+	struct timer list[TIMERS_MAX];
+	const struct timer *first = earliest(list, timers_of(r, list));
+	return first != NULL ? first->at : FP_TIME_NONE;
+}
+
+enum fp_event fp_request_timer(const struct fp_request *r, fp_time now)
+{
+	struct timer list[TIMERS_MAX];
+	const struct timer *first = earliest(list, timers_of(r, list));
+	return first != NULL && first->at <= now ? first->event : FP_EVENT_COUNT;
+}
+
+fp_err fp_rule_timer_due(struct rule *u)
+{
+	struct timer list[TIMERS_MAX];
+	size_t n = timers_of(u->before, list);
+	for (size_t i = 0; i < n; i++)
+		if (list[i].event == u->act->event && list[i].at <= u->act->now)
+			return FP_OK;
+	return fp_rule_next(u, fp_fail(u->problem, FP_CODE_STATE_CONFLICT, "This timer is not due."),
+		"Read the request again; wake_at says when its next timer is due.");
+}
+
+fp_err fp_rule_warn(struct rule *u)
+{
+	FP_TRY(fp_rule_timer_due(u));
+	u->after->warned = true;
+	return FP_OK;
+}
+
+fp_err fp_rule_expire(struct rule *u)
+{
+	FP_TRY(fp_rule_timer_due(u));
+	fp_rule_move(u, u->row->to);
+	return FP_OK;
+}
+
+fp_err fp_rule_overdue(struct rule *u)
+{
+	FP_TRY(fp_rule_timer_due(u));
+	u->after->seat_overdue = 1;
+	u->after->due_at = u->act->now + fp_rule_days(u, FP_POLICY_seat_within_days);
+	return FP_OK;
+}
+
+/* To an officer, who has a day: whom no seat can be found for is called at once. */
+static void hand_to_officer(struct rule *u, const char *reason)
+{
+	fp_time now = u->act->now;
+	fp_rule_move(u, FP_STATUS_TIER2_REVIEW);
+	u->after->needs_a_human = true;
+	u->after->reason = reason;
+	u->after->due_at = now + FP_RULE_PROMISE;
+	if (fp_rule_may_plan_callback(u))
+		fp_rule_plan_callback(u, now, now + FP_RULE_PROMISE);
+	u->change->reason = reason;
+}
+
+fp_err fp_rule_unplaceable(struct rule *u)
+{
+	const char *reason = u->act->reason;
+	if (fp_text_same(reason, FP_REASON_PREFERENCES)) {
+		fp_rule_await_info(u, reason);
+		return FP_OK;
+	}
+	if (!fp_text_same(reason, FP_REASON_NO_OFFICE)) {
+		FP_TRY(fp_rule_timer_due(u));
+		reason = FP_REASON_NO_SEAT;
+		u->after->seat_overdue = 2;
+	}
+	hand_to_officer(u, reason);
+	return FP_OK;
+}

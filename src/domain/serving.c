@@ -1,0 +1,192 @@
+/* Which offices serve a place (design, section 4). */
+#include <math.h>
+#include <string.h>
+
+#include <fieldpass/catalog.h>
+
+#define EARTH_RADIUS_KM 6371.0088
+
+static double radians(int64_t thousandths)
+{
+	return (double)thousandths / 1000.0 * (M_PI / 180.0);
+}
+
+/* The haversine formula: exact enough for near points, where the law of cosines is not. */
+static double distance_km(int64_t latitude_a, int64_t longitude_a, int64_t latitude_b, int64_t longitude_b)
+{
+	double across = sin(radians(latitude_b - latitude_a) / 2);
+	double along = sin(radians(longitude_b - longitude_a) / 2);
+	double h = across * across + cos(radians(latitude_a)) * cos(radians(latitude_b)) * along * along;
+	return 2 * EARTH_RADIUS_KM * asin(sqrt(fmin(h, 1)));
+}
+
+int64_t fp_distance_km(int64_t latitude_a, int64_t longitude_a, int64_t latitude_b, int64_t longitude_b)
+{
+	return llround(distance_km(latitude_a, longitude_a, latitude_b, longitude_b));
+}
+
+static bool same_country(const char *a, const char *b)
+{
+	return a != NULL && b != NULL && strcmp(a, b) == 0;
+}
+
+static bool begins_with(const char *text, const char *prefix)
+{
+	return prefix == NULL || prefix[0] == '\0' || (text != NULL && strncmp(text, prefix, strlen(prefix)) == 0);
+}
+
+static size_t length_of(const char *text)
+{
+	return text == NULL ? 0 : strlen(text);
+}
+
+static bool is_listed(const struct fp_serving *s, const struct fp_office *office)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->office[i] == office)
+			return true;
+	return false;
+}
+
+static bool is_open(const struct fp_catalog *c, const struct fp_office *office, fp_time at)
+{
+	bool always = office->open_from == FP_DAY_NONE && office->open_to == FP_DAY_NONE;
+	return always || fp_office_open_on(office, fp_office_day(c, office, at));
+}
+
+/* The list is short, so the one with the next best claim is looked for again and again. */
+static const struct fp_office *best_by_area(const struct fp_catalog *c, const char *country, const char *postal_code,
+	fp_time at, const struct fp_serving *listed)
+{
+	const struct fp_office *best = NULL;
+	size_t best_length = 0;
+	for (size_t i = 0; i < c->n_office_areas; i++) {
+		const struct fp_office_area *area = &c->office_areas[i];
+		if (!same_country(area->country, country) || !begins_with(postal_code, area->postal_prefix))
+			continue;
+		const struct fp_office *office = fp_catalog_office(c, area->office);
+		if (office == NULL || is_listed(listed, office) || !is_open(c, office, at))
+			continue;
+		size_t length = length_of(area->postal_prefix);
+		if (best == NULL || length > best_length ||
+			(length == best_length && strcmp(office->code, best->code) < 0)) {
+			best = office;
+			best_length = length;
+		}
+	}
+	return best;
+}
+
+static int compare_area(const struct fp_postal_area *area, const char *country, const char *postal, size_t length)
+{
+	int by_country = strcmp(area->country, country);
+	if (by_country != 0)
+		return by_country;
+	int by_prefix = strncmp(area->prefix, postal, length);
+	return by_prefix != 0 ? by_prefix : (int)(strlen(area->prefix) > length);
+}
+
+static const struct fp_postal_area *find_area(
+	const struct fp_catalog *c, const char *country, const char *postal, size_t length)
+{
+	size_t low = 0, high = c->n_postal_areas;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = compare_area(&c->postal_areas[middle], country, postal, length);
+		if (order == 0)
+			return &c->postal_areas[middle];
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+/* The postal area with the longest prefix; NULL: the place cannot be located. */
+static const struct fp_postal_area *locate(const struct fp_catalog *c, const char *country, const char *postal)
+{
+	const struct fp_postal_area *area = NULL;
+	for (size_t length = length_of(postal); length > 0 && area == NULL; length--)
+		area = find_area(c, country, postal, length);
+	return area;
+}
+
+struct near {
+	const struct fp_office *office;
+	double km;
+};
+
+static bool reaches(const struct fp_catalog *c, const struct near *one, fp_time at)
+{
+	struct fp_policy_key key = {
+		.office = one->office->code,
+		.office_kind = one->office->kind,
+		.urgency = FP_URGENCY_ROUTINE,
+		.day = fp_office_day(c, one->office, at),
+	};
+	return one->km <= fp_policy_value(c->policies, c->n_policies, &key, FP_POLICY_max_distance_km);
+}
+
+/* Keeps the nearest FP_SERVING_MAX, in order; equal distances in the order of codes, in which they come. */
+static void keep_nearest(struct near *list, size_t *n, struct near one)
+{
+	size_t at = *n;
+	while (at > 0 && list[at - 1].km > one.km)
+		at--;
+	if (at == FP_SERVING_MAX)
+		return;
+	size_t last = *n < FP_SERVING_MAX ? (*n)++ : FP_SERVING_MAX - 1;
+	memmove(&list[at + 1], &list[at], (last - at) * sizeof(*list));
+	list[at] = one;
+}
+
+static void add_near(const struct fp_catalog *c, const char *country, const struct fp_postal_area *place, fp_time at,
+	struct fp_serving *s)
+{
+	struct near nearest[FP_SERVING_MAX];
+	size_t n = 0;
+	for (size_t i = 0; i < c->n_offices; i++) {
+		const struct fp_office *office = &c->offices[i];
+		if (!same_country(office->country, country) || is_listed(s, office) || !is_open(c, office, at))
+			continue;
+		double km = distance_km(place->latitude, place->longitude, office->latitude, office->longitude);
+		keep_nearest(nearest, &n, (struct near){office, km});
+	}
+	for (size_t i = 0; i < n && s->n < FP_SERVING_MAX; i++)
+		if (reaches(c, &nearest[i], at))
+			s->office[s->n++] = nearest[i].office;
+	if (s->n == 0 && n > 0)
+		s->office[s->n++] = nearest[0].office;
+}
+
+static void add_all_of_country(const struct fp_catalog *c, const char *country, fp_time at, struct fp_serving *s)
+{
+	struct fp_serving all = {0};
+	for (size_t i = 0; i < c->n_offices; i++) {
+		const struct fp_office *office = &c->offices[i];
+		if (!same_country(office->country, country) || !is_open(c, office, at))
+			continue;
+		if (all.n == FP_SERVING_MAX)
+			return; /* a large country: nobody can say which is near */
+		all.office[all.n++] = office;
+	}
+	*s = all;
+}
+
+void fp_offices_serving(const struct fp_catalog *c, const char *country, const char *postal_code, fp_time at,
+	struct fp_serving *ret_serving)
+{
+	*ret_serving = (struct fp_serving){0};
+	if (country == NULL)
+		return;
+	const struct fp_office *office;
+	while (ret_serving->n < FP_SERVING_MAX &&
+		(office = best_by_area(c, country, postal_code, at, ret_serving)) != NULL)
+		ret_serving->office[ret_serving->n++] = office;
+	const struct fp_postal_area *place = locate(c, country, postal_code);
+	if (place != NULL)
+		add_near(c, country, place, at, ret_serving);
+	else if (ret_serving->n == 0)
+		add_all_of_country(c, country, at, ret_serving);
+}

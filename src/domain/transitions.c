@@ -1,0 +1,113 @@
+/* The request's state machine (design, section 3). The tests hold a table of their own against this one. */
+#include <fieldpass/rules.h>
+
+#define PERSON (FP_ROLE_REQUESTER | FP_ROLE_ORGANIZATION)
+#define TIER1  (FP_ROLE_TIER1 | FP_ROLE_SUPERVISOR)
+#define TIER2  (FP_ROLE_TIER2 | FP_ROLE_SUPERVISOR)
+#define OFFICE FP_ROLE_OFFICE
+#define SYSTEM FP_ROLE_SYSTEM
+#define ANY    FP_STATUS_COUNT
+
+#define ROW(from, event, to, who, guard) {FP_STATUS_##from, FP_EVENT_##event, to, who, guard}
+#define TO(status)                       FP_STATUS_##status
+
+#define IN_TIME      "the timer is due"
+#define HOLDER       "nobody else holds a claim"
+#define OWN_OFFICE   "at its own office; nobody else holds a claim"
+#define OTHER        "nobody else holds a claim; after a reopening another officer"
+#define THIS_OFFICE  "at the appointment's office"
+
+const struct fp_transition fp_transitions[] = {
+	{ANY, FP_EVENT_SUBMIT, ANY, FP_ROLE_ANONYMOUS | PERSON | TIER1,
+		"answered, tier1_review, tier2_review or approved by policy route; an emergency is never approved unseen"},
+
+	ROW(ANSWERED, NOT_SOLVED, TO(TIER1_REVIEW), PERSON, NULL),
+	ROW(ANSWERED, RESOLVE, TO(RESOLVED), SYSTEM, IN_TIME),
+	ROW(ANSWERED, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
+	ROW(ANSWERED, UPDATE, TO(ANSWERED), PERSON | FP_ROLE_STAFF, NULL),
+
+	ROW(TIER1_REVIEW, CLAIM, TO(TIER1_REVIEW), TIER1, "nobody else holds a claim, or a supervisor takes over"),
+	ROW(TIER1_REVIEW, RELEASE, TO(TIER1_REVIEW), TIER1, "one's own claim, or a supervisor"),
+	ROW(TIER1_REVIEW, CLAIM_LAPSED, TO(TIER1_REVIEW), SYSTEM, IN_TIME),
+	ROW(TIER1_REVIEW, RESOLVE, TO(RESOLVED), TIER1, HOLDER),
+	ROW(TIER1_REVIEW, ESCALATE, TO(TIER2_REVIEW), TIER1 | PERSON | SYSTEM,
+		"a callback number where policy tier2_contact is callback; the requester where policy allows; the system "
+		"when the deadline breaks"),
+	ROW(TIER1_REVIEW, ASK_INFO, TO(NEEDS_INFO), TIER1, HOLDER),
+	ROW(TIER1_REVIEW, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
+	ROW(TIER1_REVIEW, UPDATE, TO(TIER1_REVIEW), PERSON | FP_ROLE_STAFF, NULL),
+
+	ROW(TIER2_REVIEW, CLAIM, TO(TIER2_REVIEW), TIER2, "nobody else holds a claim, or a supervisor takes over"),
+	ROW(TIER2_REVIEW, RELEASE, TO(TIER2_REVIEW), TIER2, "one's own claim, or a supervisor"),
+	ROW(TIER2_REVIEW, CLAIM_LAPSED, TO(TIER2_REVIEW), SYSTEM, IN_TIME),
+	ROW(TIER2_REVIEW, CALLBACK_REACHED, TO(TIER2_REVIEW), TIER2, "a callback is live; nobody else holds a claim"),
+	/* tier2_review while attempts are left; then missed_callback or awaiting_contact. */
+	ROW(TIER2_REVIEW, CALLBACK_MISSED, ANY, TIER2,
+		"a callback is live; stays while attempts are left; exhausted: missed_callback or awaiting_contact by policy; "
+		"a bad number: awaiting_contact"),
+	ROW(TIER2_REVIEW, PROMISE_BROKEN, TO(TIER2_REVIEW), SYSTEM, IN_TIME),
+	ROW(TIER2_REVIEW, RESOLVE, TO(RESOLVED), TIER2, OTHER),
+	ROW(TIER2_REVIEW, ASK_INFO, TO(NEEDS_INFO), TIER2, OTHER),
+	ROW(TIER2_REVIEW, APPROVE, TO(APPROVED), TIER2,
+		"no unsettled duplicate; an emergency only where policy emergency_decider is tier2; nobody else holds a claim"),
+	ROW(TIER2_REVIEW, DENY, TO(DENIED), TIER2, OTHER),
+	ROW(TIER2_REVIEW, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
+	ROW(TIER2_REVIEW, UPDATE, TO(TIER2_REVIEW), PERSON | FP_ROLE_STAFF, NULL),
+
+	ROW(OFFICE_REVIEW, CLAIM, TO(OFFICE_REVIEW), OFFICE | FP_ROLE_SUPERVISOR,
+		"at its own office; nobody else holds a claim, or a supervisor takes over"),
+	ROW(OFFICE_REVIEW, RELEASE, TO(OFFICE_REVIEW), OFFICE | FP_ROLE_SUPERVISOR, "one's own claim, or a supervisor"),
+	ROW(OFFICE_REVIEW, CLAIM_LAPSED, TO(OFFICE_REVIEW), SYSTEM, IN_TIME),
+	ROW(OFFICE_REVIEW, PROMISE_BROKEN, TO(OFFICE_REVIEW), SYSTEM, IN_TIME),
+	ROW(OFFICE_REVIEW, RESOLVE, TO(RESOLVED), OFFICE, OWN_OFFICE),
+	ROW(OFFICE_REVIEW, ASK_INFO, TO(NEEDS_INFO), OFFICE, OWN_OFFICE),
+	ROW(OFFICE_REVIEW, APPROVE, TO(APPROVED), OFFICE, "at its own office; no unsettled duplicate; nobody else holds a claim"),
+	ROW(OFFICE_REVIEW, DENY, TO(DENIED), OFFICE, OWN_OFFICE),
+	ROW(OFFICE_REVIEW, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
+	ROW(OFFICE_REVIEW, UPDATE, TO(OFFICE_REVIEW), PERSON | FP_ROLE_STAFF, NULL),
+
+	ROW(NEEDS_INFO, SUPPLY, ANY, PERSON, "the status before"),
+	ROW(NEEDS_INFO, WARN, TO(NEEDS_INFO), SYSTEM, IN_TIME),
+	ROW(NEEDS_INFO, EXPIRE, TO(EXPIRED), SYSTEM, IN_TIME),
+	ROW(NEEDS_INFO, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
+	ROW(NEEDS_INFO, UPDATE, TO(NEEDS_INFO), PERSON | FP_ROLE_STAFF, NULL),
+
+	ROW(AWAITING_CONTACT, WARN, TO(AWAITING_CONTACT), SYSTEM, IN_TIME),
+	ROW(AWAITING_CONTACT, EXPIRE, TO(EXPIRED), SYSTEM, IN_TIME),
+	ROW(AWAITING_CONTACT, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
+	ROW(AWAITING_CONTACT, UPDATE, TO(AWAITING_CONTACT), PERSON | FP_ROLE_STAFF, NULL),
+
+	ROW(APPROVED, ASSIGN, TO(SCHEDULED), SYSTEM, "no unsettled duplicate"),
+	ROW(APPROVED, OVERDUE, TO(APPROVED), SYSTEM, "seat_within_days has passed the first time"),
+	ROW(APPROVED, UNPLACEABLE, ANY, SYSTEM,
+		"needs_info where the preferences cannot be met; tier2_review where no office is in range, or "
+		"seat_within_days has passed twice"),
+	ROW(APPROVED, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
+	ROW(APPROVED, UPDATE, TO(APPROVED), PERSON | FP_ROLE_STAFF, NULL),
+
+	ROW(SCHEDULED, CANCEL, ANY, PERSON,
+		"before check-in: withdrawn; again, until cancel_until_hours before: approved, priority from now"),
+	ROW(SCHEDULED, DISPLACE, TO(APPROVED), OFFICE | SYSTEM,
+		"at the appointment's office; a closure only displaces what has not begun"),
+	ROW(SCHEDULED, CHECK_IN, TO(SCHEDULED), OFFICE, THIS_OFFICE),
+	ROW(SCHEDULED, COMPLETE, TO(COMPLETED), OFFICE, "at the appointment's office, after check-in"),
+	ROW(SCHEDULED, NO_SHOW, TO(NO_SHOW), OFFICE, "at the appointment's office, once it has begun, without a check-in"),
+	ROW(SCHEDULED, DAY_ENDED, TO(UNRECORDED), SYSTEM, IN_TIME),
+	ROW(SCHEDULED, UPDATE, TO(SCHEDULED), PERSON | FP_ROLE_STAFF, NULL),
+
+	/* By who resolved it: tier0 leads to tier1_review, anyone else to tier2_review. */
+	ROW(RESOLVED, NOT_SOLVED, ANY, PERSON,
+		"within reopen_days, once a tier; by tier0: tier1_review, else tier2_review and another officer"),
+
+	ROW(UNRECORDED, COMPLETE, TO(COMPLETED), OFFICE, "at the appointment's office, within record_days"),
+	ROW(UNRECORDED, NO_SHOW, TO(NO_SHOW), OFFICE, "at the appointment's office, within record_days"),
+};
+const size_t fp_transitions_count = FP_LENGTH(fp_transitions);
+
+const struct fp_transition *fp_transition_find(enum fp_status from, enum fp_event event)
+{
+	for (size_t i = 0; i < fp_transitions_count; i++)
+		if (fp_transitions[i].from == from && fp_transitions[i].event == event)
+			return &fp_transitions[i];
+	return NULL;
+}

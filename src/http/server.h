@@ -1,0 +1,30 @@
+/* What the parts of the layer share, and the two counts that shutdown waits for. */
+#ifndef FP_HTTP_SERVER_H
+#define FP_HTTP_SERVER_H
+
+#include <microhttpd.h>
+#include <pthread.h>
+
+#include "router.h"
+
+struct fp_http {
+	struct fp_http_config config;
+	struct fp_router *router;
+	struct MHD_Daemon *daemon;
+	struct MHD_Response *no_memory; /* made at start, for when nothing can be made */
+	int port;
+	_Atomic bool closing; /* answers say Connection: close */
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	bool stopping;    /* no call may be suspended any more */
+	size_t suspended; /* calls whose connection may be suspended */
+	size_t answering; /* calls read to the end, and not yet sent */
+};
+
+/* Counts a call that is about to be suspended; false: too late for that. */
+bool fp_server_suspend_begin(struct fp_http *http);
+void fp_server_suspend_end(struct fp_http *http);
+void fp_server_answer_begin(struct fp_http *http);
+void fp_server_answer_end(struct fp_http *http);
+
+#endif

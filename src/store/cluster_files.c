@@ -1,0 +1,153 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "cluster.h"
+#include "process.h"
+
+/* Tuning, for the operator to change; what keeps the cluster private is given at each start instead. */
+static const char settings[] = "\n# Written by Fieldpass when it made this cluster.\n"
+			       "max_connections = 100\n"
+			       "shared_buffers = 256MB\n"
+			       "max_wal_size = 2GB\n"
+			       "fsync = on\n"
+			       "full_page_writes = on\n"
+			       "synchronous_commit = on\n"
+			       "jit = off\n"
+			       "log_line_prefix = '%m [%p] %u '\n"
+			       "log_timezone = 'UTC'\n"
+			       "# DETAIL lines quote rows; they stay out of the log.\n"
+			       "log_error_verbosity = terse\n";
+
+static fp_err failed(struct fp_problem *problem, const char *what, const char *path)
+{
+	return fp_fail(problem, FP_CODE_INTERNAL, "Cannot %s %s: %s", what, path, strerrordesc_np(errno));
+}
+
+static fp_err make_directory(const char *path, struct fp_problem *problem)
+{
+	if (mkdir(path, 0700) && errno != EEXIST)
+		return failed(problem, "make the directory", path);
+	return FP_OK;
+}
+
+static fp_err set_paths(struct fp_cluster *c, const char *directory, struct fp_problem *problem)
+{
+	char below[PATH_MAX - 64], real[PATH_MAX];
+	int n = snprintf(below, sizeof(below), "%s/postgres", directory);
+	if (n < 0 || (size_t)n >= sizeof(below))
+		return fp_fail(problem, FP_CODE_INTERNAL, "The data directory's path is too long");
+	FP_TRY(make_directory(directory, problem));
+	FP_TRY(make_directory(below, problem));
+	if (!realpath(below, real) || strlen(real) >= sizeof(c->home))
+		return failed(problem, "find the directory", below);
+	memcpy(c->home, real, strlen(real) + 1);
+	snprintf(c->data, sizeof(c->data), "%s/data", c->home);
+	snprintf(c->socket, sizeof(c->socket), "%s/socket", c->home);
+	snprintf(c->log, sizeof(c->log), "%s/server.log", c->home);
+	struct sockaddr_un address;
+	if (strlen(c->socket) + strlen("/.s.PGSQL." FP_CLUSTER_PORT) >= sizeof(address.sun_path))
+		return fp_fail(problem, FP_CODE_INTERNAL,
+			"The path %s is too long for a socket (107 bytes with its file name). Choose a shorter data "
+			"directory.",
+			c->socket);
+	return make_directory(c->socket, problem);
+}
+
+static fp_err take_lock(struct fp_cluster *c, struct fp_problem *problem)
+{
+	char path[PATH_MAX];
+	snprintf(path, sizeof(path), "%s/lock", c->home);
+	c->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (c->lock < 0)
+		return failed(problem, "open", path);
+	if (flock(c->lock, LOCK_EX | LOCK_NB))
+		return fp_fail(problem, FP_CODE_INTERNAL,
+			"Another Fieldpass uses %s. Stop it first, or choose another data directory.", c->home);
+	return FP_OK;
+}
+
+fp_err fp_cluster_open(struct fp_cluster *c, const char *directory, struct fp_problem *problem)
+{
+	c->lock = -1;
+	if (geteuid() == 0)
+		return fp_fail(problem, FP_CODE_INTERNAL,
+			"PostgreSQL does not run as root. Start Fieldpass as an ordinary user who owns the data "
+			"directory.");
+	if (access(FP_POSTGRES_PROGRAMS "/postgres", X_OK))
+		return fp_fail(problem, FP_CODE_INTERNAL,
+			"PostgreSQL 15 is not installed in " FP_POSTGRES_PROGRAMS
+			". Install the package postgresql-15.");
+	FP_TRY(set_paths(c, directory, problem));
+	return take_lock(c, problem);
+}
+
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *at)
+{
+	(void)status;
+	(void)kind;
+	(void)at;
+	return remove(path);
+}
+
+static fp_err write_file(const char *path, int flags, const char *text, struct fp_problem *problem)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0600);
+	if (fd < 0)
+		return failed(problem, "write", path);
+	size_t length = strlen(text);
+	bool written = write(fd, text, length) == (ssize_t)length && fsync(fd) == 0;
+	close(fd);
+	return written ? FP_OK : failed(problem, "write", path);
+}
+
+static fp_err initdb(struct fp_cluster *c, char *target, struct fp_problem *problem)
+{
+	char password_file[PATH_MAX + 16];
+	snprintf(password_file, sizeof(password_file), "%s/password", c->home);
+	unlink(password_file);
+	FP_TRY(write_file(password_file, O_EXCL, c->password, problem));
+	char option[PATH_MAX + 32];
+	snprintf(option, sizeof(option), "--pwfile=%s", password_file);
+	char *argv[] = {(char[]){FP_POSTGRES_PROGRAMS "/initdb"}, (char[]){"-D"}, target, (char[]){"-U"},
+		(char[]){"postgres"}, (char[]){"-A"}, (char[]){"scram-sha-256"}, option, (char[]){"--locale=C.UTF-8"},
+		(char[]){"--encoding=UTF8"}, (char[]){"--data-checksums"}, (char[]){"--no-instructions"}, NULL};
+	bool made = fp_process_run(argv, c->log);
+	unlink(password_file);
+	if (!made)
+		return fp_fail(problem, FP_CODE_INTERNAL, "initdb failed. The reason stands at the end of %s.", c->log);
+	return FP_OK;
+}
+
+static bool sync_directory(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool synced = fd >= 0 && fsync(fd) == 0;
+	if (fd >= 0)
+		close(fd);
+	return synced;
+}
+
+fp_err fp_cluster_make(struct fp_cluster *c, struct fp_problem *problem)
+{
+	char target[PATH_MAX + 16], file[PATH_MAX + 64];
+	if (!access(c->data, F_OK))
+		return FP_OK;
+	/* Made aside and renamed: a directory of the right name is a whole one. */
+	snprintf(target, sizeof(target), "%s.new", c->data);
+	if (nftw(target, remove_one, 16, FTW_DEPTH | FTW_PHYS) && errno != ENOENT)
+		return failed(problem, "remove", target);
+	FP_TRY(initdb(c, target, problem));
+	snprintf(file, sizeof(file), "%s/postgresql.conf", target);
+	FP_TRY(write_file(file, O_APPEND, settings, problem));
+	if (rename(target, c->data) || !sync_directory(c->home))
+		return failed(problem, "rename", target);
+	return FP_OK;
+}

@@ -1,0 +1,134 @@
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "exchange.h"
+
+#include <fieldpass/log.h>
+
+#define CONNECT_LIMIT_S "2"
+#define PREPARE_LIMIT	(10 * FP_SECOND)
+
+static const char sight_text[] = "select set_config('fp.orgs', $1, true), set_config('fp.ids', $2, true)";
+
+PGconn *fp_connect(const struct fp_store *store, enum fp_db_role role)
+{
+	bool owner = role == FP_DB_OWNER;
+	char password[FP_HEX_MAC];
+	if (!owner)
+		fp_store_password(store->keys, fp_db_role_names[role], password);
+	/* What stands before dbname, the operator's conninfo may override; what stands behind it is ours. */
+	const char *keys[] = {"connect_timeout", "dbname", "options", "client_encoding", "application_name",
+		owner ? NULL : "user", "password", NULL};
+	const char *values[] = {CONNECT_LIMIT_S, owner ? store->owner_conninfo : store->conninfo,
+		owner ? store->owner_options : store->options, "UTF8", "fieldpass", fp_db_role_names[role], password,
+		NULL};
+	PGconn *pg = PQconnectdbParams(keys, values, 1);
+	explicit_bzero(password, sizeof(password));
+	return pg;
+}
+
+static void on_notice(void *data, const PGresult *notice)
+{
+	struct fp_connection *c = data;
+	const char *severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+	const char *state = PQresultErrorField(notice, PG_DIAG_SQLSTATE);
+	if (severity && state && !strcmp(severity, "WARNING") && !strcmp(state, "01000"))
+		c->warned = true;
+}
+
+/* All in one round trip: first who we are, then what this role runs. */
+static fp_err introduce(struct fp_connection *c, bool statements, struct fp_problem *problem)
+{
+	const struct fp_store_sql *sql = &c->store->sql;
+	struct fp_statement *all = calloc(sql->n_queries + 2, sizeof(*all));
+	if (!all)
+		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
+	size_t n = 0;
+	if (c->role == FP_DB_OWNER)
+		all[n++] = (struct fp_statement){.text = "set role fp_owner"};
+	if (statements)
+		all[n++] = (struct fp_statement){.name = FP_SIGHT_STATEMENT, .text = sight_text};
+	for (size_t i = 0; statements && i < sql->n_queries; i++)
+		if (sql->queries[i].roles & 1U << c->role)
+			all[n++] = (struct fp_statement){.name = sql->queries[i].name, .text = sql->queries[i].text};
+	struct fp_answer answer FP_CLEANUP(fp_answer_done) = {0};
+	fp_err err = FP_OK;
+	if (n)
+		fp_exchange(c, all, n, fp_monotonic_now() + PREPARE_LIMIT, &answer);
+	if (answer.end != FP_EXCHANGE_ANSWERED) {
+		err = fp_fail(problem, FP_CODE_UNAVAILABLE, NULL);
+	} else if (answer.failed) {
+		FP_LOG(FP_LOG_ERROR, "statement_not_prepared", FP_LOG_TEXT("statement", all[answer.at].name),
+			FP_LOG_TEXT("role", fp_db_role_names[c->role]),
+			FP_LOG_TEXT("sqlstate", PQresultErrorField(answer.result, PG_DIAG_SQLSTATE)),
+			FP_LOG_TEXT("message", PQresultErrorField(answer.result, PG_DIAG_MESSAGE_PRIMARY)));
+		err = fp_fail(problem, FP_CODE_INTERNAL, NULL);
+	}
+	free(all);
+	return err;
+}
+
+static fp_err open_now(struct fp_connection *c, bool statements, struct fp_problem *problem)
+{
+	c->pg = fp_connect(c->store, c->role);
+	if (PQstatus(c->pg) != CONNECTION_OK) {
+		fp_store_missed(c->store, c->role, PQerrorMessage(c->pg));
+		return fp_fail(problem, FP_CODE_UNAVAILABLE, NULL);
+	}
+	PQsetNoticeReceiver(c->pg, on_notice, c);
+	if (PQsetnonblocking(c->pg, 1) || !PQenterPipelineMode(c->pg))
+		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
+	fp_err err = introduce(c, statements, problem);
+	if (err.code == FP_CODE_UNAVAILABLE)
+		fp_store_missed(c->store, c->role, "lost while statements were prepared");
+	else
+		fp_store_found(c->store);
+	return err;
+}
+
+fp_err fp_connection_open(struct fp_store *store, enum fp_db_role role, bool statements,
+	struct fp_connection **ret_connection, struct fp_problem *problem)
+{
+	if (!fp_store_may_connect(store))
+		return fp_fail(problem, FP_CODE_UNAVAILABLE, NULL);
+	struct fp_connection *c = calloc(1, sizeof(*c));
+	if (!c)
+		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
+	c->store = store;
+	c->role = role;
+	fp_err err = open_now(c, statements, problem);
+	if (fp_failed(err))
+		fp_connection_free(c);
+	else
+		*ret_connection = c;
+	return err;
+}
+
+struct fp_connection *fp_connection_free(struct fp_connection *c)
+{
+	if (c) {
+		PQfinish(c->pg);
+		free(c);
+	}
+	return NULL;
+}
+
+/*
+ * A server that ended an idle connection said so and closed; both wait in the socket. Found here, the next statement
+ * goes to a fresh connection; found after sending, a write would be of unknown outcome.
+ */
+bool fp_connection_alive(struct fp_connection *c)
+{
+	for (int reads = 0; reads < 8; reads++) {
+		struct pollfd p = {.fd = PQsocket(c->pg), .events = POLLIN};
+		if (PQstatus(c->pg) != CONNECTION_OK || p.fd < 0)
+			return false;
+		if (poll(&p, 1, 0) <= 0)
+			return true;
+		if (!PQconsumeInput(c->pg))
+			return false;
+		PQisBusy(c->pg); /* reads the messages: notices and notifications are kept apart */
+	}
+	return PQstatus(c->pg) == CONNECTION_OK;
+}

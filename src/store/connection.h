@@ -1,0 +1,33 @@
+/* One connection of one login role, with its statements prepared, always in pipeline mode. One thread at a time. */
+#ifndef FIELDPASS_STORE_CONNECTION_H
+#define FIELDPASS_STORE_CONNECTION_H
+
+#include <libpq-fe.h>
+
+#include <fieldpass/store.h>
+
+#include "core.h"
+
+struct fp_connection {
+	PGconn *pg;
+	struct fp_store *store;
+	enum fp_db_role role;
+	bool warned; /* a WARNING 01000 came during this exchange: after a commit it means "perhaps not replicated" */
+};
+
+#define FP_SIGHT_STATEMENT "fp_sight"
+
+/* A blocking, plain connection of that role, for migrations and the like; check PQstatus. Ends with PQfinish. */
+PGconn *fp_connect(const struct fp_store *store, enum fp_db_role role);
+
+/*
+ * Opens; `statements`: with all that the role prepares, else bare. UNAVAILABLE: PostgreSQL cannot be reached, or was
+ * lost less than 250 ms ago. INTERNAL: a statement cannot be prepared (logged).
+ */
+fp_err fp_connection_open(struct fp_store *store, enum fp_db_role role, bool statements,
+	struct fp_connection **ret_connection, struct fp_problem *problem);
+struct fp_connection *fp_connection_free(struct fp_connection *c);
+/* Whether it is idle and the server has not closed it meanwhile. One poll, no round trip. */
+bool fp_connection_alive(struct fp_connection *c);
+
+#endif

@@ -1,0 +1,47 @@
+/* The store itself: where PostgreSQL is, what SQL belongs to it, and whether it was there last time. */
+#ifndef FIELDPASS_STORE_CORE_H
+#define FIELDPASS_STORE_CORE_H
+
+#include <fieldpass/crypto.h>
+#include <fieldpass/store.h>
+
+#include "embedded.h"
+
+/* The SQL of a store; the embedded one but in tests. Borrowed. */
+struct fp_store_sql {
+	const struct fp_embedded_query *queries;
+	size_t n_queries;
+	const struct fp_embedded_file *migrations;
+	size_t n_migrations;
+	const struct fp_embedded_file *seed;
+	size_t n_seed;
+};
+
+struct fp_store {
+	char *conninfo, *owner_conninfo;
+	char *options, *owner_options; /* the operator's, and what we pin */
+	const struct fp_keys *keys;
+	struct fp_store_sql sql;
+	bool *reads; /* by query: it changes nothing */
+	_Atomic bool reachable;
+	_Atomic bool lost; /* it was missed and not found again: attempts are rationed */
+	_Atomic int64_t next_attempt;
+};
+
+extern const char *const fp_db_role_names[FP_DB_ROLES];
+
+fp_err fp_store_new_with(const struct fp_store_config *config, const struct fp_store_sql *sql,
+	struct fp_store **ret_store, struct fp_problem *problem);
+
+/* The password of a login role, derived from the key file. */
+void fp_store_password(const struct fp_keys *keys, const char *role, char ret_password[FP_HEX_MAC]);
+
+/* Whether a connection may be tried now; while PostgreSQL is lost, true once in 250 ms for the whole process. */
+bool fp_store_may_connect(struct fp_store *store);
+void fp_store_found(struct fp_store *store);
+void fp_store_missed(struct fp_store *store, enum fp_db_role role, const char *why);
+
+/* From the text of a statement, once at start: it begins with select or with, and has no word that changes rows. */
+bool fp_sql_is_read(const char *text);
+
+#endif

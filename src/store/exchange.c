@@ -1,0 +1,127 @@
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+
+#include "exchange.h"
+#include "params.h"
+
+static bool send_run(PGconn *pg, const struct fp_statement *s)
+{
+	const char *values[FP_PARAMS_MAX];
+	int lengths[FP_PARAMS_MAX], formats[FP_PARAMS_MAX];
+	for (size_t i = 0; i < s->n_params; i++) {
+		values[i] = fp_param_value(&s->params[i]);
+		lengths[i] = s->params[i].length;
+		formats[i] = 1;
+	}
+	int n = (int)s->n_params;
+	if (s->name)
+		return PQsendQueryPrepared(pg, s->name, n, values, lengths, formats, 1);
+	return PQsendQueryParams(pg, s->text, n, NULL, values, lengths, formats, 1);
+}
+
+static bool send_all(PGconn *pg, const struct fp_statement *statements, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct fp_statement *s = &statements[i];
+		bool sent = s->name && s->text ? PQsendPrepare(pg, s->name, s->text, 0, NULL) : send_run(pg, s);
+		if (!sent)
+			return false;
+	}
+	return PQpipelineSync(pg);
+}
+
+static int remaining_ms(fp_time deadline)
+{
+	if (deadline == FP_TIME_NONE)
+		return -1;
+	fp_time left = deadline - fp_monotonic_now();
+	if (left <= 0)
+		return 0;
+	return left / 1000 >= INT_MAX ? INT_MAX : (int)(left / 1000) + 1;
+}
+
+/* Until the next answer can be taken without waiting. *ret_sent: the server may have had all of it. */
+static enum fp_exchange_end await(PGconn *pg, fp_time deadline, bool *ret_sent)
+{
+	for (;;) {
+		int unsent = PQflush(pg);
+		if (unsent < 0)
+			return FP_EXCHANGE_LOST;
+		if (!unsent)
+			*ret_sent = true;
+		if (!PQisBusy(pg))
+			return FP_EXCHANGE_ANSWERED;
+		struct pollfd p = {.fd = PQsocket(pg), .events = (short)(POLLIN | (unsent ? POLLOUT : 0))};
+		int ready = poll(&p, 1, remaining_ms(deadline));
+		if (ready == 0)
+			return FP_EXCHANGE_LATE;
+		if (ready < 0 && errno != EINTR)
+			return FP_EXCHANGE_LOST;
+		if (ready > 0 && (p.revents & ~POLLOUT) && !PQconsumeInput(pg))
+			return FP_EXCHANGE_LOST;
+	}
+}
+
+/* Keeps the first failure, else the last result; each statement's results end with NULL, all of them with the
+ * synchronisation. */
+static enum fp_exchange_end receive(struct fp_connection *c, fp_time deadline, bool *ret_sent, struct fp_answer *answer)
+{
+	size_t at = 0;
+	bool after_null = false;
+	for (;;) {
+		enum fp_exchange_end end = await(c->pg, deadline, ret_sent);
+		if (end != FP_EXCHANGE_ANSWERED)
+			return end;
+		PGresult *r = PQgetResult(c->pg);
+		ExecStatusType status = PQresultStatus(r);
+		if (PQstatus(c->pg) != CONNECTION_OK || (!r && after_null)) {
+			PQclear(r);
+			return FP_EXCHANGE_LOST;
+		}
+		after_null = !r;
+		if (!r) {
+			at++;
+			continue;
+		}
+		if (status == PGRES_PIPELINE_SYNC) {
+			PQclear(r);
+			return FP_EXCHANGE_ANSWERED;
+		}
+		if (answer->failed) {
+			PQclear(r);
+			continue;
+		}
+		PQclear(answer->result);
+		answer->result = r;
+		answer->failed = status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK;
+		answer->at = at;
+	}
+}
+
+void fp_exchange(struct fp_connection *c, const struct fp_statement *statements, size_t n, fp_time deadline,
+	struct fp_answer *ret_answer)
+{
+	struct fp_answer answer = {.end = FP_EXCHANGE_UNSENT};
+	bool sent = false;
+	c->warned = false;
+	answer.late = deadline != FP_TIME_NONE && fp_monotonic_now() >= deadline;
+	if (!answer.late && send_all(c->pg, statements, n))
+		answer.end = receive(c, deadline, &sent, &answer);
+	/* Without its last bytes, the synchronisation, the server commits nothing. */
+	if (answer.end != FP_EXCHANGE_ANSWERED && !sent) {
+		answer.late = answer.end == FP_EXCHANGE_LATE;
+		answer.end = FP_EXCHANGE_UNSENT;
+	}
+	if (answer.end != FP_EXCHANGE_ANSWERED) {
+		PQclear(answer.result);
+		answer.result = NULL;
+	}
+	*ret_answer = answer;
+}
+
+void fp_answer_done(struct fp_answer *answer)
+{
+	PQclear(answer->result);
+	answer->result = NULL;
+}

@@ -1,0 +1,111 @@
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <fieldpass/log.h>
+#include <fieldpass/queue.h>
+
+#include "db.h"
+
+#define TAKE_MAX 512
+
+struct lane {
+	struct fp_lane_pool *pool;
+	struct fp_db *db;
+	pthread_t thread;
+};
+
+struct fp_lane_pool {
+	struct fp_queue *queue;
+	char name[16]; /* a thread's name has no more */
+	size_t n_started;
+	struct lane lanes[];
+};
+
+/* How many from the first on may run as one batch: neighbours only, so that order is kept. */
+static size_t batch_length(struct fp_job *const *jobs, size_t n)
+{
+	size_t length = 1;
+	while (length < n && length < jobs[0]->batch_max && jobs[length]->kind == jobs[0]->kind &&
+		jobs[length]->run == jobs[0]->run)
+		length++;
+	return length;
+}
+
+/* A job that forgot its transaction must not lend it to the next one. */
+static void settle(struct lane *lane)
+{
+	if (lane->db->transaction != FP_TRANSACTION_NONE) {
+		FP_LOG(FP_LOG_ERROR, "transaction_left_open", FP_LOG_TEXT("lane", lane->pool->name));
+		fp_db_rollback(lane->db);
+	}
+	fp_db_deadline(lane->db, FP_TIME_NONE);
+}
+
+static void *work(void *argument)
+{
+	struct lane *lane = argument;
+	struct fp_job *jobs[TAKE_MAX];
+	size_t n;
+	while ((n = fp_queue_take(lane->pool->queue, jobs, TAKE_MAX)) > 0) {
+		for (size_t at = 0; at < n;) {
+			size_t length = batch_length(jobs + at, n - at);
+			jobs[at]->run(jobs + at, length, lane->db);
+			settle(lane);
+			at += length;
+		}
+	}
+	return NULL;
+}
+
+static bool start(struct fp_lane_pool *pool, struct lane *lane, struct fp_store *store)
+{
+	lane->pool = pool;
+	lane->db = fp_db_new(store);
+	if (!lane->db)
+		return false;
+	if (pthread_create(&lane->thread, NULL, work, lane)) {
+		lane->db = fp_db_free(lane->db);
+		return false;
+	}
+	pthread_setname_np(lane->thread, pool->name);
+	return true;
+}
+
+struct fp_lane_pool *fp_lane_pool_new(struct fp_store *store, const char *name, int threads, size_t bound)
+{
+	struct fp_lane_pool *pool = calloc(1, sizeof(*pool) + (size_t)threads * sizeof(pool->lanes[0]));
+	if (!pool)
+		return NULL;
+	snprintf(pool->name, sizeof(pool->name), "%s", name);
+	pool->queue = fp_queue_new(bound);
+	while (pool->queue && pool->n_started < (size_t)threads) {
+		if (!start(pool, &pool->lanes[pool->n_started], store))
+			break;
+		pool->n_started++;
+	}
+	if (pool->n_started == (size_t)threads && pool->queue)
+		return pool;
+	fp_lane_pool_stop(pool);
+	return NULL;
+}
+
+bool fp_lane_pool_push(struct fp_lane_pool *pool, struct fp_job *job)
+{
+	return fp_queue_push(pool->queue, job);
+}
+
+void fp_lane_pool_stop(struct fp_lane_pool *pool)
+{
+	if (!pool)
+		return;
+	if (pool->queue)
+		fp_queue_close(pool->queue);
+	for (size_t i = 0; i < pool->n_started; i++) {
+		pthread_join(pool->lanes[i].thread, NULL);
+		fp_db_free(pool->lanes[i].db);
+	}
+	if (pool->queue)
+		fp_queue_free(pool->queue);
+	free(pool);
+}

@@ -1,0 +1,120 @@
+#include <libpq-fe.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <fieldpass/log.h>
+
+#include "core.h"
+
+#define ATTEMPT_EVERY (250 * FP_SECOND / 1000)
+#define PINNED	      "-c search_path=fp,public -c TimeZone=UTC"
+
+const char *const fp_db_role_names[FP_DB_ROLES] = {
+	[FP_DB_INTAKE] = "fp_intake",
+	[FP_DB_PUBLIC] = "fp_public",
+	[FP_DB_STAFF] = "fp_staff",
+	[FP_DB_OWNER] = "fp_owner",
+};
+
+/* The operator's own options, then ours, which win. NULL: the conninfo is not one, or no memory. */
+static char *options_from(const char *conninfo)
+{
+	PQconninfoOption *parsed = PQconninfoParse(conninfo, NULL);
+	if (!parsed)
+		return NULL;
+	const char *given = "";
+	for (PQconninfoOption *o = parsed; o->keyword; o++)
+		if (!strcmp(o->keyword, "options") && o->val)
+			given = o->val;
+	char *options = NULL;
+	if (asprintf(&options, "%s %s", given, PINNED) < 0)
+		options = NULL;
+	PQconninfoFree(parsed);
+	return options;
+}
+
+fp_err fp_store_new_with(const struct fp_store_config *config, const struct fp_store_sql *sql,
+	struct fp_store **ret_store, struct fp_problem *problem)
+{
+	struct fp_store *store = calloc(1, sizeof(*store));
+	if (!store)
+		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
+	store->conninfo = strdup(config->conninfo);
+	store->owner_conninfo = strdup(config->owner_conninfo);
+	store->options = options_from(config->conninfo);
+	store->owner_options = options_from(config->owner_conninfo);
+	store->keys = config->keys;
+	store->sql = *sql;
+	store->reads = calloc(sql->n_queries + 1, sizeof(*store->reads));
+	if (!store->options || !store->owner_options || !store->conninfo || !store->owner_conninfo || !store->reads) {
+		fp_store_free(store);
+		return fp_fail(problem, FP_CODE_INTERNAL,
+			"The database's address is not readable. Write it as postgresql://host:port/name, or as "
+			"host=... dbname=...");
+	}
+	for (size_t i = 0; i < sql->n_queries; i++)
+		store->reads[i] = fp_sql_is_read(sql->queries[i].text);
+	*ret_store = store;
+	return FP_OK;
+}
+
+fp_err fp_store_new(const struct fp_store_config *config, struct fp_store **ret_store, struct fp_problem *problem)
+{
+	const struct fp_store_sql sql = {fp_embedded_queries, FP_Q_COUNT, fp_embedded_migrations,
+		fp_embedded_migrations_count, fp_embedded_seed, fp_embedded_seed_count};
+	return fp_store_new_with(config, &sql, ret_store, problem);
+}
+
+struct fp_store *fp_store_free(struct fp_store *store)
+{
+	if (store) {
+		free(store->conninfo);
+		free(store->owner_conninfo);
+		free(store->options);
+		free(store->owner_options);
+		free(store->reads);
+		free(store);
+	}
+	return NULL;
+}
+
+void fp_store_password(const struct fp_keys *keys, const char *role, char ret_password[FP_HEX_MAC])
+{
+	struct fp_mac mac;
+	fp_mac_text(keys, FP_MAC_LOGIN, role, &mac);
+	fp_hex(mac.b, sizeof(mac.b), ret_password);
+}
+
+bool fp_store_reachable(const struct fp_store *store)
+{
+	return store->reachable;
+}
+
+bool fp_store_may_connect(struct fp_store *store)
+{
+	if (!store->lost)
+		return true;
+	int64_t now = fp_monotonic_now();
+	int64_t due = store->next_attempt;
+	return now >= due && atomic_compare_exchange_strong(&store->next_attempt, &due, now + ATTEMPT_EVERY);
+}
+
+void fp_store_found(struct fp_store *store)
+{
+	/* Looked at first: this runs after every statement, and a write would take the line from the other cores. */
+	if (store->reachable && !store->lost)
+		return;
+	store->reachable = true;
+	store->lost = false;
+}
+
+void fp_store_missed(struct fp_store *store, enum fp_db_role role, const char *why)
+{
+	store->reachable = false;
+	bool known = atomic_exchange(&store->lost, true);
+	if (!known)
+		FP_LOG(FP_LOG_WARN, "database_lost", FP_LOG_TEXT("role", fp_db_role_names[role]),
+			FP_LOG_TEXT("why", why));
+}

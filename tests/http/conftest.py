@@ -1,0 +1,46 @@
+"""Fixtures, and the rule that every operation and declared status must be seen when the whole suite runs."""
+import os
+import pathlib
+import tempfile
+
+import pytest
+from contract import Contract, never_seen
+from fixtures import *  # noqa: F403 (fixtures are found by their names here)
+
+COVERAGE_TEST = "test_every_declared_status_was_seen"
+
+
+def is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The workers of a parallel run inherit the name, so that all write to one file."""
+    if "FP_SEEN" not in os.environ and not is_worker(config):
+        directory = tempfile.mkdtemp(prefix="fp-seen-")
+        os.environ["FP_SEEN"] = f"{directory}/seen"
+        config.add_cleanup(lambda: forget(pathlib.Path(directory)))
+
+
+def forget(directory: pathlib.Path) -> None:
+    for path in directory.iterdir():
+        path.unlink()
+    directory.rmdir()
+    del os.environ["FP_SEEN"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What was seen is looked at last."""
+    items.sort(key=lambda item: item.name == COVERAGE_TEST)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In a parallel run no worker knows when the others are done: then the one that started them looks."""
+    wanted = pathlib.Path(os.environ.get("FP_SEEN", "/nonexistent") + ".wanted")
+    if is_worker(session.config) or not wanted.exists():
+        return
+    wanted.unlink()
+    if missing := never_seen(Contract()):
+        print(f"\nFAILED {COVERAGE_TEST}: never seen: {', '.join(missing)}")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

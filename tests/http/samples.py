@@ -1,0 +1,30 @@
+"""Bodies to send. Each person is a new one, so that no test meets another's open request."""
+import itertools
+import random
+
+_people = itertools.count(random.randrange(1_000_000_000))
+
+
+def person(**changes) -> dict:
+    n = next(_people)
+    return {
+        "given_name": f"Maria {n}",
+        "family_name": "Lopez",
+        "date_of_birth": "1984-02-29",
+        "email": f"maria.{n}@example.org",
+        "phone": f"+1303{n % 10_000_000:07}",
+        "a_number": f"A{n % 1_000_000_000:09}",
+        **changes,
+    }
+
+
+def submit_body(applicant: dict | None = None, **changes) -> dict:
+    """A request to Denver that has all it needs."""
+    body = {
+        "service": "other",
+        "applicant": person(**(applicant or {})),
+        "location": {"country": "US", "postal_code": "80202"},
+        "statement": "I need to see an officer.",
+    }
+    body.update(changes)
+    return body
