@@ -99,9 +99,12 @@ def routes(document: dict) -> str:
 
 def as_json(document: dict) -> str:
     try:
-        return json.dumps(document, separators=(",", ":"), allow_nan=False)
-    except TypeError as error:
+        text = json.dumps(document, separators=(",", ":"), allow_nan=False)
+    except (TypeError, ValueError) as error:
         raise ContractError(f"Something is no JSON (a date without quotes?): {error}.") from error
+    if json.loads(text) != document:
+        raise ContractError("A name is no text: put on, yes, no and numbers in quotes.")
+    return text
 
 
 def as_c(text: str) -> str:

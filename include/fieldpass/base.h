@@ -5,6 +5,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+/* Before the poison below, which would else hit their declarations. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
 
 #define FP_LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -59,6 +59,10 @@ struct fp_idempotency {
 	struct fp_mac body; /* over the body */
 };
 
+/* Whether the key has been used: for which object, if so; IDEMPOTENCY_MISMATCH if with another body. */
+fp_err fp_idempotency_find(struct fp_db *db, const struct fp_viewer *viewer, const struct fp_idempotency *idempotency,
+			   struct fp_arena *arena, bool *ret_used, struct fp_id *ret_object, struct fp_problem *problem);
+
 enum fp_submit_outcome { FP_SUBMIT_MADE, FP_SUBMIT_REPLAYED };
 
 /* One of a batch of submissions. */
@@ -95,6 +99,9 @@ struct fp_event_extras {
 	fp_err (*prepare)(void *ctx, struct fp_record *record, struct fp_problem *problem);
 	void *ctx;
 };
+
+/* Gives an act the id and the verification phrase of a callback that it may plan. */
+fp_err fp_act_prepare(struct fp_act *act, struct fp_arena *arena, struct fp_problem *problem);
 
 /*
  * Carries out an act on a request as `viewer`: reads it, asks the rule, writes the change if nothing has changed

@@ -138,9 +138,11 @@ fp_err fp_rows_read_all(const struct fp_rows *rows, const struct fp_column *colu
 /* ---- lanes: a bounded queue, threads, and a db for each thread ---- */
 struct fp_job;
 struct fp_lane_pool;
-struct fp_lane_pool *fp_lane_pool_new(struct fp_store *store, const char *name, int threads, size_t bound);
-bool fp_lane_pool_push(struct fp_lane_pool *pool, struct fp_job *job);
-void fp_lane_pool_stop(struct fp_lane_pool *pool); /* closes, carries out what waits, joins, frees */
+/* `take`: how many jobs a thread takes at once; more than 1 only where they run as batches, else one thread sits on what others could do. */
+struct fp_lane_pool *fp_lane_pool_new(struct fp_store *store, const char *name, int threads, size_t bound, size_t take);
+bool fp_lane_pool_push(struct fp_lane_pool *pool, struct fp_job *job); /* false: full or closed */
+void fp_lane_pool_close(struct fp_lane_pool *pool); /* carries out what waits, joins; pushes are refused from then on */
+struct fp_lane_pool *fp_lane_pool_free(struct fp_lane_pool *pool); /* closes; NULL-safe, returns NULL */
 
 /* ---- waking other processes ---- */
 struct fp_wake;
@@ -150,7 +152,7 @@ struct fp_wake *fp_wake_free(struct fp_wake *wake);
 void fp_wake_set(struct fp_wake *wake); /* any thread: there is work (sets a flag, never blocks) */
 /* The worker thread: waits for the flag, a notification of another process, or the timeout. True if woken by the local flag. */
 bool fp_wake_wait(struct fp_wake *wake, int timeout_ms);
-void fp_wake_notify_others(struct fp_wake *wake); /* one NOTIFY, at most one each 20 ms */
+void fp_wake_notify_others(struct fp_wake *wake); /* the worker thread: one NOTIFY; within 20 ms of the last, the next wait sends it */
 
 /* ---- the embedded cluster ---- */
 struct fp_cluster;

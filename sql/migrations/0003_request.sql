@@ -89,7 +89,7 @@ create unique index request_open_person on fp.request (person_key, service) wher
 create index request_twin on fp.request (duplicate_of) where duplicate_of is not null;
 -- The worker's queue: what waits for a seat and may be tried now, in rank order; and what is to be tried again later.
 create index request_waiting on fp.request (rank_class, priority_at, id) where status = 'approved' and next_try_at is null;
-create index request_put_off on fp.request (next_try_at) where next_try_at is not null;
+create index request_put_off on fp.request (next_try_at) where status = 'approved' and next_try_at is not null;
 -- The tiers' queues.
 create index request_review on fp.request (status, rank_class, priority_at, id)
 	where status in ('tier1_review', 'tier2_review', 'office_review');

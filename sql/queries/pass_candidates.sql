@@ -1,12 +1,14 @@
 -- roles: staff
--- The next approved requests in rank order, beyond the one ranked ($2, $3, $4) where given, approved by the pass's instant; none of an
--- unsettled pair.
-select r.id, r.version, r.service, r.urgency, r.rank_class, r.priority_at, r.country, r.postal_code, r.office, r.referred, r.preferred_offices,
-	r.not_before, r.not_after, r.days, r.day_part, r.first, r.interpreter, r.accommodations, r.displaced, r.approved_at, r.due_at
+-- The next approved requests in rank order, beyond the one ranked ($2, $3, $4) where given; none of an unsettled pair. What changed after
+-- the pass's instant $1 waits for the next pass; at that very instant (a clock that stands still) nothing is judged twice in pass $6.
+select r.id, r.version, r.service, r.urgency, r.rank_class, r.priority_at, r.country, r.postal_code, r.office, r.referred,
+	r.preferred_offices, r.not_before, r.not_after, r.days, r.day_part, r.first, r.interpreter, r.accommodations
 from fp.request r
 where r.status = 'approved' and r.next_try_at is null and r.updated_at <= $1::timestamptz
 	and ($2::integer is null or (r.rank_class, r.priority_at, r.id) > ($2::integer, $3::timestamptz, $4::uuid))
 	and r.duplicate_of is null
 	and not exists (select from fp.request t where t.duplicate_of = r.id and t.closed_at is null)
+	and (r.updated_at < $1::timestamptz
+		or not exists (select from fp.decision d where d.request_id = r.id and d.pass_id = $6::bigint))
 order by r.rank_class, r.priority_at, r.id
 limit $5::integer

@@ -1,4 +1,15 @@
 -- roles: staff
--- Brings back to the queue's head what was put off until now, or (null) all of it, since capacity came free.
-update fp.request set next_try_at = null
-where next_try_at is not null and status = 'approved' and ($1::timestamptz is null or next_try_at <= $1::timestamptz)
+-- Brings back to the queue what was put off until now, and what could be seated where capacity came free since the last look.
+with gains as (delete from fp.freed returning office, service, first_day, last_day),
+found as (
+	select distinct w.request_id
+	from gains g join fp.awaited_office w on w.office = g.office
+	join fp.request r on r.id = w.request_id
+	where r.status = 'approved' and r.next_try_at is not null and (g.service is null or g.service = r.service)
+		and (r.not_before is null or r.not_before <= g.last_day) and (r.not_after is null or r.not_after >= g.first_day)),
+due as (select id from fp.request where status = 'approved' and next_try_at <= $1::timestamptz),
+locked as (
+	select r.id from fp.request r
+	where r.id in (select request_id from found union select id from due)
+	order by r.id for no key update of r)
+update fp.request r set next_try_at = null from locked l where r.id = l.id and r.status = 'approved' and r.next_try_at is not null

@@ -27,7 +27,8 @@ callback as (
 	from changed g where $53::uuid is not null
 	on conflict (id) do update set status = excluded.status, window_start = excluded.window_start, window_end = excluded.window_end,
 		due_at = excluded.due_at, attempts = excluded.attempts, max_attempts = excluded.max_attempts,
-		first_in_queue = excluded.first_in_queue, urgency = excluded.urgency, reached_at = excluded.reached_at
+		first_in_queue = excluded.first_in_queue, urgency = excluded.urgency, reached_at = excluded.reached_at,
+		contact_sealed = excluded.contact_sealed
 	returning c.id),
 attempt as (
 	insert into fp.callback_attempt (callback_id, n, at, officer, outcome)

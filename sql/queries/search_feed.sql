@@ -1,13 +1,14 @@
 -- roles: staff
--- What happened beyond the search worker's cursor, below the oldest running transaction: each request once, with what to index; and how far
--- the cursor may move.
-with here as (select xid, id from fp.feed_cursor where name = 'search'),
-news as (
-	select e.request_id, e.xid, e.id
+-- What happened beyond the search worker's cursor, below the oldest running transaction: how far the cursor may move, and each request whose
+-- person came or changed, once; none of them: id is null.
+with news as materialized (
+	select e.request_id, e.xid, e.id, e.kind
 	from fp.event e
-	where (e.xid, e.id) > (coalesce((select xid from here), '0'::xid8), coalesce((select id from here), 0))
-		and e.xid < pg_snapshot_xmin(pg_current_snapshot()) and e.kind in ('submit', 'update', 'supply', 'correct')
+	where (e.xid, e.id) > (coalesce((select c.xid from fp.feed_cursor c where c.name = 'search'), '0'::xid8),
+			coalesce((select c.id from fp.feed_cursor c where c.name = 'search'), 0))
+		and e.xid < pg_snapshot_xmin(pg_current_snapshot())
 	order by e.xid, e.id limit 1000)
-select r.id, r.sealed, (select n.xid::text from news n order by n.xid desc, n.id desc limit 1) as last_xid,
-	(select n.id from news n order by n.xid desc, n.id desc limit 1) as last_id
-from (select distinct request_id from news) w join fp.request r on r.id = w.request_id
+select r.id, r.sealed, l.xid::text as last_xid, l.id as last_id
+from (select n.xid, n.id from news n order by n.xid desc, n.id desc limit 1) l
+left join lateral (select distinct n.request_id from news n where n.kind in ('submit', 'supply', 'update', 'correct')) w on true
+left join fp.request r on r.id = w.request_id

@@ -6,6 +6,15 @@
 -- gaps filled from npm zipcodes 8.0.0 (BSD).
 -- The temporary tables `offices` and `zip3` hold those files, every column as text.
 
+-- An operator's files take the place of these; on a new database there is nothing to delete.
+delete from fp.slot;
+delete from fp.schedule;
+delete from fp.office_area;
+delete from fp.postal_area;
+delete from fp.policy;
+delete from fp.office;
+delete from fp.service;
+
 insert into fp.office (code, name, kind, city, region, country, latitude, longitude, time_zone, sample)
 select code, name, kind::fp.office_kind, city, nullif(region, ''), country, latitude::numeric, longitude::numeric, time_zone, true
 from offices;

@@ -54,7 +54,7 @@ struct fp_arena *fp_arena_new(size_t limit)
 	struct chunk *c = chunk_new(FIRST_CHUNK, NULL);
 	if (!c)
 		return NULL;
-	struct fp_arena *a = chunk_take(c, 0, sizeof *a);
+	struct fp_arena *a = chunk_take(c, 0, aligned(sizeof *a));
 	a->newest = c;
 	a->left = limit;
 	a->next_capacity = FIRST_CHUNK * 2;

@@ -81,7 +81,8 @@ static fp_day christmas(int year)
 	return fp_day_from_civil(year, 12, 25);
 }
 
-/* `since`: the day of the law, or, where it said when it begins, that day. The early ones were for the District of Columbia. */
+/* `since`: the day of the law, or, where it said when it begins, that day. The early ones were for the District of
+ * Columbia. */
 static const struct {
 	const char *code;
 	fp_day (*in)(int year);
@@ -90,13 +91,13 @@ static const struct {
 	} since;
 } holidays[] = {
 	{"new_years_day", new_year, {1870, 6, 28}},
-	{"martin_luther_king_day", king, {1986, 1, 1}}, /* law of 2 November 1983 */
+	{"martin_luther_king_day", king, {1986, 1, 1}},	    /* law of 2 November 1983 */
 	{"washingtons_birthday", washington, {1880, 1, 1}}, /* law of 31 January 1879, given effect in 1880 */
 	{"memorial_day", memorial, {1888, 8, 1}},
 	{"juneteenth", juneteenth, {2021, 6, 17}},
 	{"independence_day", independence, {1870, 6, 28}},
 	{"labor_day", labor, {1894, 6, 28}},
-	{"columbus_day", columbus, {1971, 1, 1}}, /* law of 28 June 1968 */
+	{"columbus_day", columbus, {1971, 1, 1}},  /* law of 28 June 1968 */
 	{"veterans_day", veterans, {1938, 5, 13}}, /* Armistice Day until 1954 */
 	{"thanksgiving_day", thanksgiving, {1870, 6, 28}},
 	{"christmas_day", christmas, {1870, 6, 28}},

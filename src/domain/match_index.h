@@ -32,8 +32,7 @@ struct fp_match_window {
 	fp_day first_day, last_day;
 };
 
-/* The lanes that serve a request in an office: any service and its own, each before and after noon. Some may be empty.
- */
+/* The lanes that serve a request in an office: any service and its own, each before and after noon; some are empty. */
 #define FP_MATCH_LANES 4
 
 /* Slots without a free seat are left out. False where memory runs out; fp_match_index_free is right in both cases. */
@@ -51,8 +50,10 @@ uint32_t fp_match_index_seek(
 /* The slot at `position` has no seat left. */
 void fp_match_index_remove(struct fp_match_index *index, uint32_t position);
 
-/* The first free position from `position` on, perhaps in a later lane. Halves the path, so that full slots are not
- * walked again. */
+/*
+ * The first free position from `position` on, perhaps in a later lane. Halves the path, so that full slots are not
+ * walked again.
+ */
 static inline uint32_t fp_match_index_free_from(struct fp_match_index *index, uint32_t position)
 {
 	struct fp_match_entry *entries = index->entries;

@@ -99,15 +99,16 @@ static bool row_beats(const struct fp_policy_row *a, const struct fp_policy_row 
 	return a->id > b->id; /* of two for one day, the one made last */
 }
 
-static const struct fp_policy_row *better(const struct fp_policy_row *best, const struct fp_policy_row *row, size_t field)
+static const struct fp_policy_row *better(
+	const struct fp_policy_row *best, const struct fp_policy_row *row, size_t field)
 {
 	if (row->value[field] == FP_POLICY_UNSAID)
 		return best;
 	return best == NULL || row_beats(row, best) ? row : best;
 }
 
-int32_t fp_policy_value(const struct fp_policy_row *rows, size_t n, const struct fp_policy_key *key,
-	enum fp_policy_field field)
+int32_t fp_policy_value(
+	const struct fp_policy_row *rows, size_t n, const struct fp_policy_key *key, enum fp_policy_field field)
 {
 	const struct fp_policy_row *best = NULL;
 	for (size_t i = 0; i < n; i++)

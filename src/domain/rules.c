@@ -75,7 +75,8 @@ static fp_err check_role(struct rule *u)
 		return fp_rule_next(u,
 			fp_fail(u->problem, FP_CODE_STATE_CONFLICT,
 				"The request is %s; from there the role %s may not do %s.",
-				fp_status_names[u->before->status], fp_role_name(act->role), fp_event_names[act->event]),
+				fp_status_names[u->before->status], fp_role_name(act->role),
+				fp_event_names[act->event]),
 			instead[u->before->status]);
 	return FP_OK;
 }

@@ -59,8 +59,8 @@ static void lose_seat(struct rule *u, enum fp_appointment_status status)
 fp_err fp_rule_displace(struct rule *u)
 {
 	FP_TRY(fp_rule_need_reason(u));
-	FP_TRY(refuse_unless(u, is_booked(u) || is_checked_in(u), "The appointment is over.",
-		"Read the request again."));
+	FP_TRY(refuse_unless(
+		u, is_booked(u) || is_checked_in(u), "The appointment is over.", "Read the request again."));
 	bool begun = u->act->now >= u->before->appointment.starts_at;
 	FP_TRY(refuse_unless(u, u->act->role == FP_ROLE_OFFICE || !begun,
 		"A closure displaces only what has not begun.", "The office itself may still cancel the appointment."));
@@ -93,7 +93,8 @@ fp_err fp_rule_cancel(struct rule *u)
 
 fp_err fp_rule_check_in(struct rule *u)
 {
-	FP_TRY(refuse_unless(u, is_booked(u), "The person has been checked in already.", "Complete the visit when it ends."));
+	FP_TRY(refuse_unless(
+		u, is_booked(u), "The person has been checked in already.", "Complete the visit when it ends."));
 	end_appointment(u, FP_APPOINTMENT_CHECKED_IN);
 	return FP_OK;
 }

@@ -61,7 +61,8 @@ fp_err fp_rule_need_reason(struct rule *u);
 bool fp_callback_is_live(const struct fp_callback *c);
 bool fp_claim_is_held(const struct fp_request *r, fp_time now);
 
-/* The status, and what every change of it brings: a claim, a live callback, a flag and a stopped clock end. Leaves due_at of an open status to the caller. */
+/* The status, and what every change of it brings: a claim, a live callback, a flag and a stopped clock end. Leaves
+ * due_at of an open status to the caller. */
 void fp_rule_move(struct rule *u, enum fp_status to);
 void fp_rule_end_claim(struct rule *u);
 void fp_rule_plan_callback(struct rule *u, fp_time window_start, fp_time window_end);

@@ -22,7 +22,7 @@ fp_err fp_rule_claim(struct rule *u)
 		return claimed_by_another(u);
 	u->after->claimed_by = u->act->actor;
 	u->after->claim_expires_at = u->act->now + FP_CLAIM_LEASE;
-	if (fp_callback_is_live(&u->before->callback)) {
+	if (fp_callback_is_live(&u->before->callback) && u->before->callback.status != FP_CALLBACK_CLAIMED) {
 		u->after->callback.status = FP_CALLBACK_CLAIMED;
 		u->change->callback_changed = true;
 	}
@@ -48,7 +48,7 @@ fp_err fp_rule_claim_lapsed(struct rule *u)
 	return FP_OK;
 }
 
-static enum fp_tier tier_of(enum fp_status status)
+static int tier_of(enum fp_status status)
 {
 	switch (status) {
 	case FP_STATUS_TIER1_REVIEW:
@@ -116,7 +116,8 @@ static fp_err take_urgency(struct rule *u)
 		return FP_OK;
 	if ((u->act->role & FP_ROLE_STAFF) == 0) {
 		fp_problem_field(u->problem, "/urgency", "staff_only", "Only staff change the urgency.");
-		return fp_rule_next(u, fp_fail(u->problem, FP_CODE_INVALID_FIELDS, "The urgency is for staff to change."),
+		return fp_rule_next(u,
+			fp_fail(u->problem, FP_CODE_INVALID_FIELDS, "The urgency is for staff to change."),
 			"Send it again without urgency.");
 	}
 	FP_TRY(fp_rule_need_reason(u));
@@ -130,7 +131,8 @@ static fp_err check_may_escalate(struct rule *u)
 		return fp_rule_timer_due(u);
 	if ((u->act->role & PERSON) != 0 && fp_rule_policy(u, FP_POLICY_requester_may_escalate) == 0)
 		return fp_rule_next(u,
-			fp_fail(u->problem, FP_CODE_FORBIDDEN, "Only a representative hands this request to an officer."),
+			fp_fail(u->problem, FP_CODE_FORBIDDEN,
+				"Only a representative hands this request to an officer."),
 			"Wait for the representative; due_at says by when. If that passes, an officer gets it.");
 	return FP_OK;
 }
@@ -231,6 +233,9 @@ fp_err fp_rule_withdraw(struct rule *u)
 fp_err fp_rule_update(struct rule *u)
 {
 	u->after->has_callback_number = u->after->has_callback_number || u->act->new_callback_number;
+	if (u->act->new_callback_number && fp_callback_is_live(&u->before->callback) &&
+		u->before->callback.status == FP_CALLBACK_PLANNED)
+		u->change->callback_changed = true; /* the call goes to the new number */
 	fp_rule_take_preferences(u);
 	return FP_OK;
 }

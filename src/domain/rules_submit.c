@@ -23,7 +23,6 @@ static void begin(struct fp_request *r, fp_time now)
 	r->reason = NULL;
 	r->answer = NULL;
 	r->approved_at = FP_TIME_NONE;
-	r->closed_at = FP_TIME_NONE;
 	r->next_try_at = FP_TIME_NONE;
 	r->callback = (struct fp_callback){0};
 	r->appointment = (struct fp_appointment){0};
@@ -51,8 +50,7 @@ static void follow_route(struct rule *u)
 	}
 }
 
-void fp_request_submit(
-	struct fp_request *r, fp_time now, const struct fp_policy *policy, struct fp_change *ret_change)
+void fp_request_submit(struct fp_request *r, fp_time now, const struct fp_policy *policy, struct fp_change *ret_change)
 {
 	const struct fp_act act = {
 		.event = FP_EVENT_SUBMIT,

@@ -8,18 +8,22 @@
 #define SYSTEM FP_ROLE_SYSTEM
 #define ANY    FP_STATUS_COUNT
 
-#define ROW(from, event, to, who, guard) {FP_STATUS_##from, FP_EVENT_##event, to, who, guard}
-#define TO(status)                       FP_STATUS_##status
+#define ROW(from, event, to, who, guard)                                                                               \
+	{                                                                                                              \
+		FP_STATUS_##from, FP_EVENT_##event, to, who, guard                                                     \
+	}
+#define TO(status) FP_STATUS_##status
 
-#define IN_TIME      "the timer is due"
-#define HOLDER       "nobody else holds a claim"
-#define OWN_OFFICE   "at its own office; nobody else holds a claim"
-#define OTHER        "nobody else holds a claim; after a reopening another officer"
-#define THIS_OFFICE  "at the appointment's office"
+#define IN_TIME	    "the timer is due"
+#define HOLDER	    "nobody else holds a claim"
+#define OWN_OFFICE  "at its own office; nobody else holds a claim"
+#define OTHER	    "nobody else holds a claim; after a reopening another officer"
+#define THIS_OFFICE "at the appointment's office"
 
 const struct fp_transition fp_transitions[] = {
 	{ANY, FP_EVENT_SUBMIT, ANY, FP_ROLE_ANONYMOUS | PERSON | TIER1,
-		"answered, tier1_review, tier2_review or approved by policy route; an emergency is never approved unseen"},
+		"answered, tier1_review, tier2_review or approved by policy route; an emergency is never approved "
+		"unseen"},
 
 	ROW(ANSWERED, NOT_SOLVED, TO(TIER1_REVIEW), PERSON, NULL),
 	ROW(ANSWERED, RESOLVE, TO(RESOLVED), SYSTEM, IN_TIME),
@@ -31,7 +35,8 @@ const struct fp_transition fp_transitions[] = {
 	ROW(TIER1_REVIEW, CLAIM_LAPSED, TO(TIER1_REVIEW), SYSTEM, IN_TIME),
 	ROW(TIER1_REVIEW, RESOLVE, TO(RESOLVED), TIER1, HOLDER),
 	ROW(TIER1_REVIEW, ESCALATE, TO(TIER2_REVIEW), TIER1 | PERSON | SYSTEM,
-		"a callback number where policy tier2_contact is callback; the requester where policy allows; the system "
+		"a callback number where policy tier2_contact is callback; the requester where policy allows; the "
+		"system "
 		"when the deadline breaks"),
 	ROW(TIER1_REVIEW, ASK_INFO, TO(NEEDS_INFO), TIER1, HOLDER),
 	ROW(TIER1_REVIEW, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
@@ -43,13 +48,15 @@ const struct fp_transition fp_transitions[] = {
 	ROW(TIER2_REVIEW, CALLBACK_REACHED, TO(TIER2_REVIEW), TIER2, "a callback is live; nobody else holds a claim"),
 	/* tier2_review while attempts are left; then missed_callback or awaiting_contact. */
 	ROW(TIER2_REVIEW, CALLBACK_MISSED, ANY, TIER2,
-		"a callback is live; stays while attempts are left; exhausted: missed_callback or awaiting_contact by policy; "
+		"a callback is live; stays while attempts are left; exhausted: missed_callback or awaiting_contact by "
+		"policy; "
 		"a bad number: awaiting_contact"),
 	ROW(TIER2_REVIEW, PROMISE_BROKEN, TO(TIER2_REVIEW), SYSTEM, IN_TIME),
 	ROW(TIER2_REVIEW, RESOLVE, TO(RESOLVED), TIER2, OTHER),
 	ROW(TIER2_REVIEW, ASK_INFO, TO(NEEDS_INFO), TIER2, OTHER),
 	ROW(TIER2_REVIEW, APPROVE, TO(APPROVED), TIER2,
-		"no unsettled duplicate; an emergency only where policy emergency_decider is tier2; nobody else holds a claim"),
+		"no unsettled duplicate; an emergency only where policy emergency_decider is tier2; nobody else holds "
+		"a claim"),
 	ROW(TIER2_REVIEW, DENY, TO(DENIED), TIER2, OTHER),
 	ROW(TIER2_REVIEW, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
 	ROW(TIER2_REVIEW, UPDATE, TO(TIER2_REVIEW), PERSON | FP_ROLE_STAFF, NULL),
@@ -61,7 +68,8 @@ const struct fp_transition fp_transitions[] = {
 	ROW(OFFICE_REVIEW, PROMISE_BROKEN, TO(OFFICE_REVIEW), SYSTEM, IN_TIME),
 	ROW(OFFICE_REVIEW, RESOLVE, TO(RESOLVED), OFFICE, OWN_OFFICE),
 	ROW(OFFICE_REVIEW, ASK_INFO, TO(NEEDS_INFO), OFFICE, OWN_OFFICE),
-	ROW(OFFICE_REVIEW, APPROVE, TO(APPROVED), OFFICE, "at its own office; no unsettled duplicate; nobody else holds a claim"),
+	ROW(OFFICE_REVIEW, APPROVE, TO(APPROVED), OFFICE,
+		"at its own office; no unsettled duplicate; nobody else holds a claim"),
 	ROW(OFFICE_REVIEW, DENY, TO(DENIED), OFFICE, OWN_OFFICE),
 	ROW(OFFICE_REVIEW, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
 	ROW(OFFICE_REVIEW, UPDATE, TO(OFFICE_REVIEW), PERSON | FP_ROLE_STAFF, NULL),
@@ -91,7 +99,8 @@ const struct fp_transition fp_transitions[] = {
 		"at the appointment's office; a closure only displaces what has not begun"),
 	ROW(SCHEDULED, CHECK_IN, TO(SCHEDULED), OFFICE, THIS_OFFICE),
 	ROW(SCHEDULED, COMPLETE, TO(COMPLETED), OFFICE, "at the appointment's office, after check-in"),
-	ROW(SCHEDULED, NO_SHOW, TO(NO_SHOW), OFFICE, "at the appointment's office, once it has begun, without a check-in"),
+	ROW(SCHEDULED, NO_SHOW, TO(NO_SHOW), OFFICE,
+		"at the appointment's office, once it has begun, without a check-in"),
 	ROW(SCHEDULED, DAY_ENDED, TO(UNRECORDED), SYSTEM, IN_TIME),
 	ROW(SCHEDULED, UPDATE, TO(SCHEDULED), PERSON | FP_ROLE_STAFF, NULL),
 

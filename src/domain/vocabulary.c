@@ -2,7 +2,7 @@
 
 #include <fieldpass/vocabulary.h>
 
-#define TEXT(name, text) text,
+#define TEXT(name, text)	     text,
 #define NAMES(type, prefix, members) const char *const fp_##type##_names[] = {members(TEXT) NULL};
 FP_VOCABULARY(NAMES)
 #undef NAMES

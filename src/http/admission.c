@@ -17,7 +17,8 @@ static fp_err check_method(struct fp_http_call *h)
 {
 	enum fp_method method;
 	if (!fp_method_parse(h->head.method, &method) && strcmp(h->head.method, "OPTIONS") != 0)
-		return fp_fail(&h->call.problem, FP_CODE_NOT_IMPLEMENTED, "Methods are written in capitals: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS.");
+		return fp_fail(&h->call.problem, FP_CODE_NOT_IMPLEMENTED,
+			"Methods are written in capitals: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS.");
 	return FP_OK;
 }
 
@@ -123,7 +124,8 @@ static fp_err check_body(struct fp_http_call *h)
 		return fp_fail(problem, FP_CODE_INVALID_REQUEST, "This operation takes no body.");
 	const char *type = fp_head_value(&h->head, "Content-Type");
 	if (!type || !is_json(type))
-		return fp_fail(problem, FP_CODE_UNSUPPORTED_MEDIA_TYPE, "Send Content-Type: application/json, in UTF-8.");
+		return fp_fail(
+			problem, FP_CODE_UNSUPPORTED_MEDIA_TYPE, "Send Content-Type: application/json, in UTF-8.");
 	return FP_OK;
 }
 

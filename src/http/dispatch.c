@@ -28,7 +28,8 @@ static fp_err check_query(struct fp_http_call *h)
 		if (!fp_failed(err))
 			err = fp_fail(problem, FP_CODE_UNKNOWN_PARAMETER, NULL);
 		const char *pointer = fp_arena_format(h->call.arena, "?%s", h->target.pairs[i].name);
-		fp_problem_field(problem, pointer ? pointer : "?", "unknown_parameter", "This operation does not have it.");
+		fp_problem_field(
+			problem, pointer ? pointer : "?", "unknown_parameter", "This operation does not have it.");
 	}
 	return err;
 }

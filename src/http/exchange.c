@@ -9,7 +9,7 @@
 #include "reply.h"
 
 /* Bounds what one call may hold: the largest list and the work on it fit well. */
-#define ARENA_MAX ((size_t)16 << 20)
+#define ARENA_MAX   ((size_t)16 << 20)
 #define DISCARD_MAX ((uint64_t)4 * FP_BODY_MAX)
 
 /* Called with the raw request line; what it returns is the context of all further callbacks. */

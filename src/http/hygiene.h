@@ -1,4 +1,5 @@
-/* The guard on a request's head. libmicrohttpd 0.9.75 lets shapes through that make a proxy and us see different requests. */
+/* The guard on a request's head. libmicrohttpd 0.9.75 lets shapes through that make a proxy and us see different
+ * requests. */
 #ifndef FP_HTTP_HYGIENE_H
 #define FP_HTTP_HYGIENE_H
 
@@ -22,10 +23,11 @@ struct fp_framing {
 	uint64_t length; /* UINT64_MAX: more than fits */
 };
 
-/* What is wrong with the head, for a person (static); NULL: nothing. Such a request is refused and its connection closed. */
+/* What is wrong with the head, for a person (static); NULL: nothing. Such a request is refused and its connection
+ * closed. */
 const char *fp_hygiene_fault(const struct fp_head *head);
 struct fp_framing fp_hygiene_framing(const struct fp_head *head);
-bool fp_version_known(const char *version); /* HTTP/1.0 or HTTP/1.1 */
+bool fp_version_known(const char *version);				 /* HTTP/1.0 or HTTP/1.1 */
 const char *fp_head_value(const struct fp_head *head, const char *name); /* the first of that name; NULL: absent */
 
 #endif

@@ -27,7 +27,8 @@ static void begin(struct fp_call *call, fp_time now, enum fp_phase from)
 	call->err = FP_OK;
 }
 
-/* While the phase is RUNNING nobody frees the call, so what run left in it may be read. True: it must run again at once. */
+/* While the phase is RUNNING nobody frees the call, so what run left in it may be read. True: it must run again at
+ * once. */
 static bool settle(struct fp_call *call)
 {
 	struct fp_http_call *h = call->http;

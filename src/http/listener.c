@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -11,7 +12,8 @@
 static bool split(const char *listen, char host[64], char port[8])
 {
 	const char *colon = strrchr(listen, ':');
-	if (!colon || strlen(colon + 1) == 0 || strlen(colon + 1) > 5 || strspn(colon + 1, "0123456789") != strlen(colon + 1))
+	size_t digits = colon ? strspn(colon + 1, "0123456789") : 0;
+	if (digits == 0 || digits > 5 || colon[1 + digits] != '\0' || strtoul(colon + 1, NULL, 10) > UINT16_MAX)
 		return false;
 	const char *from = listen, *to = colon;
 	if (*listen == '[') {
@@ -25,7 +27,7 @@ static bool split(const char *listen, char host[64], char port[8])
 		return false;
 	memcpy(host, from, length);
 	host[length] = '\0';
-	memcpy(port, colon + 1, strlen(colon + 1) + 1);
+	memcpy(port, colon + 1, digits + 1);
 	return true;
 }
 

@@ -1,7 +1,6 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-
 #include "exchange.h"
 
 #include <fieldpass/log.h>
@@ -20,7 +19,7 @@ static const unsigned next_phases[FP_PHASES] = {
 	[FP_PHASE_DONE] = TO(REPLIED),
 };
 
-static _Noreturn void fatal(int from, int to)
+static _Noreturn void fatal(enum fp_phase from, enum fp_phase to)
 {
 	FP_LOG(FP_LOG_ERROR, "phase_not_allowed", FP_LOG_NUMBER("from", from), FP_LOG_NUMBER("to", to));
 	abort();
@@ -30,7 +29,7 @@ bool fp_phase_move(struct fp_http_call *h, enum fp_phase from, enum fp_phase to)
 {
 	if (!(next_phases[from] & 1U << to))
 		fatal(from, to);
-	int expected = from;
+	enum fp_phase expected = from;
 	return atomic_compare_exchange_strong(&h->phase, &expected, to);
 }
 

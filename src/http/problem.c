@@ -53,7 +53,7 @@ void fp_problem_write(const struct fp_call *call, enum fp_code code, int status,
 	fp_json_text(&j, "title", fp_code_title(code));
 	fp_json_int(&j, "status", status);
 	fp_json_text(&j, "code", fp_code_slug(code));
-	if (call->path)
+	if (call->path && fp_utf8_valid(call->path))
 		fp_json_text(&j, "instance", call->path);
 	if (call->request_id)
 		fp_json_text(&j, "request_id", call->request_id);

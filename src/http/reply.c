@@ -36,8 +36,8 @@ static bool has_header(const struct fp_reply *reply, const char *name)
 
 struct MHD_Response *fp_reply_make_no_memory(void)
 {
-	struct MHD_Response *response = MHD_create_response_from_buffer(sizeof(no_memory_body) - 1,
-		(void *)no_memory_body, MHD_RESPMEM_PERSISTENT);
+	struct MHD_Response *response = MHD_create_response_from_buffer(
+		sizeof(no_memory_body) - 1, (void *)no_memory_body, MHD_RESPMEM_PERSISTENT);
 	if (response && add(response, "Content-Type", FP_PROBLEM_TYPE) && add(response, "Cache-Control", "no-store") &&
 		add(response, "Retry-After", "1"))
 		return response;
@@ -68,8 +68,8 @@ static void become_problem(struct fp_http_call *h)
 static struct MHD_Response *make_response(struct fp_reply *reply)
 {
 	if (reply->static_body)
-		return MHD_create_response_from_buffer(reply->static_length, (void *)reply->static_body,
-			MHD_RESPMEM_PERSISTENT);
+		return MHD_create_response_from_buffer(
+			reply->static_length, (void *)reply->static_body, MHD_RESPMEM_PERSISTENT);
 	if (reply->body.failed)
 		return NULL;
 	size_t length = 0;

@@ -4,10 +4,11 @@
  *   1. readiness says no                                   (main)
  *   2. fp_http_quiesce: no new connection
  *   3. lanes are closed, and what they hold is carried out; parked calls are finished   (main)
- *   4. fp_http_stop: from here nothing is suspended any more; it waits until the last suspended call has come back, then until
- *      the answers are sent, and then stops the daemon
+ *   4. fp_http_stop: from here nothing is suspended any more; it waits until the last suspended call has come back,
+ * then until the answers are sent, and then stops the daemon
  *   5. lanes and all else are freed                        (main)
  */
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -89,8 +90,8 @@ static struct MHD_Daemon *start_daemon(struct fp_http *http, int listen_fd)
 		{MHD_OPTION_END, 0, NULL},
 	};
 	/* poll: the library's own epoll loop stalls at 128 ready connections */
-	return MHD_start_daemon(MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL,
-		fp_exchange_handle, http, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+	return MHD_start_daemon(MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL,
+		NULL, fp_exchange_handle, http, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 }
 
 fp_err fp_http_start(const struct fp_http_config *config, struct fp_http **ret_http, struct fp_problem *problem)
@@ -150,7 +151,8 @@ void fp_server_answer_end(struct fp_http *http)
 
 void fp_http_quiesce(struct fp_http *http)
 {
-	http->closing = true;
+	if (atomic_exchange(&http->closing, true))
+		return; /* the library would hand out the closed descriptor once more */
 	int fd = MHD_quiesce_daemon(http->daemon);
 	if (fd >= 0)
 		close(fd);

@@ -16,7 +16,7 @@ struct fp_http {
 	_Atomic bool closing; /* answers say Connection: close */
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
-	bool stopping;    /* no call may be suspended any more */
+	bool stopping;	  /* no call may be suspended any more */
 	size_t suspended; /* calls whose connection may be suspended */
 	size_t answering; /* calls read to the end, and not yet sent */
 };

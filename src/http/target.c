@@ -94,8 +94,8 @@ static fp_err add_pair(struct fp_target *target, struct fp_pair pair, struct fp_
 	return FP_OK;
 }
 
-static fp_err parse_query(struct fp_arena *arena, const char *query, struct fp_target *target,
-	struct fp_problem *problem)
+static fp_err parse_query(
+	struct fp_arena *arena, const char *query, struct fp_target *target, struct fp_problem *problem)
 {
 	/* each pair needs at most its own length and two terminators, of which one stands for its separator */
 	char *out = fp_arena_alloc(arena, 2 * strlen(query) + 2);
@@ -105,7 +105,8 @@ static fp_err parse_query(struct fp_arena *arena, const char *query, struct fp_t
 		size_t length = strcspn(at, "&"), name = strcspn(at, "=&");
 		size_t value = name < length ? name + 1 : length;
 		struct fp_pair pair;
-		if (!decode(at, name, true, &out, &pair.name) || !decode(at + value, length - value, true, &out, &pair.value))
+		if (!decode(at, name, true, &out, &pair.name) ||
+			!decode(at + value, length - value, true, &out, &pair.value))
 			return fp_fail(problem, FP_CODE_INVALID_PARAMETER,
 				"The query has a percent escape that does not give valid UTF-8 text.");
 		if (length > 0)
@@ -116,7 +117,8 @@ static fp_err parse_query(struct fp_arena *arena, const char *query, struct fp_t
 	}
 }
 
-fp_err fp_target_parse(struct fp_arena *arena, const char *raw, struct fp_target *ret_target, struct fp_problem *problem)
+fp_err fp_target_parse(
+	struct fp_arena *arena, const char *raw, struct fp_target *ret_target, struct fp_problem *problem)
 {
 	struct fp_target target = {0};
 	size_t length = strcspn(raw, "?");

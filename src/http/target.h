@@ -5,7 +5,7 @@
 #include <fieldpass/err.h>
 
 #define FP_SEGMENTS_MAX 10
-#define FP_PAIRS_MAX 32
+#define FP_PAIRS_MAX	32
 
 struct fp_segment {
 	const char *raw; /* in the path, not terminated */
@@ -26,10 +26,12 @@ struct fp_target {
 };
 
 /*
- * Splits first, then decodes. FP_CODE_INVALID_REQUEST for a path and FP_CODE_INVALID_PARAMETER for a query with a bad escape,
- * %00 or bad UTF-8; the latter also for a doubled parameter or too many. Of a failed target only `n_segments` = 0 may be read.
+ * Splits first, then decodes. FP_CODE_INVALID_REQUEST for a path and FP_CODE_INVALID_PARAMETER for a query with a bad
+ * escape, %00 or bad UTF-8; the latter also for a doubled parameter or too many. Of a failed target only `n_segments` =
+ * 0 may be read.
  */
-fp_err fp_target_parse(struct fp_arena *arena, const char *raw, struct fp_target *ret_target, struct fp_problem *problem);
+fp_err fp_target_parse(
+	struct fp_arena *arena, const char *raw, struct fp_target *ret_target, struct fp_problem *problem);
 const char *fp_target_query(const struct fp_target *target, const char *name); /* NULL: absent */
 bool fp_utf8_valid(const char *text);
 

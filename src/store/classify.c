@@ -1,9 +1,9 @@
-#include <stdio.h>
+#include <libpq-fe.h>
 #include <string.h>
 
-#include "classify.h"
-
 #include <fieldpass/log.h>
+
+#include "classify.h"
 
 /* The first row whose prefix fits decides. */
 static const struct {

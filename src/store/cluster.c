@@ -111,9 +111,10 @@ static char *make_conninfo(const struct fp_cluster *c, const char *login)
 	return n < 0 ? NULL : text;
 }
 
-static fp_err start(struct fp_cluster *c, const char *directory, struct fp_problem *problem)
+static fp_err start(struct fp_cluster *c, const char *directory, const struct fp_keys *keys, struct fp_problem *problem)
 {
 	FP_TRY(fp_cluster_open(c, directory, problem));
+	fp_store_password(keys, "postgres", c->password);
 	c->conninfo = make_conninfo(c, "");
 	c->owner_conninfo = make_conninfo(c, " user=postgres password=");
 	if (!c->conninfo || !c->owner_conninfo)
@@ -133,8 +134,7 @@ fp_err fp_cluster_start(
 	struct fp_cluster *c = calloc(1, sizeof(*c));
 	if (!c)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
-	fp_store_password(keys, "postgres", c->password);
-	fp_err err = start(c, directory, problem);
+	fp_err err = start(c, directory, keys, problem);
 	if (fp_failed(err))
 		fp_cluster_stop(c);
 	else

@@ -58,13 +58,15 @@ static bool wait_until_gone(const struct fp_cluster *c, int seconds)
 }
 
 /*
- * With the lock held and nobody alive in the directory, the file is a dead one's. PostgreSQL would refuse it while the
- * number belongs to a zombie that nobody reaps yet, or to some other program of this user.
+ * With our lock held and nobody alive in the directory, these are a dead one's. PostgreSQL would refuse them while the
+ * number in them belongs to a zombie that nobody reaps yet, or to some other program of this user.
  */
-static void remove_pid_file(const struct fp_cluster *c)
+static void remove_pid_files(const struct fp_cluster *c)
 {
 	char path[PATH_MAX + 32];
 	pid_file(c, path);
+	unlink(path);
+	snprintf(path, sizeof(path), "%s/.s.PGSQL." FP_CLUSTER_PORT ".lock", c->socket);
 	unlink(path);
 }
 
@@ -75,7 +77,7 @@ fp_err fp_leftovers_end(const struct fp_cluster *c, struct fp_problem *problem)
 	} steps[] = {{SIGINT, SIGQUIT, 30}, {SIGQUIT, SIGQUIT, 10}, {0, SIGKILL, 5}};
 	for (size_t i = 0; i < FP_LENGTH(steps); i++) {
 		if (!send_signal(c, steps[i].orderly, steps[i].rough) || wait_until_gone(c, steps[i].seconds)) {
-			remove_pid_file(c);
+			remove_pid_files(c);
 			return FP_OK;
 		}
 	}
@@ -89,6 +91,6 @@ bool fp_leftovers_gone(const struct fp_cluster *c)
 {
 	if (send_signal(c, 0, SIGQUIT))
 		return false;
-	remove_pid_file(c);
+	remove_pid_files(c);
 	return true;
 }

@@ -1,10 +1,11 @@
+#include <libpq-fe.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "exchange.h"
-
 #include <fieldpass/log.h>
+
+#include "exchange.h"
 
 #define CONNECT_LIMIT_S "2"
 #define PREPARE_LIMIT	(10 * FP_SECOND)

@@ -36,7 +36,8 @@ fp_err fp_store_new_with(const struct fp_store_config *config, const struct fp_s
 /* The password of a login role, derived from the key file. */
 void fp_store_password(const struct fp_keys *keys, const char *role, char ret_password[FP_HEX_MAC]);
 
-/* Whether a connection may be tried now; while PostgreSQL is lost, true once in 250 ms for the whole process. */
+/* Whether a connection may be tried now; while PostgreSQL is lost, true at once and then once in 250 ms for the whole
+   process, until one succeeds. */
 bool fp_store_may_connect(struct fp_store *store);
 void fp_store_found(struct fp_store *store);
 void fp_store_missed(struct fp_store *store, enum fp_db_role role, const char *why);

@@ -18,6 +18,7 @@ struct lane {
 struct fp_lane_pool {
 	struct fp_queue *queue;
 	char name[16]; /* a thread's name has no more */
+	size_t take; /* how many jobs a thread takes at once */
 	size_t n_started;
 	struct lane lanes[];
 };
@@ -47,7 +48,7 @@ static void *work(void *argument)
 	struct lane *lane = argument;
 	struct fp_job *jobs[TAKE_MAX];
 	size_t n;
-	while ((n = fp_queue_take(lane->pool->queue, jobs, TAKE_MAX)) > 0) {
+	while ((n = fp_queue_take(lane->pool->queue, jobs, lane->pool->take)) > 0) {
 		for (size_t at = 0; at < n;) {
 			size_t length = batch_length(jobs + at, n - at);
 			jobs[at]->run(jobs + at, length, lane->db);
@@ -72,12 +73,13 @@ static bool start(struct fp_lane_pool *pool, struct lane *lane, struct fp_store 
 	return true;
 }
 
-struct fp_lane_pool *fp_lane_pool_new(struct fp_store *store, const char *name, int threads, size_t bound)
+struct fp_lane_pool *fp_lane_pool_new(struct fp_store *store, const char *name, int threads, size_t bound, size_t take)
 {
 	struct fp_lane_pool *pool = calloc(1, sizeof(*pool) + (size_t)threads * sizeof(pool->lanes[0]));
 	if (!pool)
 		return NULL;
 	snprintf(pool->name, sizeof(pool->name), "%s", name);
+	pool->take = take < TAKE_MAX ? take : TAKE_MAX;
 	pool->queue = fp_queue_new(bound);
 	while (pool->queue && pool->n_started < (size_t)threads) {
 		if (!start(pool, &pool->lanes[pool->n_started], store))
@@ -86,8 +88,7 @@ struct fp_lane_pool *fp_lane_pool_new(struct fp_store *store, const char *name, 
 	}
 	if (pool->n_started == (size_t)threads && pool->queue)
 		return pool;
-	fp_lane_pool_stop(pool);
-	return NULL;
+	return fp_lane_pool_free(pool);
 }
 
 bool fp_lane_pool_push(struct fp_lane_pool *pool, struct fp_job *job)
@@ -95,17 +96,24 @@ bool fp_lane_pool_push(struct fp_lane_pool *pool, struct fp_job *job)
 	return fp_queue_push(pool->queue, job);
 }
 
-void fp_lane_pool_stop(struct fp_lane_pool *pool)
+void fp_lane_pool_close(struct fp_lane_pool *pool)
 {
-	if (!pool)
-		return;
 	if (pool->queue)
 		fp_queue_close(pool->queue);
 	for (size_t i = 0; i < pool->n_started; i++) {
 		pthread_join(pool->lanes[i].thread, NULL);
 		fp_db_free(pool->lanes[i].db);
 	}
+	pool->n_started = 0;
+}
+
+struct fp_lane_pool *fp_lane_pool_free(struct fp_lane_pool *pool)
+{
+	if (!pool)
+		return NULL;
+	fp_lane_pool_close(pool);
 	if (pool->queue)
 		fp_queue_free(pool->queue);
 	free(pool);
+	return NULL;
 }

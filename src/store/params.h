@@ -4,7 +4,7 @@
 
 #include <fieldpass/store.h>
 
-#define FP_PARAMS_MAX 64
+#define FP_PARAMS_MAX 96
 
 /* Lengths of a struct fp_param that no value has. */
 #define FP_PARAM_MISUSED   (-2) /* an array with too few or too many members, or one of another type */

@@ -9,19 +9,17 @@
 #define ROUNDS_MAX 4
 
 /* The columns of the statement's arrays, in its order: X(member, type). */
-#define ARRAYS(X)                                                                                                      \
-	X(id, ID)                                                                                                      \
-	X(status, TEXT) X(confirmation_code, TEXT) X(service, TEXT) X(urgency, TEXT) X(organization_id, ID) X(         \
-		representation_id, ID) X(requester_role, TEXT) X(person_key, BYTES) X(birth_mac, BYTES)                \
-		X(client_ref, TEXT) X(country, TEXT) X(postal_code, TEXT) X(office, TEXT) X(preferred_offices, TEXT)   \
-			X(not_before, DAY) X(not_after, DAY) X(days, INT4) X(day_part, TEXT) X(first, TEXT) X(         \
-				earlier_offers, BOOL) X(language, TEXT) X(interpreter, BOOL) X(accommodations, TEXT)   \
-				X(duplicate_of, ID) X(at, TIME) X(rank_class, INT4) X(due_at, TIME) X(wake_at, TIME)   \
-					X(needs_a_human, BOOL) X(sealed, BYTES) X(contact_sealed, BYTES)               \
-						X(actor, TEXT) X(role, TEXT) X(policies, TEXT) X(idem_key, BYTES)      \
-							X(body_hash, BYTES) X(callback_id, ID) X(window_start, TIME)   \
-								X(window_end, TIME) X(callback_due_at, TIME)           \
-									X(max_attempts, INT4) X(phrase, TEXT)
+/* clang-format off */
+#define ARRAYS(X)                                                                                                        \
+	X(id, ID) X(status, TEXT) X(confirmation_code, TEXT) X(service, TEXT) X(urgency, TEXT) X(organization_id, ID)    \
+	X(representation_id, ID) X(requester_role, TEXT) X(person_key, BYTES) X(birth_mac, BYTES) X(client_ref, TEXT)    \
+	X(country, TEXT) X(postal_code, TEXT) X(office, TEXT) X(preferred_offices, TEXT) X(not_before, DAY)              \
+	X(not_after, DAY) X(days, INT4) X(day_part, TEXT) X(first, TEXT) X(earlier_offers, BOOL) X(language, TEXT)       \
+	X(interpreter, BOOL) X(accommodations, TEXT) X(duplicate_of, ID) X(at, TIME) X(rank_class, INT4) X(due_at, TIME) \
+	X(wake_at, TIME) X(needs_a_human, BOOL) X(sealed, BYTES) X(contact_sealed, BYTES) X(actor, TEXT) X(role, TEXT)   \
+	X(policies, TEXT) X(idem_key, BYTES) X(body_hash, BYTES) X(callback_id, ID) X(window_start, TIME)                \
+	X(window_end, TIME) X(callback_due_at, TIME) X(max_attempts, INT4) X(phrase, TEXT)
+/* clang-format on */
 
 enum array {
 #define MEMBER(name, type) A_##name,

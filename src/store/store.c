@@ -107,6 +107,7 @@ void fp_store_found(struct fp_store *store)
 	if (store->reachable && !store->lost)
 		return;
 	store->reachable = true;
+	store->next_attempt = 0;
 	store->lost = false;
 }
 

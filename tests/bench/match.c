@@ -1,12 +1,11 @@
 /*
  * How many requests a second the match places, under plenty (twice as many seats as requests) and scarcity (a fifth).
- * By hand:
+ * Not built by default:
  *
- *   cc -O2 -std=gnu2x -D_GNU_SOURCE -Iinclude tests/bench/match.c src/domain/match*.c src/base/clock.c -o bench_match
- * && ./bench_match
+ *   cc -O2 -std=gnu2x -D_GNU_SOURCE -Iinclude tests/bench/match.c src/domain/match*.c src/base/time_text.c && ./a.out
  *
- * 200 offices, 60 days, 10 services; half of the slots serve any. Requests name 1 to 4 offices, half of them with
- * wishes.
+ * 200 offices, 60 days, 10 services; half of the slots serve any.
+ * Requests name 1 to 4 offices, half of them with wishes.
  */
 #include <stdio.h>
 #include <stdlib.h>

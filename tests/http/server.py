@@ -137,9 +137,9 @@ class Server:
         assert status == 0, f"The server ended with {status}:\n{self.words()}"
 
     def kill(self) -> None:
-        """Kills it and all that it started: they are a process group of their own session."""
+        """Kills it and all that it started."""
         if self.process is not None:
-            for pid in self._session():
+            for pid in (self.process.pid, *self.descendants()):
                 try:
                     os.kill(pid, signal.SIGKILL)
                 except ProcessLookupError:
@@ -147,16 +147,18 @@ class Server:
             self.process.wait()
             self.process = None
 
-    def _session(self) -> list[int]:
-        """The processes of the session that the server leads."""
-        found = []
+    def descendants(self) -> list[int]:
+        """Its PostgreSQL, and what that started."""
+        children: dict[int, list[int]] = {}
         for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
             try:
-                fields = stat.read_text().rpartition(")")[2].split()
+                parent = int(stat.read_text().rpartition(")")[2].split()[1])
             except (FileNotFoundError, ProcessLookupError):
                 continue
-            if int(fields[3]) == self.process.pid:
-                found.append(int(stat.parent.name))
+            children.setdefault(parent, []).append(int(stat.parent.name))
+        found = list(children.get(self.process.pid, []))
+        for pid in found:
+            found += children.get(pid, [])
         return found
 
     def remove(self) -> None:

@@ -32,8 +32,8 @@ struct answer {
 static struct client *client_open(int port)
 {
 	struct client *c = calloc(1, sizeof(*c));
-	struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	struct sockaddr_in at = {
+		.sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	struct timeval patience = {.tv_sec = 30};
 	assert_non_null(c);
 	c->fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -127,9 +127,9 @@ static struct answer client_read(struct client *c, bool without_body)
 	return c->n == 0 && !client_fill(c);
 }
 
-#define HOST "Host: t\r\n"
-#define GET(path) "GET " path " HTTP/1.1\r\n" HOST "\r\n"
-#define GET_WITH(path, headers) "GET " path " HTTP/1.1\r\n" HOST headers "\r\n"
+#define HOST			 "Host: t\r\n"
+#define GET(path)		 "GET " path " HTTP/1.1\r\n" HOST "\r\n"
+#define GET_WITH(path, headers)	 "GET " path " HTTP/1.1\r\n" HOST headers "\r\n"
 #define POST_WITH(path, headers) "POST " path " HTTP/1.1\r\n" HOST headers "\r\n"
 
 #endif

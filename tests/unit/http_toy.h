@@ -10,7 +10,7 @@
 #include <fieldpass/http.h>
 #include <fieldpass/log.h>
 
-#define KEPT_MAX 64
+#define KEPT_MAX   64
 #define LANE_BOUND 300
 
 struct fp_app {
@@ -19,12 +19,12 @@ struct fp_app {
 	pthread_t threads[FP_LANES], keeper;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
-	bool open;                       /* the gate that slow operations wait at */
+	bool open; /* the gate that slow operations wait at */
 	bool stopping;
-	size_t waiting;                  /* at the gate */
-	size_t n_kept;                   /* parked calls */
+	size_t waiting; /* at the gate */
+	size_t n_kept;	/* parked calls */
 	struct fp_call *kept[KEPT_MAX];
-	bool keeper_works;               /* gives parked calls back at once */
+	bool keeper_works; /* gives parked calls back at once */
 	_Atomic int hits, authorized, released;
 	_Atomic size_t largest_batch;
 };
@@ -90,6 +90,14 @@ static void toy_wait_at_gate(void)
 	pthread_mutex_unlock(&toy.lock);
 }
 
+/* Holds the HTTP thread itself, so that many connections are ready at one moment. */
+static fp_err toy_hold_decode(struct fp_call *call)
+{
+	(void)call;
+	toy_wait_at_gate();
+	return FP_OK;
+}
+
 static fp_err toy_slow_run(struct fp_call *call, struct fp_db *db)
 {
 	(void)db;
@@ -139,12 +147,14 @@ static fp_err toy_direct_decode(struct fp_call *call)
 }
 
 static const struct fp_op toy_echo = {.encode = toy_echo_encode}, toy_hit = {.encode = toy_hit_encode},
-			  toy_text = {.encode = toy_text_encode}, toy_fail_early = {.decode = toy_fail, .encode = toy_echo_encode},
+			  toy_text = {.encode = toy_text_encode},
+			  toy_fail_early = {.decode = toy_fail, .encode = toy_echo_encode},
 			  toy_fail_late = {.encode = toy_fail_encode},
 			  toy_slow = {.run = toy_slow_run, .encode = toy_echo_encode},
 			  toy_batch = {.run_many = toy_batch_run, .batch_max = 16, .encode = toy_echo_encode},
 			  toy_park = {.run = toy_park_run, .encode = toy_echo_encode},
 			  toy_park_batch = {.run_many = toy_park_batch_run, .batch_max = 8, .encode = toy_echo_encode},
+			  toy_hold = {.decode = toy_hold_decode, .encode = toy_echo_encode},
 			  toy_shortcut = {.decode = toy_direct_decode, .run = toy_slow_run, .encode = toy_echo_encode};
 
 static const struct fp_route toy_routes[] = {
@@ -159,6 +169,7 @@ static const struct fp_route toy_routes[] = {
 	{FP_GET, "/v1/batch", "batch", &toy_batch, 0, FP_LANE_READ, "q", false},
 	{FP_GET, "/v1/park", "park", &toy_park, 0, FP_LANE_STAFF, "", false},
 	{FP_GET, "/v1/park-batch", "parkBatch", &toy_park_batch, 0, FP_LANE_REST, "", false},
+	{FP_GET, "/v1/hold", "hold", &toy_hold, 0, FP_LANE_DIRECT, "", false},
 	{FP_GET, "/v1/shortcut", "shortcut", &toy_shortcut, 0, FP_LANE_READ, "", false},
 };
 
@@ -208,7 +219,8 @@ static void toy_give_back(struct fp_call *call, bool again)
 		fp_call_finish(call);
 }
 
-/* Gives calls back the moment they are kept, in turn finished and sent round again: often before their run has returned. */
+/* Gives calls back the moment they are kept, in turn finished and sent round again: often before their run has
+ * returned. */
 static void *toy_keeper(void *arg)
 {
 	(void)arg;
@@ -259,13 +271,13 @@ static struct fp_http_config toy_config(void)
 	};
 }
 
-static void toy_start_with(const struct fp_http_config *config, size_t bound)
+static void toy_start_at_level(const struct fp_http_config *config, size_t bound, enum fp_level level)
 {
 	struct fp_problem problem = {0};
 	memset(&toy, 0, sizeof(toy));
 	pthread_mutex_init(&toy.lock, NULL);
 	pthread_cond_init(&toy.changed, NULL);
-	fp_log_level(FP_LOG_WARN);
+	fp_log_level(level);
 	for (int lane = FP_LANE_DIRECT + 1; lane < FP_LANES; lane++) {
 		toy.queues[lane] = fp_queue_new(bound);
 		pthread_create(&toy.threads[lane], NULL, toy_lane, toy.queues[lane]);
@@ -274,10 +286,13 @@ static void toy_start_with(const struct fp_http_config *config, size_t bound)
 	assert_false(fp_failed(fp_http_start(config, &toy.http, &problem)));
 }
 
-/* In the order that server.c asks for. */
-static void toy_stop(void)
+static void toy_start_with(const struct fp_http_config *config, size_t bound)
 {
-	fp_http_quiesce(toy.http);
+	toy_start_at_level(config, bound, FP_LOG_WARN);
+}
+
+static void toy_end_lanes(void)
+{
 	toy_set(&toy.open, true);
 	for (int lane = FP_LANE_DIRECT + 1; lane < FP_LANES; lane++)
 		fp_queue_close(toy.queues[lane]);
@@ -287,10 +302,22 @@ static void toy_stop(void)
 	pthread_join(toy.keeper, NULL);
 	while (toy.n_kept > 0)
 		toy_give_back(toy.kept[--toy.n_kept], true); /* the lanes are closed: they are finished */
-	fp_http_stop(toy.http);
+}
+
+static void toy_free_lanes(void)
+{
 	for (int lane = FP_LANE_DIRECT + 1; lane < FP_LANES; lane++)
 		fp_queue_free(toy.queues[lane]);
 	assert_int_equal(toy.authorized, toy.released);
+}
+
+/* In the order that server.c asks for. */
+static void toy_stop(void)
+{
+	fp_http_quiesce(toy.http);
+	toy_end_lanes();
+	fp_http_stop(toy.http);
+	toy_free_lanes();
 }
 
 static int toy_setup(void **state)

@@ -24,8 +24,8 @@ static const char *fault_of(const struct head_case *c, struct fp_framing *ret_fr
 	struct fp_header headers[HEADERS_MAX];
 	size_t n = 0;
 	for (; n < HEADERS_MAX && c->lines[n].name; n++)
-		headers[n] = (struct fp_header){c->lines[n].name, c->lines[n].value, strlen(c->lines[n].name),
-			strlen(c->lines[n].value)};
+		headers[n] = (struct fp_header){
+			c->lines[n].name, c->lines[n].value, strlen(c->lines[n].name), strlen(c->lines[n].value)};
 	struct fp_head head = {c->method, c->target, c->version, headers, n};
 	const char *fault = fp_hygiene_fault(&head);
 	if (!fault && ret_framing)
@@ -33,7 +33,10 @@ static const char *fault_of(const struct head_case *c, struct fp_framing *ret_fr
 	return fault;
 }
 
-#define HOST {"Host", "a"}
+#define HOST                                                                                                           \
+	{                                                                                                              \
+		"Host", "a"                                                                                            \
+	}
 
 static void good_heads_pass(void **state)
 {

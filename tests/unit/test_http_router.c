@@ -8,7 +8,10 @@
 
 #include "router.h"
 
-#define ROW(m, p, o) {.method = (m), .pattern = (p), .operation = (o)}
+#define ROW(m, p, o)                                                                                                   \
+	{                                                                                                              \
+		.method = (m), .pattern = (p), .operation = (o)                                                        \
+	}
 
 /* Out of order on purpose. */
 static const struct fp_route routes[] = {

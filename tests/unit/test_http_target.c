@@ -81,20 +81,20 @@ static void a_raw_segment_keeps_its_escapes(void **state)
 static void bad_text_is_refused(void **state)
 {
 	static const char *const parts[] = {
-		"%00",          /* NUL */
+		"%00", /* NUL */
 		"a%00b",
-		"%",            /* cut short */
+		"%", /* cut short */
 		"%4",
 		"%zz",
 		"%g0",
 		"%0",
-		"%ff",          /* no UTF-8 */
-		"%C0%AF",       /* overlong slash */
+		"%ff",	  /* no UTF-8 */
+		"%C0%AF", /* overlong slash */
 		"%E0%80%AF",
-		"%ED%A0%80",    /* surrogate */
+		"%ED%A0%80",	/* surrogate */
 		"%F4%90%80%80", /* beyond U+10FFFF */
 		"%F0%80%80%AF",
-		"%E2%82",       /* sequence cut short */
+		"%E2%82", /* sequence cut short */
 		"\xff",
 	};
 	struct fixture *f = *state;
@@ -161,7 +161,8 @@ static void memory_that_runs_out_is_said(void **state)
 	struct fixture *f = *state;
 	struct fp_arena *small = fp_arena_new(8);
 	struct fp_problem problem = {0};
-	assert_int_equal(fp_target_parse(small, "/a/path/that/is/longer", &f->target, &problem).code, FP_CODE_NO_MEMORY);
+	assert_int_equal(
+		fp_target_parse(small, "/a/path/that/is/longer", &f->target, &problem).code, FP_CODE_NO_MEMORY);
 	fp_arena_free(small);
 }
 

@@ -1,0 +1,319 @@
+/* GET /v1/appointments, /v1/appointments/{appointment_id}, and what the office records: check-in, complete, no-show, cancel. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <fieldpass/text.h>
+
+#include "body.h"
+#include "call.h"
+#include "cursor.h"
+#include "view.h"
+
+struct row {
+	struct fp_appointment appointment;
+	struct fp_id request_id;
+	const char *service, *confirmation_code;
+	struct fp_bytes sealed;
+	struct fp_person *person; /* opened for staff */
+};
+#define R(name, type, member) {name, type, offsetof(struct row, member), NULL}
+static const struct fp_column columns[] = {
+	R("id", FP_T_ID, appointment.id),
+	R("request_id", FP_T_ID, request_id),
+	R("office", FP_T_TEXT, appointment.office),
+	{"status", FP_T_CHOICE, offsetof(struct row, appointment.status), fp_appointment_status_names},
+	R("slot_id", FP_T_INT, appointment.slot_id),
+	R("starts_at", FP_T_TIME, appointment.starts_at),
+	R("ends_at", FP_T_TIME, appointment.ends_at),
+	R("local_start", FP_T_TIME, appointment.local_start),
+	R("day_ends_at", FP_T_TIME, appointment.day_ends_at),
+	R("version", FP_T_INT4, appointment.version),
+	R("service", FP_T_TEXT, service),
+	R("confirmation_code", FP_T_TEXT, confirmation_code),
+	R("sealed", FP_T_BYTES, sealed),
+};
+
+static fp_err query(struct fp_call *call, struct fp_db *db, enum fp_query which, const struct fp_param *params, size_t n,
+	struct fp_rows **ret_rows)
+{
+	const struct fp_viewer *viewer = fp_call_viewer(call);
+	enum fp_db_role role = fp_viewer_db_role(viewer);
+	struct fp_sight sight;
+	fp_viewer_sight(viewer, &sight);
+	return fp_db_query(db, role, role == FP_DB_PUBLIC ? &sight : NULL, which, params, n, ret_rows, &call->problem);
+}
+
+/* Staff at the door need the name. */
+static fp_err open_for_staff(struct fp_call *call, struct row *row)
+{
+	if (!(fp_call_viewer(call)->role & FP_ROLE_STAFF))
+		return FP_OK;
+	const struct fp_record record = {.request = {.id = row->request_id}, .sealed = row->sealed};
+	return fp_call_open_person(call, &record, &row->person);
+}
+
+static void view(struct fp_json *j, struct fp_call *call, const struct row *row)
+{
+	char id[FP_ID_TEXT], request_id[FP_ID_TEXT];
+	fp_id_format(&row->appointment.id, id);
+	fp_id_format(&row->request_id, request_id);
+	fp_json_object(j, NULL);
+	fp_view_appointment_members(j, &row->appointment, fp_call_catalog(call));
+	fp_json_id(j, "request_id", &row->request_id);
+	fp_json_text(j, "service", row->service);
+	fp_json_text(j, "confirmation_code", row->confirmation_code);
+	fp_json_int(j, "version", row->appointment.version);
+	if (row->person) {
+		fp_json_object(j, "applicant");
+		fp_json_text(j, "given_name", row->person->given_name);
+		fp_json_text(j, "family_name", row->person->family_name);
+		fp_json_end_object(j);
+	}
+	fp_json_object(j, "links");
+	fp_json_text(j, "self", fp_arena_format(call->arena, "/v1/appointments/%s", id));
+	fp_json_text(j, "request", fp_arena_format(call->arena, "/v1/requests/%s", request_id));
+	fp_json_end_object(j);
+	fp_json_end_object(j);
+}
+
+/* ---- list ---- */
+
+struct list_cmd {
+	int64_t limit;
+	const char *office, *filters;
+	fp_day day;
+	int status;
+	fp_time after_start;
+	struct fp_id after_id;
+};
+struct list {
+	struct row *rows;
+	size_t n;
+	const char *next;
+};
+
+/* A position is "start:id". */
+static fp_err read_cursor(struct fp_call *call, struct list_cmd *cmd)
+{
+	const char *cursor = fp_call_query(call, "cursor"), *position;
+	if (!cursor)
+		return FP_OK;
+	FP_TRY(fp_cursor_read(call, cursor, cmd->filters, &position));
+	char *colon;
+	cmd->after_start = strtoll(position, &colon, 10);
+	if (*colon != ':' || !fp_id_parse(colon + 1, &cmd->after_id))
+		return fp_fail(&call->problem, FP_CODE_INVALID_CURSOR, NULL);
+	return FP_OK;
+}
+
+static fp_err decode_list(struct fp_call *call)
+{
+	struct list_cmd *cmd = fp_arena_alloc(call->arena, sizeof(*cmd));
+	const char *day = fp_call_query(call, "day"), *status = fp_call_query(call, "status");
+	if (!cmd)
+		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	call->cmd = cmd;
+	cmd->office = fp_call_query(call, "office");
+	cmd->day = FP_DAY_NONE;
+	cmd->after_start = FP_TIME_NONE;
+	FP_TRY(fp_call_query_int(call, "limit", 50, 1, 200, &cmd->limit));
+	FP_TRY(fp_call_query_choice(call, "status", fp_appointment_status_names, &cmd->status));
+	if (day && !fp_day_parse(day, &cmd->day))
+		return fp_call_invalid_query(call, "day", "a day such as 2026-11-25");
+	cmd->filters = fp_arena_format(call->arena, "%s|%s|%s", cmd->office ? cmd->office : "", day ? day : "", status ? status : "");
+	return cmd->filters ? read_cursor(call, cmd) : fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+}
+
+static fp_err run_list(struct fp_call *call, struct fp_db *db)
+{
+	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
+	const struct list_cmd *cmd = call->cmd;
+	const struct fp_viewer *viewer = fp_call_viewer(call);
+	struct list *list = fp_arena_alloc(call->arena, sizeof(*list));
+	if (!list)
+		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	const struct fp_param params[] = {fp_p_time(cmd->after_start), fp_p_id(&cmd->after_id), fp_p_text(cmd->office), fp_p_day(cmd->day),
+		fp_p_text(cmd->status < 0 ? NULL : fp_appointment_status_names[cmd->status]),
+		fp_p_id(viewer->role == FP_ROLE_ORGANIZATION ? &viewer->organization_id : NULL), fp_viewer_offices(viewer, call->arena),
+		fp_p_int4((int32_t)cmd->limit + 1)};
+	FP_TRY(query(call, db, FP_Q_appointment_list, params, FP_LENGTH(params), &rows));
+	FP_TRY(fp_rows_read_all(rows, columns, FP_LENGTH(columns), sizeof(struct row), call->arena, (void **)&list->rows, &list->n,
+		&call->problem));
+	if (list->n > (size_t)cmd->limit) {
+		char id[FP_ID_TEXT];
+		list->n = (size_t)cmd->limit;
+		const struct fp_appointment *last = &list->rows[list->n - 1].appointment;
+		fp_id_format(&last->id, id);
+		list->next = fp_cursor_make(call, cmd->filters, fp_arena_format(call->arena, "%" PRId64 ":%s", last->starts_at, id));
+	}
+	for (size_t i = 0; i < list->n; i++)
+		FP_TRY(open_for_staff(call, &list->rows[i]));
+	call->result = list;
+	return FP_OK;
+}
+
+static fp_err encode_list(struct fp_call *call)
+{
+	const struct list *list = call->result;
+	struct fp_json j;
+	fp_json_init(&j, &call->reply.body);
+	fp_json_object(&j, NULL);
+	fp_json_array(&j, "data");
+	for (size_t i = 0; i < list->n; i++)
+		view(&j, call, &list->rows[i]);
+	fp_json_end_array(&j);
+	fp_reply_next(call, &j, "cursor", list->next);
+	fp_json_end_object(&j);
+	return fp_reply_done(call);
+}
+
+const struct fp_op fp_op_listAppointments = {.decode = decode_list, .run = run_list, .encode = encode_list};
+
+/* ---- one ---- */
+
+struct cmd {
+	struct fp_id id;
+	int calendar; /* text/calendar rather than JSON */
+	const char *reason;
+	enum fp_event event;
+	struct fp_event_extras extras;
+};
+struct one {
+	struct row row;
+	bool replayed;
+};
+
+static fp_err read_one(struct fp_call *call, struct fp_db *db, struct row *ret_row)
+{
+	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
+	const struct cmd *cmd = call->cmd;
+	const struct fp_param params[] = {fp_p_id(&cmd->id), fp_viewer_offices(fp_call_viewer(call), call->arena)};
+	FP_TRY(query(call, db, FP_Q_appointment_read, params, FP_LENGTH(params), &rows));
+	if (fp_rows_count(rows) == 0)
+		return fp_fail(&call->problem, FP_CODE_NOT_FOUND, "There is no appointment with this id, or you may not know of it");
+	FP_TRY(fp_rows_read(rows, 0, columns, FP_LENGTH(columns), call->arena, ret_row, &call->problem));
+	return open_for_staff(call, ret_row);
+}
+
+static fp_err decode_one(struct fp_call *call)
+{
+	struct cmd *cmd = fp_arena_alloc(call->arena, sizeof(*cmd));
+	if (!cmd)
+		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	call->cmd = cmd;
+	FP_TRY(fp_call_path_id(call, &cmd->id));
+	return fp_call_accept(call, "application/json", "text/calendar", &cmd->calendar);
+}
+
+static fp_err run_one(struct fp_call *call, struct fp_db *db)
+{
+	struct one *one = fp_arena_alloc(call->arena, sizeof(*one));
+	if (!one)
+		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	call->result = one;
+	return read_one(call, db, &one->row);
+}
+
+static fp_err encode_calendar(struct fp_call *call, const struct row *row)
+{
+	const struct fp_catalog *catalog = fp_call_catalog(call);
+	const struct fp_service *service = fp_catalog_service(catalog, row->service);
+	const struct fp_office *office = fp_catalog_office(catalog, row->appointment.office);
+	if (!service || !office)
+		return fp_fail(&call->problem, FP_CODE_INTERNAL, NULL);
+	call->reply.content_type = "text/calendar; charset=utf-8";
+	FP_TRY(fp_text_calendar(&call->reply.body, &row->appointment, service, office, fp_call_now(call), &call->problem));
+	return fp_reply_done(call);
+}
+
+static fp_err encode_one(struct fp_call *call)
+{
+	const struct cmd *cmd = call->cmd;
+	const struct one *one = call->result;
+	struct fp_json j;
+	fp_reply_header(call, "Vary", "Accept");
+	fp_reply_etag(call, one->row.appointment.version);
+	if (one->replayed)
+		fp_reply_header(call, "Idempotent-Replayed", "true");
+	if (cmd->calendar)
+		return encode_calendar(call, &one->row);
+	fp_json_init(&j, &call->reply.body);
+	view(&j, call, &one->row);
+	return fp_reply_done(call);
+}
+
+const struct fp_op fp_op_getAppointment = {.decode = decode_one, .run = run_one, .encode = encode_one};
+
+/* ---- what the office records ---- */
+
+static const struct fp_json_field nothing[] = {{0}};
+static const struct fp_json_field cancel_fields[] = {
+	{.name = "reason", .type = FP_JSON_TEXT, .offset = offsetof(struct cmd, reason), .required = true, .min = 2, .max = 64},
+	{0},
+};
+
+static fp_err decode_event(struct fp_call *call, enum fp_event event, const struct fp_json_field *fields)
+{
+	struct cmd *cmd = fp_arena_alloc(call->arena, sizeof(*cmd));
+	if (!cmd)
+		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	call->cmd = cmd;
+	cmd->event = event;
+	FP_TRY(fp_call_path_id(call, &cmd->id));
+	FP_TRY(fp_call_idempotency(call, &cmd->extras.idempotency));
+	FP_TRY(fp_json_read(call->arena, call->body, fields, cmd, &call->problem));
+	fp_check_code(cmd->reason, "/reason", &call->problem);
+	return fp_problem_fields(&call->problem);
+}
+
+/* If-Match names the appointment's version; the request's last appointment is the only one that anything can be recorded of. */
+struct precondition {
+	const struct cmd *cmd;
+	bool has_version;
+	int32_t version;
+};
+
+static fp_err is_that_appointment(void *ctx, struct fp_record *record, struct fp_problem *problem)
+{
+	const struct precondition *p = ctx;
+	const struct fp_appointment *a = &record->request.appointment;
+	if (!fp_id_same(&a->id, &p->cmd->id))
+		return fp_fail(problem, FP_CODE_STATE_CONFLICT, "The request has another appointment by now");
+	if (p->has_version && p->version != a->version)
+		return fp_fail(problem, FP_CODE_VERSION_MISMATCH, "It is at version %d now", a->version);
+	return FP_OK;
+}
+
+static fp_err run_event(struct fp_call *call, struct fp_db *db)
+{
+	struct cmd *cmd = call->cmd;
+	struct one *one = fp_arena_alloc(call->arena, sizeof(*one));
+	struct fp_record *record;
+	struct precondition precondition = {.cmd = cmd};
+	struct fp_act act = {.event = cmd->event, .now = fp_call_now(call), .reason = cmd->reason, .urgency = -1};
+	if (!one)
+		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	FP_TRY(fp_call_if_match(call, &precondition.has_version, &precondition.version));
+	FP_TRY(read_one(call, db, &one->row));
+	cmd->extras.prepare = is_that_appointment;
+	cmd->extras.ctx = &precondition;
+	FP_TRY(fp_request_act(db, fp_call_catalog(call), fp_call_viewer(call), &one->row.request_id, &act, &cmd->extras, call->arena,
+		&record, &one->replayed, &call->problem));
+	if (record->request.status == FP_STATUS_APPROVED)
+		fp_wake_set(call->app->config.wake);
+	call->result = one;
+	return read_one(call, db, &one->row);
+}
+
+#define EVENT_OP(id, name, fields)                                                                         \
+	static fp_err decode_##id(struct fp_call *call)                                                    \
+	{                                                                                                  \
+		return decode_event(call, FP_EVENT_##name, fields);                                        \
+	}                                                                                                  \
+	const struct fp_op fp_op_##id = {.decode = decode_##id, .run = run_event, .encode = encode_one};
+
+EVENT_OP(checkInAppointment, CHECK_IN, nothing)
+EVENT_OP(completeAppointment, COMPLETE, nothing)
+EVENT_OP(noShowAppointment, NO_SHOW, nothing)
+EVENT_OP(cancelAppointment, DISPLACE, cancel_fields)

@@ -1,0 +1,62 @@
+/* Who is calling, and may they: the one place where x-roles is enforced. */
+#include <string.h>
+
+#include "app.h"
+#include "keyring.h"
+
+/* The credential as sent: Authorization: Bearer …, or X-Api-Key. NULL: none. */
+static fp_err credential(const struct fp_call *call, const char **ret_credential, struct fp_problem *problem)
+{
+	const char *authorization = fp_call_header(call, "Authorization");
+	const char *key = fp_call_header(call, "X-Api-Key");
+	*ret_credential = key;
+	if (!authorization)
+		return FP_OK;
+	if (key)
+		return fp_fail(problem, FP_CODE_UNAUTHENTICATED, "Send one credential, not two");
+	if (strncasecmp(authorization, "Bearer ", 7) != 0)
+		return fp_fail(problem, FP_CODE_UNAUTHENTICATED, "Only the Bearer scheme is understood");
+	*ret_credential = authorization + 7 + strspn(authorization + 7, " ");
+	return FP_OK;
+}
+
+static fp_err identify(struct fp_call *call, struct fp_viewer *ret_viewer)
+{
+	const struct fp_app_config *config = &call->app->config;
+	const char *text = NULL;
+	char key_id[FP_API_KEY_ID];
+	struct fp_mac hash;
+	*ret_viewer = (struct fp_viewer){.role = FP_ROLE_ANONYMOUS, .subject = "anonymous"};
+	FP_TRY(credential(call, &text, &call->problem));
+	if (!text)
+		return FP_OK;
+	if (fp_token_read(config->keys, text, &ret_viewer->request_id, &ret_viewer->token_version)) {
+		ret_viewer->role = FP_ROLE_REQUESTER;
+		ret_viewer->subject = "requester";
+		return FP_OK;
+	}
+	if (fp_api_key_read(config->keys, text, key_id, &hash))
+		return fp_keyring_find(call->app->keyring, key_id, &hash, call->arena, ret_viewer, &call->problem);
+	return fp_fail(&call->problem, FP_CODE_UNAUTHENTICATED, "This is neither a request token nor an API key");
+}
+
+fp_err fp_authorize(struct fp_call *call)
+{
+	struct fp_viewer *viewer = fp_arena_alloc(call->arena, sizeof(*viewer));
+	if (!viewer)
+		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	call->scope = (void *)fp_snapshot_hold(call->app->config.snapshot);
+	FP_TRY(identify(call, viewer));
+	call->caller = viewer;
+	if (call->route->roles & viewer->role)
+		return FP_OK;
+	if (viewer->role == FP_ROLE_ANONYMOUS)
+		return fp_fail(&call->problem, FP_CODE_UNAUTHENTICATED, "Send a request token or an API key as a bearer token");
+	return fp_fail(&call->problem, FP_CODE_FORBIDDEN, "Not as %s", fp_role_name(viewer->role));
+}
+
+void fp_release(struct fp_call *call)
+{
+	fp_catalog_release(call->scope);
+	call->scope = NULL;
+}

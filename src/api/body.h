@@ -1,0 +1,74 @@
+/* The members that request bodies are made of: structs, their JSON tables, and the checks a table cannot say. */
+#ifndef FIELDPASS_API_BODY_H
+#define FIELDPASS_API_BODY_H
+
+#include <fieldpass/catalog.h>
+#include <fieldpass/json.h>
+#include <fieldpass/request.h>
+
+#include "person.h"
+
+struct fp_body_applicant {
+	const char *given_name, *family_name, *email, *phone, *a_number, *preferred_language;
+	fp_day date_of_birth;
+	struct fp_texts accommodations;
+	bool interpreter;
+	bool has_accommodations, has_interpreter;
+};
+struct fp_body_requester {
+	int role; /* enum fp_requester_role */
+	const char *name, *phone, *email;
+};
+struct fp_body_location {
+	const char *country, *postal_code;
+};
+struct fp_body_preferences {
+	struct fp_texts offices;
+	fp_day not_before, not_after;
+	uint32_t days;
+	int day_part, first;
+	bool earlier_offers;
+};
+struct fp_body_window {
+	fp_time start, end;
+};
+struct fp_body_callback {
+	const char *phone, *time_zone, *speak_with;
+	struct fp_json_list windows; /* struct fp_body_window */
+};
+
+extern const struct fp_json_field fp_applicant_fields[];      /* of a submission: identity required */
+extern const struct fp_json_field fp_contact_patch_fields[];  /* of a patch: identity not there */
+extern const struct fp_json_field fp_requester_fields[];
+extern const struct fp_json_field fp_location_fields[];
+extern const struct fp_json_field fp_preferences_fields[];
+extern const struct fp_json_field fp_callback_fields[];
+
+/* Members as they are when nothing is said. */
+extern const struct fp_body_preferences fp_no_preferences;
+extern const struct fp_body_applicant fp_no_applicant;
+
+/* Each check adds its field errors below `pointer` and normalizes what it can; NULL texts are fine. `today` bounds the birth date. */
+void fp_check_applicant(struct fp_body_applicant *a, const char *pointer, fp_day today, struct fp_arena *arena, struct fp_problem *p);
+void fp_check_requester(const struct fp_body_requester *r, const char *pointer, struct fp_problem *p);
+void fp_check_location(const struct fp_body_location *l, const char *pointer, struct fp_problem *p);
+void fp_check_preferences(const struct fp_body_preferences *w, const char *pointer, const struct fp_catalog *catalog,
+	struct fp_problem *p);
+void fp_check_callback(const struct fp_body_callback *c, const char *pointer, struct fp_problem *p);
+void fp_check_receipts(struct fp_texts *receipts, const char *pointer, struct fp_arena *arena, struct fp_problem *p);
+/* A code: ^[a-z][a-z0-9_]{1,63}$ */
+void fp_check_code(const char *code, const char *pointer, struct fp_problem *p);
+bool fp_is_code(const char *text);
+/* A012345678 of "a 12-345-678"; NULL: it cannot be one. */
+const char *fp_a_number(const char *text, struct fp_arena *arena);
+/* EAC2690012345 of "eac-26-900-12345"; NULL: it cannot be one. */
+const char *fp_receipt_number(const char *text, struct fp_arena *arena);
+bool fp_is_phone(const char *text);
+
+/* Puts what was said into a request's wishes, and into a person. */
+void fp_apply_preferences(struct fp_request *r, const struct fp_body_preferences *w);
+void fp_apply_callback(struct fp_person *person, const struct fp_body_callback *c, struct fp_arena *arena);
+
+extern const char *const fp_weekday_names[]; /* monday … sunday */
+
+#endif

@@ -1,0 +1,152 @@
+/* What a JSON table cannot say of a body. */
+#include <ctype.h>
+#include <string.h>
+
+#include "body.h"
+
+/* The error's place: "/applicant" and "phone" give "/applicant/phone". Texts are copied by fp_problem_field. */
+static void bad(struct fp_problem *p, const char *pointer, const char *member, const char *code, const char *detail)
+{
+	fp_problem_field(p, fp_arena_format(p->arena, "%s/%s", pointer, member), code, "%s", detail);
+}
+
+bool fp_is_phone(const char *text)
+{
+	size_t digits = text[0] == '+' ? strspn(text + 1, "0123456789") : 0;
+	return digits >= 7 && digits <= 15 && text[1] != '0' && text[1 + digits] == '\0';
+}
+
+static void check_phone(const char *phone, const char *pointer, struct fp_problem *p)
+{
+	if (phone && !fp_is_phone(phone))
+		bad(p, pointer, "phone", "invalid_phone", "A number with its country code and no blanks, such as +13035550142");
+}
+
+static void check_email(const char *email, const char *pointer, struct fp_problem *p)
+{
+	const char *at = email ? strchr(email, '@') : NULL;
+	if (email && (!at || at == email || strchr(at + 1, '@') || !strchr(at + 1, '.') || at[1] == '.' ||
+			     email[strlen(email) - 1] == '.' || strpbrk(email, " \t\r\n,;<>\"")))
+		bad(p, pointer, "email", "invalid_email", "An address such as maria@example.org");
+}
+
+/* BCP 47, loosely: a language of two or three letters, then subtags. */
+static bool is_language(const char *text)
+{
+	size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz");
+	if (n < 2 || n > 3)
+		return false;
+	for (text += n; *text; text += n) {
+		if (*text++ != '-')
+			return false;
+		for (n = 0; isalnum((unsigned char)text[n]); n++)
+			;
+		if (n < 2 || n > 8)
+			return false;
+	}
+	return true;
+}
+
+bool fp_is_code(const char *text)
+{
+	size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_");
+	return islower((unsigned char)text[0]) && n >= 2 && n <= 64 && text[n] == '\0';
+}
+
+void fp_check_code(const char *code, const char *pointer, struct fp_problem *p)
+{
+	if (code && !fp_is_code(code))
+		fp_problem_field(p, pointer, "invalid_code", "A word in lower case such as visit_not_needed");
+}
+
+/* Upper case, without dashes and blanks. */
+static char *squeeze(const char *text, struct fp_arena *arena)
+{
+	char *out = fp_arena_alloc(arena, strlen(text) + 1);
+	size_t n = 0;
+	for (const char *c = text; out && *c; c++)
+		if (*c != '-' && *c != ' ')
+			out[n++] = (char)toupper((unsigned char)*c);
+	return out;
+}
+
+const char *fp_a_number(const char *text, struct fp_arena *arena)
+{
+	const char *squeezed = squeeze(text, arena);
+	if (!squeezed || squeezed[0] != 'A')
+		return NULL;
+	size_t digits = strspn(squeezed + 1, "0123456789");
+	if (digits < 7 || digits > 9 || squeezed[1 + digits] != '\0')
+		return NULL;
+	return fp_arena_format(arena, "A%.*s%s", (int)(9 - digits), "00", squeezed + 1);
+}
+
+const char *fp_receipt_number(const char *text, struct fp_arena *arena)
+{
+	const char *squeezed = squeeze(text, arena);
+	if (!squeezed || strlen(squeezed) != 13 || strspn(squeezed, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3 ||
+	    strspn(squeezed + 3, "0123456789") != 10)
+		return NULL;
+	return squeezed;
+}
+
+void fp_check_applicant(struct fp_body_applicant *a, const char *pointer, fp_day today, struct fp_arena *arena, struct fp_problem *p)
+{
+	check_phone(a->phone, pointer, p);
+	check_email(a->email, pointer, p);
+	if (a->preferred_language && !is_language(a->preferred_language))
+		bad(p, pointer, "preferred_language", "invalid_language", "A language tag such as en, es or zh-Hant");
+	if (a->date_of_birth != FP_DAY_NONE && a->date_of_birth > today)
+		bad(p, pointer, "date_of_birth", "in_the_future", "The birth date lies in the future");
+	if (a->a_number && !(a->a_number = fp_a_number(a->a_number, arena)))
+		bad(p, pointer, "a_number", "invalid_a_number", "The letter A and 7 to 9 digits, such as A012345678");
+	for (size_t i = 0; i < a->accommodations.n; i++)
+		if (!fp_is_code(a->accommodations.v[i]))
+			fp_problem_field(p, fp_arena_format(p->arena, "%s/accommodations/%zu", pointer, i), "invalid_code",
+				"A word in lower case such as wheelchair");
+}
+
+void fp_check_requester(const struct fp_body_requester *r, const char *pointer, struct fp_problem *p)
+{
+	check_phone(r->phone, pointer, p);
+	check_email(r->email, pointer, p);
+}
+
+void fp_check_location(const struct fp_body_location *l, const char *pointer, struct fp_problem *p)
+{
+	if (l->country && strspn(l->country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 2)
+		bad(p, pointer, "country", "invalid_country", "Two letters in upper case, such as US");
+}
+
+void fp_check_preferences(const struct fp_body_preferences *w, const char *pointer, const struct fp_catalog *catalog,
+	struct fp_problem *p)
+{
+	for (size_t i = 0; i < w->offices.n; i++)
+		if (!fp_catalog_office(catalog, w->offices.v[i]))
+			fp_problem_field(p, fp_arena_format(p->arena, "%s/offices/%zu", pointer, i), "unknown_office",
+				"No office has this code; see /v1/offices");
+	if (w->not_before != FP_DAY_NONE && w->not_after != FP_DAY_NONE && w->not_before > w->not_after)
+		bad(p, pointer, "not_after", "before_not_before", "not_after lies before not_before");
+}
+
+void fp_check_callback(const struct fp_body_callback *c, const char *pointer, struct fp_problem *p)
+{
+	const struct fp_body_window *w = c->windows.v;
+	check_phone(c->phone, pointer, p);
+	for (size_t i = 0; i < c->windows.n; i++)
+		if (w[i].start >= w[i].end)
+			fp_problem_field(p, fp_arena_format(p->arena, "%s/windows/%zu/end", pointer, i), "before_start",
+				"A window ends after it starts");
+}
+
+void fp_check_receipts(struct fp_texts *receipts, const char *pointer, struct fp_arena *arena, struct fp_problem *p)
+{
+	for (size_t i = 0; i < receipts->n; i++) {
+		const char *number = fp_receipt_number(receipts->v[i], arena);
+		if (number)
+			receipts->v[i] = number;
+		else
+			fp_problem_field(p, fp_arena_format(p->arena, "%s/%zu", pointer, i), "invalid_receipt_number",
+				"Three letters and ten digits, such as EAC2690012345");
+	}
+}

@@ -1,0 +1,197 @@
+#include "call.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "view.h"
+
+fp_err fp_call_path_id(struct fp_call *call, struct fp_id *ret_id)
+{
+	if (!fp_id_parse(call->path_param[0], ret_id))
+		return fp_fail(&call->problem, FP_CODE_NOT_FOUND, "Nothing has this id");
+	return FP_OK;
+}
+
+fp_err fp_call_invalid_query(struct fp_call *call, const char *name, const char *detail)
+{
+	fp_problem_field(&call->problem, fp_arena_format(call->arena, "?%s", name), "invalid", "%s", detail);
+	return fp_fail(&call->problem, FP_CODE_INVALID_PARAMETER, "%s: %s", name, detail);
+}
+
+fp_err fp_call_query_int(struct fp_call *call, const char *name, int64_t preset, int64_t least, int64_t most, int64_t *ret)
+{
+	const char *text = fp_call_query(call, name);
+	char *end;
+	*ret = preset;
+	if (!text)
+		return FP_OK;
+	errno = 0;
+	long long value = strtoll(text, &end, 10);
+	if (text[strspn(text, "0123456789")] != '\0' || end == text || errno || value < least || value > most)
+		return fp_call_invalid_query(call, name, fp_arena_format(call->arena, "a whole number from %lld to %lld",
+			(long long)least, (long long)most));
+	*ret = value;
+	return FP_OK;
+}
+
+fp_err fp_call_query_choice(struct fp_call *call, const char *name, const char *const *names, int *ret)
+{
+	const char *text = fp_call_query(call, name);
+	*ret = fp_name_index(names, text);
+	if (text && *ret < 0)
+		return fp_call_invalid_query(call, name, "not one of the values there are");
+	return FP_OK;
+}
+
+/* A strong tag such as "7"; false: it is none of ours. */
+static bool read_tag(const char *text, size_t length, int32_t *ret_version)
+{
+	if (length < 3 || length > 12 || text[0] != '"' || text[length - 1] != '"')
+		return false;
+	int64_t version = 0;
+	for (size_t i = 1; i < length - 1; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return false;
+		version = version * 10 + (text[i] - '0');
+	}
+	*ret_version = (int32_t)version;
+	return version > 0 && version <= INT32_MAX;
+}
+
+fp_err fp_call_if_match(struct fp_call *call, bool *ret_there, int32_t *ret_version)
+{
+	const char *tag = fp_call_header(call, "If-Match");
+	*ret_there = tag && strcmp(tag, "*") != 0;
+	if (*ret_there && !read_tag(tag, strlen(tag), ret_version)) {
+		call->problem.next = "Send the ETag of your last read.";
+		return fp_fail(&call->problem, FP_CODE_VERSION_MISMATCH, "If-Match holds no version of this");
+	}
+	return FP_OK;
+}
+
+/* Tags are compared weakly here (RFC 9110, section 13.1.2), in a list of any length. */
+bool fp_call_none_match(const struct fp_call *call, int32_t version)
+{
+	const char *list = fp_call_header(call, "If-None-Match");
+	if (list && strcmp(list, "*") == 0)
+		return true;
+	while (list && *list) {
+		list += strspn(list, ", \t");
+		if (strncmp(list, "W/", 2) == 0)
+			list += 2;
+		size_t length = strcspn(list, ", \t");
+		int32_t one;
+		if (read_tag(list, length, &one) && one == version)
+			return true;
+		list += length;
+	}
+	return false;
+}
+
+void fp_reply_etag(struct fp_call *call, int32_t version)
+{
+	fp_reply_header(call, "ETag", fp_arena_format(call->arena, "\"%d\"", version));
+}
+
+/* Whose keys these are: the organization's, the staff member's, the request's behind a token; strangers share nothing but equal bodies. */
+static const char *key_scope(struct fp_call *call)
+{
+	const struct fp_viewer *v = fp_call_viewer(call);
+	char id[FP_ID_TEXT];
+	fp_id_format(v->role == FP_ROLE_ORGANIZATION ? &v->organization_id : &v->request_id, id);
+	if (v->role == FP_ROLE_ORGANIZATION || v->role == FP_ROLE_REQUESTER)
+		return fp_arena_format(call->arena, "%s:%s", fp_role_name(v->role), id);
+	return v->subject;
+}
+
+static struct fp_bytes text_bytes(const char *text)
+{
+	return (struct fp_bytes){text ? text : "", text ? strlen(text) : 0};
+}
+
+fp_err fp_call_idempotency(struct fp_call *call, struct fp_idempotency *ret)
+{
+	const struct fp_keys *keys = call->app->config.keys;
+	const char *key = fp_call_header(call, "Idempotency-Key");
+	bool anonymous = fp_call_viewer(call)->role == FP_ROLE_ANONYMOUS;
+	*ret = (struct fp_idempotency){.used = key != NULL};
+	if (!key)
+		return FP_OK;
+	size_t length = strlen(key);
+	for (size_t i = 0; i < length; i++)
+		if (key[i] < ' ' || key[i] > '~')
+			length = 0;
+	if (length < 1 || length > 255)
+		return fp_fail(&call->problem, FP_CODE_INVALID_PARAMETER, "Idempotency-Key: 1 to 255 printable ASCII characters");
+	const struct fp_bytes parts[] = {text_bytes(key_scope(call)), text_bytes(call->route->operation), text_bytes(call->path),
+		text_bytes(key), anonymous ? call->body : (struct fp_bytes){"", 0}};
+	fp_mac(keys, FP_MAC_IDEMPOTENCY, parts, FP_LENGTH(parts), &ret->key);
+	fp_mac(keys, FP_MAC_IDEMPOTENCY, &call->body, 1, &ret->body);
+	return FP_OK;
+}
+
+/* The weight (in thousandths) that an Accept header gives a media type; the most specific range counts. */
+static int weight(const char *accept, const char *type)
+{
+	size_t main_length = (size_t)(strchr(type, '/') - type);
+	int best = 0, specific = -1;
+	for (const char *at = accept; *at; at += strcspn(at, ","), at += *at == ',') {
+		at += strspn(at, " \t");
+		size_t length = strcspn(at, ";, \t");
+		int rank = length == strlen(type) && strncasecmp(at, type, length) == 0 ? 2
+			: length == main_length + 2 && strncasecmp(at, type, main_length + 1) == 0 && at[length - 1] == '*' ? 1
+			: length == 3 && strncmp(at, "*/*", 3) == 0 ? 0 : -1;
+		if (rank <= specific)
+			continue;
+		const char *end = at + strcspn(at, ","), *q = memmem(at, (size_t)(end - at), "q=", 2);
+		specific = rank;
+		best = q ? (int)(strtod(q + 2, NULL) * 1000) : 1000;
+	}
+	return best;
+}
+
+fp_err fp_call_accept(struct fp_call *call, const char *first, const char *second, int *ret_choice)
+{
+	const char *accept = fp_call_header(call, "Accept");
+	*ret_choice = 0;
+	if (!accept)
+		return FP_OK;
+	int a = weight(accept, first), b = weight(accept, second);
+	if (a <= 0 && b <= 0)
+		return fp_fail(&call->problem, FP_CODE_NOT_ACCEPTABLE, "Available are %s and %s", first, second);
+	*ret_choice = b > a;
+	return FP_OK;
+}
+
+fp_err fp_call_open_person(struct fp_call *call, const struct fp_record *record, struct fp_person **ret_person)
+{
+	*ret_person = fp_arena_alloc(call->arena, sizeof(**ret_person));
+	if (!*ret_person)
+		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	return fp_person_open(call->app->config.keys, &record->request.id, record->sealed, call->arena, *ret_person, &call->problem);
+}
+
+fp_err fp_reply_done(struct fp_call *call)
+{
+	return call->reply.body.failed ? fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL) : FP_OK;
+}
+
+fp_err fp_encode_request(struct fp_call *call)
+{
+	const struct fp_request_result *result = call->result;
+	struct fp_json j;
+	fp_json_init(&j, &call->reply.body);
+	fp_reply_etag(call, result->record->request.version);
+	if (result->replayed)
+		fp_reply_header(call, "Idempotent-Replayed", "true");
+	fp_view_request(&j, NULL, &(struct fp_request_view){
+		.request = &result->record->request,
+		.person = result->person,
+		.viewer = fp_call_viewer(call),
+		.catalog = fp_call_catalog(call),
+		.access_token = result->access_token,
+		.arena = call->arena,
+	});
+	return fp_reply_done(call);
+}

@@ -1,0 +1,25 @@
+#include "claim.h"
+
+fp_err fp_claim_first(struct fp_call *call, struct fp_db *db, const struct fp_offer *offers, size_t n,
+	const struct fp_idempotency *idempotency, struct fp_record **ret_record)
+{
+	*ret_record = NULL;
+	for (size_t i = 0; i < n; i++) {
+		struct fp_act act = {.event = FP_EVENT_CLAIM, .now = fp_call_now(call), .urgency = -1};
+		struct fp_event_extras extras = {.idempotency = *idempotency, .object_id = offers[i].request_id};
+		struct fp_problem problem = {.arena = call->arena};
+		bool replayed;
+		fp_err err = fp_request_act(db, fp_call_catalog(call), fp_call_viewer(call), &offers[i].request_id, &act, &extras,
+			call->arena, ret_record, &replayed, &problem);
+		if (!fp_failed(err))
+			return FP_OK;
+		*ret_record = NULL;
+		bool taken = err.code == FP_CODE_CLAIMED_BY_ANOTHER || err.code == FP_CODE_STATE_CONFLICT || err.code == FP_CODE_NOT_FOUND ||
+			     err.code == FP_CODE_FORBIDDEN || err.code == FP_CODE_BUSY;
+		if (!taken) {
+			call->problem = problem;
+			return err;
+		}
+	}
+	return FP_OK;
+}

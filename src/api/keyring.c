@@ -1,0 +1,127 @@
+#include "keyring.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define REFRESH_MS 500
+
+struct fp_keyring {
+	struct fp_store *store;
+	pthread_mutex_t lock;
+	pthread_cond_t stop_asked;
+	pthread_t thread;
+	bool stopping;
+	struct fp_api_keys *keys; /* NULL before the first read */
+};
+
+static void refresh(struct fp_keyring *k, struct fp_db *db)
+{
+	struct fp_problem problem = {0};
+	struct fp_api_keys *fresh = NULL;
+	fp_db_deadline(db, fp_monotonic_now() + 2 * FP_SECOND);
+	if (fp_failed(fp_api_keys_load(db, &fresh, &problem)))
+		return; /* the database is away: the lanes say so to whoever calls */
+	pthread_mutex_lock(&k->lock);
+	struct fp_api_keys *old = k->keys;
+	k->keys = fresh;
+	pthread_mutex_unlock(&k->lock);
+	fp_api_keys_free(old);
+}
+
+/* True: asked to stop. */
+static bool wait_a_while(struct fp_keyring *k)
+{
+	struct timespec until;
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_nsec += REFRESH_MS * 1000000L;
+	until.tv_sec += until.tv_nsec / 1000000000L;
+	until.tv_nsec %= 1000000000L;
+	pthread_mutex_lock(&k->lock);
+	if (!k->stopping)
+		pthread_cond_timedwait(&k->stop_asked, &k->lock, &until);
+	bool stopping = k->stopping;
+	pthread_mutex_unlock(&k->lock);
+	return stopping;
+}
+
+static void *keep(void *arg)
+{
+	struct fp_keyring *k = arg;
+	struct fp_db *db = fp_db_new(k->store);
+	do {
+		if (db)
+			refresh(k, db);
+	} while (!wait_a_while(k));
+	fp_db_free(db);
+	return NULL;
+}
+
+fp_err fp_keyring_new(struct fp_store *store, struct fp_keyring **ret_keyring, struct fp_problem *problem)
+{
+	struct fp_keyring *k = calloc(1, sizeof(*k));
+	pthread_condattr_t monotonic;
+	if (!k)
+		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
+	k->store = store;
+	pthread_mutex_init(&k->lock, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&k->stop_asked, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+	if (pthread_create(&k->thread, NULL, keep, k) != 0) {
+		free(k);
+		return fp_fail(problem, FP_CODE_NO_MEMORY, "A thread cannot be started");
+	}
+	*ret_keyring = k;
+	return FP_OK;
+}
+
+struct fp_keyring *fp_keyring_free(struct fp_keyring *k)
+{
+	if (!k)
+		return NULL;
+	pthread_mutex_lock(&k->lock);
+	k->stopping = true;
+	pthread_cond_signal(&k->stop_asked);
+	pthread_mutex_unlock(&k->lock);
+	pthread_join(k->thread, NULL);
+	fp_api_keys_free(k->keys);
+	pthread_cond_destroy(&k->stop_asked);
+	pthread_mutex_destroy(&k->lock);
+	free(k);
+	return NULL;
+}
+
+static bool copy_viewer(const struct fp_api_key *key, struct fp_arena *arena, struct fp_viewer *ret_viewer)
+{
+	*ret_viewer = (struct fp_viewer){
+		.role = fp_role_from_name(key->role_name),
+		.subject = fp_arena_format(arena, "key:%s", key->id),
+		.organization_id = key->organization_id,
+	};
+	ret_viewer->offices.v = fp_arena_alloc(arena, (key->offices.n + 1) * sizeof(char *));
+	if (!ret_viewer->offices.v || !ret_viewer->subject)
+		return false;
+	for (size_t i = 0; i < key->offices.n; i++)
+		if (!(ret_viewer->offices.v[ret_viewer->offices.n++] = fp_arena_text(arena, key->offices.v[i])))
+			return false;
+	return true;
+}
+
+fp_err fp_keyring_find(struct fp_keyring *k, const char *id, const struct fp_mac *hash, struct fp_arena *arena,
+	struct fp_viewer *ret_viewer, struct fp_problem *problem)
+{
+	pthread_mutex_lock(&k->lock);
+	const struct fp_api_key *key = k->keys ? fp_api_keys_find(k->keys, id) : NULL;
+	bool known = key && key->hash.length == FP_MAC_LENGTH && fp_mac_same(key->hash.data, hash->b, FP_MAC_LENGTH) &&
+		     (key->expires_at == FP_TIME_NONE || key->expires_at > fp_real_now());
+	bool copied = known && copy_viewer(key, arena, ret_viewer);
+	bool loaded = k->keys != NULL;
+	pthread_mutex_unlock(&k->lock);
+	if (!loaded)
+		return fp_fail(problem, FP_CODE_UNAVAILABLE, NULL);
+	if (!known)
+		return fp_fail(problem, FP_CODE_UNAUTHENTICATED, "This API key is not known, has expired, or was revoked");
+	return copied ? FP_OK : fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
+}

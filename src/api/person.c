@@ -1,0 +1,140 @@
+#include "person.h"
+
+#include <string.h>
+
+#include <fieldpass/buf.h>
+
+#define FORMAT 1
+#define NO_TEXT UINT32_MAX
+#define PLAIN_MAX 65536
+
+static void put_text(struct fp_buf *b, const char *text)
+{
+	uint32_t length = text ? (uint32_t)strlen(text) : NO_TEXT;
+	fp_buf_add(b, &length, sizeof(length));
+	if (text)
+		fp_buf_add(b, text, length);
+}
+
+/* The rest of a blob; `bad` once it did not hold what it said. */
+struct reader {
+	const unsigned char *at;
+	size_t left;
+	bool bad;
+	struct fp_arena *arena;
+};
+
+static void take(struct reader *r, void *ret, size_t n)
+{
+	memset(ret, 0, n);
+	if (r->left < n) {
+		r->bad = true;
+		return;
+	}
+	memcpy(ret, r->at, n);
+	r->at += n;
+	r->left -= n;
+}
+
+static const char *take_text(struct reader *r)
+{
+	uint32_t length;
+	take(r, &length, sizeof(length));
+	if (r->bad || length == NO_TEXT)
+		return NULL;
+	if (length > r->left) {
+		r->bad = true;
+		return NULL;
+	}
+	const char *text = fp_arena_copy(r->arena, r->at, length);
+	r->at += length;
+	r->left -= length;
+	r->bad |= !text;
+	return text;
+}
+
+static bool begin(struct reader *r, struct fp_bytes plain, struct fp_arena *arena)
+{
+	unsigned char format;
+	*r = (struct reader){.at = plain.data, .left = plain.length, .arena = arena};
+	take(r, &format, 1);
+	return !r->bad && format == FORMAT;
+}
+
+static fp_err seal(const struct fp_keys *keys, enum fp_seal_kind kind, const struct fp_id *id, struct fp_buf *plain,
+	struct fp_arena *arena, struct fp_bytes *ret_sealed, struct fp_problem *problem)
+{
+	fp_err err = plain->failed ? (fp_err){FP_CODE_NO_MEMORY}
+				   : fp_seal(keys, kind, id, (struct fp_bytes){plain->data, plain->length}, arena, ret_sealed);
+	fp_buf_done(plain);
+	return fp_failed(err) ? fp_fail(problem, err.code, NULL) : FP_OK;
+}
+
+fp_err fp_person_seal(const struct fp_keys *keys, const struct fp_id *request_id, const struct fp_person *person,
+	struct fp_arena *arena, struct fp_bytes *ret_sealed, struct fp_problem *problem)
+{
+	struct fp_buf plain;
+	uint32_t n = (uint32_t)person->receipt_numbers.n;
+	fp_buf_init(&plain, PLAIN_MAX);
+	fp_buf_byte(&plain, FORMAT);
+#define PUT(name) put_text(&plain, person->name);
+	FP_PERSON_TEXTS(PUT)
+#undef PUT
+	fp_buf_add(&plain, &n, sizeof(n));
+	for (uint32_t i = 0; i < n; i++)
+		put_text(&plain, person->receipt_numbers.v[i]);
+	return seal(keys, FP_SEAL_PERSON, request_id, &plain, arena, ret_sealed, problem);
+}
+
+fp_err fp_person_open(const struct fp_keys *keys, const struct fp_id *request_id, struct fp_bytes sealed, struct fp_arena *arena,
+	struct fp_person *ret_person, struct fp_problem *problem)
+{
+	struct fp_bytes plain;
+	struct reader r;
+	uint32_t n;
+	memset(ret_person, 0, sizeof(*ret_person));
+	if (fp_failed(fp_unseal(keys, FP_SEAL_PERSON, request_id, sealed, arena, &plain)) || !begin(&r, plain, arena))
+		return fp_fail(problem, FP_CODE_INTERNAL, "The personal data cannot be opened with this key file");
+#define TAKE(name) ret_person->name = take_text(&r);
+	FP_PERSON_TEXTS(TAKE)
+#undef TAKE
+	take(&r, &n, sizeof(n));
+	if (n > r.left / sizeof(uint32_t))
+		return fp_fail(problem, FP_CODE_INTERNAL, "The personal data is damaged");
+	ret_person->receipt_numbers.v = fp_arena_alloc(arena, (n + 1) * sizeof(char *));
+	for (uint32_t i = 0; ret_person->receipt_numbers.v && i < n; i++)
+		ret_person->receipt_numbers.v[ret_person->receipt_numbers.n++] = take_text(&r);
+	if (r.bad || r.left || !ret_person->receipt_numbers.v)
+		return fp_fail(problem, FP_CODE_INTERNAL, "The personal data is damaged");
+	return FP_OK;
+}
+
+fp_err fp_contact_seal(const struct fp_keys *keys, const struct fp_id *request_id, const struct fp_contact *contact,
+	struct fp_arena *arena, struct fp_bytes *ret_sealed, struct fp_problem *problem)
+{
+	struct fp_buf plain;
+	fp_buf_init(&plain, PLAIN_MAX);
+	fp_buf_byte(&plain, FORMAT);
+	put_text(&plain, contact->phone);
+	put_text(&plain, contact->time_zone);
+	put_text(&plain, contact->speak_with);
+	return seal(keys, FP_SEAL_CALLBACK, request_id, &plain, arena, ret_sealed, problem);
+}
+
+fp_err fp_contact_open(const struct fp_keys *keys, const struct fp_id *request_id, struct fp_bytes sealed, struct fp_arena *arena,
+	struct fp_contact *ret_contact, struct fp_problem *problem)
+{
+	struct fp_bytes plain;
+	struct reader r;
+	if (fp_failed(fp_unseal(keys, FP_SEAL_CALLBACK, request_id, sealed, arena, &plain)) || !begin(&r, plain, arena))
+		return fp_fail(problem, FP_CODE_INTERNAL, "The callback's number cannot be opened with this key file");
+	ret_contact->phone = take_text(&r);
+	ret_contact->time_zone = take_text(&r);
+	ret_contact->speak_with = take_text(&r);
+	return r.bad ? fp_fail(problem, FP_CODE_INTERNAL, "The callback's number is damaged") : FP_OK;
+}
+
+struct fp_contact fp_person_contact(const struct fp_person *p)
+{
+	return (struct fp_contact){p->callback_phone ? p->callback_phone : p->phone, p->callback_time_zone, p->callback_speak_with};
+}

@@ -1,0 +1,236 @@
+/* POST /v1/requests/{request_id}/{event}: one way for all of them; each says which body it takes. */
+#include <fieldpass/text.h>
+
+#include "body.h"
+#include "call.h"
+#include "waiter.h"
+
+/* All that any event's body may hold; each event's table names its own members. */
+struct body {
+	const char *answer, *reason, *note;
+	int expected_state, urgency;
+	struct fp_body_callback callback;
+	bool has_callback;
+	struct fp_body_preferences preferences;
+	bool has_preferences;
+	const char *statement;
+	struct fp_texts receipt_numbers;
+	bool has_receipts;
+	bool again;
+};
+#define OF(member) offsetof(struct body, member)
+#define ANSWER {.name = "answer", .type = FP_JSON_TEXT, .offset = OF(answer), .required = true, .min = 2, .max = 64}
+#define REASON(must) {.name = "reason", .type = FP_JSON_TEXT, .offset = OF(reason), .required = must, .min = 2, .max = 64}
+#define NOTE {.name = "note", .type = FP_JSON_TEXT, .offset = OF(note), .min = 1, .max = 4000}
+#define EXPECTED_STATE \
+	{.name = "expected_state", .type = FP_JSON_CHOICE, .offset = OF(expected_state), .choices = fp_status_names}
+#define URGENCY {.name = "urgency", .type = FP_JSON_CHOICE, .offset = OF(urgency), .choices = fp_urgency_names}
+#define CALLBACK \
+	{.name = "callback", .type = FP_JSON_OBJECT, .offset = OF(callback), .fields = fp_callback_fields, .present = OF(has_callback)}
+#define PREFERENCES                                                                                         \
+	{.name = "preferences", .type = FP_JSON_OBJECT, .offset = OF(preferences), .fields = fp_preferences_fields, \
+		.present = OF(has_preferences)}
+
+static const struct fp_json_field nothing[] = {{0}};
+static const struct fp_json_field resolve_fields[] = {ANSWER, NOTE, EXPECTED_STATE, {0}};
+static const struct fp_json_field escalate_fields[] = {CALLBACK, URGENCY, REASON(false), NOTE, EXPECTED_STATE, {0}};
+static const struct fp_json_field ask_info_fields[] = {REASON(true), NOTE, {0}};
+static const struct fp_json_field supply_fields[] = {
+	{.name = "statement", .type = FP_JSON_TEXT, .offset = OF(statement), .min = 1, .max = 4000},
+	{.name = "receipt_numbers", .type = FP_JSON_TEXTS, .offset = OF(receipt_numbers), .max = 10, .max_each = 20,
+		.present = OF(has_receipts)},
+	PREFERENCES,
+	CALLBACK,
+	{0},
+};
+static const struct fp_json_field approve_fields[] = {PREFERENCES, URGENCY, REASON(false), NOTE, EXPECTED_STATE, {0}};
+static const struct fp_json_field deny_fields[] = {REASON(true), NOTE, EXPECTED_STATE, {0}};
+static const struct fp_json_field withdraw_fields[] = {REASON(false), {0}};
+static const struct fp_json_field cancel_fields[] = {{.name = "again", .type = FP_JSON_BOOL, .offset = OF(again)}, {0}};
+
+struct event {
+	enum fp_event event;
+	const struct fp_json_field *fields;
+	bool decides;  /* staff must say which version or state they decided on (428) */
+	bool may_wait; /* ?wait= for the worker */
+};
+
+struct cmd {
+	struct fp_id id;
+	struct body body;
+	struct fp_act act;
+	struct fp_event_extras extras;
+	int64_t wait_s;
+	struct fp_call *call; /* for `prepare` */
+};
+
+static fp_err check(struct fp_call *call, struct body *b)
+{
+	struct fp_problem *p = &call->problem;
+	fp_check_code(b->answer, "/answer", p);
+	fp_check_code(b->reason, "/reason", p);
+	fp_check_callback(&b->callback, "/callback", p);
+	fp_check_preferences(&b->preferences, "/preferences", fp_call_catalog(call), p);
+	fp_check_receipts(&b->receipt_numbers, "/receipt_numbers", call->arena, p);
+	if (b->urgency >= 0 && fp_call_viewer(call)->role & (FP_ROLE_REQUESTER | FP_ROLE_ORGANIZATION))
+		fp_problem_field(p, "/urgency", "staff_only", "Only staff may change the urgency");
+	if (b->urgency >= 0 && !b->reason)
+		fp_problem_field(p, "/reason", "required", "Say why the urgency is changed");
+	return fp_problem_fields(p);
+}
+
+static fp_err read_body(struct fp_call *call, const struct event *event, struct body *b)
+{
+	*b = (struct body){.expected_state = -1, .urgency = -1, .preferences = fp_no_preferences};
+	fp_err err = fp_json_read(call->arena, call->body, event->fields, b, &call->problem);
+	if (fp_failed(err) && err.code != FP_CODE_INVALID_FIELDS)
+		return err;
+	return check(call, b);
+}
+
+static fp_err read_preconditions(struct fp_call *call, const struct event *event, struct cmd *cmd)
+{
+	struct fp_event_extras *extras = &cmd->extras;
+	FP_TRY(fp_call_if_match(call, &extras->has_version, &extras->version));
+	extras->has_expected = cmd->body.expected_state >= 0;
+	extras->expected = extras->has_expected ? (enum fp_status)cmd->body.expected_state : FP_STATUS_ANSWERED;
+	if (event->decides && fp_call_viewer(call)->role & FP_ROLE_STAFF && !extras->has_version && !extras->has_expected) {
+		call->problem.next = "Send If-Match with the ETag you read, or expected_state.";
+		return fp_fail(&call->problem, FP_CODE_PRECONDITION_REQUIRED, NULL);
+	}
+	return FP_OK;
+}
+
+static void fill_act(struct fp_call *call, const struct event *event, struct cmd *cmd)
+{
+	const struct body *b = &cmd->body;
+	cmd->act = (struct fp_act){
+		.event = event->event,
+		.now = fp_call_now(call),
+		.reason = b->reason,
+		.answer = b->answer,
+		.urgency = b->urgency,
+		.new_callback_number = b->has_callback,
+		.has_preferences = b->has_preferences,
+		.offices_wanted = b->preferences.offices,
+		.not_before = b->preferences.not_before,
+		.not_after = b->preferences.not_after,
+		.days = b->preferences.days,
+		.day_part = (enum fp_day_part)b->preferences.day_part,
+		.first = (enum fp_first)b->preferences.first,
+		.again = b->again,
+	};
+}
+
+/* Seals what the body brings: the note, the callback number; and, where the person says more, the person anew. */
+static fp_err prepare(void *ctx, struct fp_record *record, struct fp_problem *problem)
+{
+	struct cmd *cmd = ctx;
+	const struct fp_keys *keys = cmd->call->app->config.keys;
+	struct fp_arena *arena = cmd->call->arena;
+	const struct body *b = &cmd->body;
+	struct fp_person person;
+	if (!b->has_callback && !b->statement && !b->has_receipts)
+		return FP_OK;
+	FP_TRY(fp_person_open(keys, &record->request.id, record->sealed, arena, &person, problem));
+	if (b->statement)
+		person.statement = b->statement;
+	if (b->has_receipts)
+		person.receipt_numbers = b->receipt_numbers;
+	if (b->has_callback)
+		fp_apply_callback(&person, &b->callback, arena);
+	const struct fp_contact contact = fp_person_contact(&person);
+	if (b->has_callback)
+		FP_TRY(fp_contact_seal(keys, &record->request.id, &contact, arena, &cmd->extras.contact_sealed, problem));
+	return fp_person_seal(keys, &record->request.id, &person, arena, &cmd->extras.person_sealed, problem);
+}
+
+static fp_err seal_note(struct fp_call *call, struct cmd *cmd)
+{
+	const char *note = cmd->body.note;
+	if (!note)
+		return FP_OK;
+	fp_err err = fp_seal(call->app->config.keys, FP_SEAL_NOTE, &cmd->id, (struct fp_bytes){note, strlen(note)}, call->arena,
+		&cmd->extras.note_sealed);
+	return fp_failed(err) ? fp_fail(&call->problem, err.code, NULL) : FP_OK;
+}
+
+static fp_err decode(struct fp_call *call, const struct event *event)
+{
+	struct cmd *cmd = fp_arena_alloc(call->arena, sizeof(*cmd));
+	if (!cmd)
+		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	call->cmd = cmd;
+	cmd->call = call;
+	FP_TRY(fp_call_path_id(call, &cmd->id));
+	FP_TRY(fp_call_idempotency(call, &cmd->extras.idempotency));
+	if (event->may_wait)
+		FP_TRY(fp_call_query_int(call, "wait", 0, 0, 5, &cmd->wait_s));
+	FP_TRY(read_body(call, event, &cmd->body));
+	FP_TRY(read_preconditions(call, event, cmd));
+	fill_act(call, event, cmd);
+	FP_TRY(fp_act_prepare(&cmd->act, call->arena, &call->problem));
+	cmd->extras.prepare = prepare;
+	cmd->extras.ctx = cmd;
+	return seal_note(call, cmd);
+}
+
+static fp_err show(struct fp_call *call, struct fp_record *record, bool replayed)
+{
+	struct fp_request_result *result = fp_arena_alloc(call->arena, sizeof(*result));
+	if (!result)
+		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	*result = (struct fp_request_result){.record = record, .replayed = replayed};
+	FP_TRY(fp_call_open_person(call, record, &result->person));
+	call->result = result;
+	return FP_OK;
+}
+
+/* The second run of a call that waited: what has become of the request meanwhile. */
+static fp_err look_again(struct fp_call *call, struct fp_db *db)
+{
+	const struct cmd *cmd = call->cmd;
+	const struct fp_request_result *before = call->result;
+	struct fp_record *record;
+	FP_TRY(fp_request_read_one(db, fp_call_viewer(call), &cmd->id, call->arena, &record, &call->problem));
+	return show(call, record, before->replayed);
+}
+
+static fp_err run(struct fp_call *call, struct fp_db *db)
+{
+	struct cmd *cmd = call->cmd;
+	struct fp_record *record;
+	bool replayed = false;
+	if (call->runs > 0)
+		return look_again(call, db);
+	FP_TRY(fp_request_act(db, fp_call_catalog(call), fp_call_viewer(call), &cmd->id, &cmd->act, &cmd->extras, call->arena,
+		&record, &replayed, &call->problem));
+	FP_TRY(show(call, record, replayed));
+	if (record->request.status != FP_STATUS_APPROVED)
+		return FP_OK;
+	fp_wake_set(call->app->config.wake);
+	if (cmd->wait_s > 0)
+		(void)fp_waiter_park(call->app->waiter, call, &cmd->id, record->request.version,
+			fp_monotonic_now() + cmd->wait_s * FP_SECOND); /* not parked: answered as it is now */
+	return FP_OK;
+}
+
+#define EVENT_OP(id, name, body_fields, must_say, waits)                                                                   \
+	static fp_err decode_##id(struct fp_call *call)                                                                    \
+	{                                                                                                                  \
+		static const struct event event = {FP_EVENT_##name, body_fields, must_say, waits};                         \
+		return decode(call, &event);                                                                               \
+	}                                                                                                                  \
+	const struct fp_op fp_op_##id = {.decode = decode_##id, .run = run, .encode = fp_encode_request};
+
+EVENT_OP(notSolvedRequest, NOT_SOLVED, nothing, false, false)
+EVENT_OP(claimRequest, CLAIM, nothing, false, false)
+EVENT_OP(releaseRequest, RELEASE, nothing, false, false)
+EVENT_OP(resolveRequest, RESOLVE, resolve_fields, true, false)
+EVENT_OP(escalateRequest, ESCALATE, escalate_fields, true, false)
+EVENT_OP(askInfoRequest, ASK_INFO, ask_info_fields, false, false)
+EVENT_OP(supplyRequest, SUPPLY, supply_fields, false, false)
+EVENT_OP(approveRequest, APPROVE, approve_fields, true, true)
+EVENT_OP(denyRequest, DENY, deny_fields, true, false)
+EVENT_OP(withdrawRequest, WITHDRAW, withdraw_fields, false, false)
+EVENT_OP(cancelRequest, CANCEL, cancel_fields, false, false)

@@ -1,0 +1,234 @@
+/* GET /v1/requests/{request_id}/events and /assignment: what happened to it, and why it has this seat or none. */
+#include "call.h"
+#include "view.h"
+
+#define EVENTS_MAX 1000
+
+struct cmd {
+	struct fp_id id;
+};
+
+static fp_err decode(struct fp_call *call)
+{
+	struct cmd *cmd = fp_arena_alloc(call->arena, sizeof(*cmd));
+	if (!cmd)
+		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	call->cmd = cmd;
+	return fp_call_path_id(call, &cmd->id);
+}
+
+/* Reads rows about a request that has been found to be there for these eyes. */
+static fp_err read_about(struct fp_call *call, struct fp_db *db, enum fp_query query, const struct fp_param *params, size_t n,
+	struct fp_record **ret_record, struct fp_rows **ret_rows)
+{
+	const struct cmd *cmd = call->cmd;
+	const struct fp_viewer *viewer = fp_call_viewer(call);
+	enum fp_db_role role = fp_viewer_db_role(viewer);
+	struct fp_sight sight;
+	fp_viewer_sight(viewer, &sight);
+	FP_TRY(fp_request_read_one(db, viewer, &cmd->id, call->arena, ret_record, &call->problem));
+	return fp_db_query(db, role, role == FP_DB_PUBLIC ? &sight : NULL, query, params, n, ret_rows, &call->problem);
+}
+
+/* ---- events ---- */
+
+struct event {
+	int64_t seq;
+	fp_time at;
+	int kind, from, to;
+	const char *actor, *role, *reason, *data;
+	struct fp_ints policies;
+};
+static const struct fp_column event_columns[] = {
+	{"seq", FP_T_INT, offsetof(struct event, seq), NULL},
+	{"at", FP_T_TIME, offsetof(struct event, at), NULL},
+	{"kind", FP_T_CHOICE, offsetof(struct event, kind), fp_event_names},
+	{"actor", FP_T_TEXT, offsetof(struct event, actor), NULL},
+	{"role", FP_T_TEXT, offsetof(struct event, role), NULL},
+	{"from_status", FP_T_CHOICE, offsetof(struct event, from), fp_status_names},
+	{"to_status", FP_T_CHOICE, offsetof(struct event, to), fp_status_names},
+	{"reason", FP_T_TEXT, offsetof(struct event, reason), NULL},
+	{"policies", FP_T_INTS, offsetof(struct event, policies), NULL},
+	{"data", FP_T_TEXT, offsetof(struct event, data), NULL},
+};
+struct events {
+	struct event *v;
+	size_t n;
+};
+
+static fp_err run_events(struct fp_call *call, struct fp_db *db)
+{
+	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
+	const struct cmd *cmd = call->cmd;
+	struct fp_record *record;
+	struct events *events = fp_arena_alloc(call->arena, sizeof(*events));
+	const struct fp_param params[] = {fp_p_id(&cmd->id), fp_p_int4(0), fp_p_int4(EVENTS_MAX)};
+	if (!events)
+		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	FP_TRY(read_about(call, db, FP_Q_request_events, params, FP_LENGTH(params), &record, &rows));
+	call->result = events;
+	return fp_rows_read_all(rows, event_columns, FP_LENGTH(event_columns), sizeof(struct event), call->arena, (void **)&events->v,
+		&events->n, &call->problem);
+}
+
+static void view_event(struct fp_json *j, const struct event *e, bool staff)
+{
+	fp_json_object(j, NULL);
+	fp_json_int(j, "seq", e->seq);
+	fp_json_time(j, "at", e->at);
+	fp_json_text(j, "event", fp_event_names[e->kind]);
+	fp_json_object(j, "actor");
+	fp_json_text(j, "role", e->role);
+	if (staff)
+		fp_json_text(j, "subject", e->actor);
+	fp_json_end_object(j);
+	fp_json_text(j, "from", e->from < 0 ? NULL : fp_status_names[e->from]);
+	fp_json_text(j, "to", fp_status_names[e->to]);
+	fp_json_text(j, "reason", e->reason);
+	fp_json_array(j, "policies");
+	for (size_t i = 0; i < e->policies.n; i++)
+		fp_json_int(j, NULL, e->policies.v[i]);
+	fp_json_end_array(j);
+	fp_json_raw(j, "data", e->data ? e->data : "{}");
+	fp_json_end_object(j);
+}
+
+static fp_err encode_events(struct fp_call *call)
+{
+	const struct events *events = call->result;
+	struct fp_json j;
+	fp_json_init(&j, &call->reply.body);
+	fp_json_object(&j, NULL);
+	fp_json_array(&j, "data");
+	for (size_t i = 0; i < events->n; i++)
+		view_event(&j, &events->v[i], fp_call_viewer(call)->role & FP_ROLE_STAFF);
+	fp_json_end_array(&j);
+	fp_json_null(&j, "next_cursor");
+	fp_json_end_object(&j);
+	return fp_reply_done(call);
+}
+
+const struct fp_op fp_op_listRequestEvents = {.decode = decode, .run = run_events, .encode = encode_events};
+
+/* ---- assignment ---- */
+
+struct seat {
+	int64_t id;
+	const char *office;
+	fp_time starts_at, local_start;
+};
+struct decision {
+	int64_t pass_id, rank, cost, days, day_part, weekday, office, next_best_cost;
+	fp_time at, next_try_at;
+	const char *why;
+	struct seat slot, best;
+};
+#define D(name, type, member) {name, type, offsetof(struct decision, member), NULL}
+static const struct fp_column decision_columns[] = {
+	D("pass_id", FP_T_INT, pass_id),
+	D("at", FP_T_TIME, at),
+	D("rank", FP_T_INT, rank),
+	D("why", FP_T_TEXT, why),
+	D("cost", FP_T_INT, cost),
+	D("days_part", FP_T_INT, days),
+	D("day_part_part", FP_T_INT, day_part),
+	D("weekday_part", FP_T_INT, weekday),
+	D("office_part", FP_T_INT, office),
+	D("next_try_at", FP_T_TIME, next_try_at),
+	D("slot_id", FP_T_INT, slot.id),
+	D("slot_office", FP_T_TEXT, slot.office),
+	D("slot_starts_at", FP_T_TIME, slot.starts_at),
+	D("slot_local_start", FP_T_TIME, slot.local_start),
+	D("best_id", FP_T_INT, best.id),
+	D("best_office", FP_T_TEXT, best.office),
+	D("best_starts_at", FP_T_TIME, best.starts_at),
+	D("best_local_start", FP_T_TIME, best.local_start),
+	D("next_best_cost", FP_T_INT, next_best_cost),
+};
+struct assignment {
+	struct fp_record *record;
+	struct decision *v;
+	size_t n;
+};
+
+static fp_err run_assignment(struct fp_call *call, struct fp_db *db)
+{
+	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
+	const struct cmd *cmd = call->cmd;
+	struct assignment *a = fp_arena_alloc(call->arena, sizeof(*a));
+	const struct fp_param params[] = {fp_p_id(&cmd->id)};
+	if (!a)
+		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	FP_TRY(read_about(call, db, FP_Q_request_decisions, params, FP_LENGTH(params), &a->record, &rows));
+	call->result = a;
+	return fp_rows_read_all(rows, decision_columns, FP_LENGTH(decision_columns), sizeof(struct decision), call->arena,
+		(void **)&a->v, &a->n, &call->problem);
+}
+
+static void view_seat(struct fp_json *j, const char *key, const struct seat *s, int64_t cost)
+{
+	char id[24], local[FP_LOCAL_TEXT];
+	if (s->id == FP_INT_NONE) {
+		fp_json_null(j, key);
+		return;
+	}
+	snprintf(id, sizeof(id), "%lld", (long long)s->id);
+	fp_local_format(s->local_start, s->starts_at, local);
+	fp_json_object(j, key);
+	fp_json_text(j, "id", id);
+	fp_json_text(j, "office", s->office);
+	fp_json_time(j, "starts_at", s->starts_at);
+	fp_json_text(j, "local_start", local);
+	if (cost != FP_INT_NONE)
+		fp_json_int(j, "cost", cost);
+	fp_json_end_object(j);
+}
+
+static void view_decision(struct fp_json *j, const struct decision *d)
+{
+	bool placed = d->slot.id != FP_INT_NONE;
+	fp_json_object(j, NULL);
+	fp_json_int(j, "pass", d->pass_id);
+	fp_json_time(j, "at", d->at);
+	fp_json_int(j, "rank", d->rank);
+	fp_json_bool(j, "placed", placed);
+	fp_json_text(j, "why", d->why);
+	if (placed) {
+		fp_json_int(j, "cost", d->cost);
+		fp_json_object(j, "parts");
+		fp_json_int(j, "days", d->days);
+		fp_json_int(j, "day_part", d->day_part);
+		fp_json_int(j, "weekday", d->weekday);
+		fp_json_int(j, "office", d->office);
+		fp_json_end_object(j);
+	} else {
+		fp_json_null(j, "cost");
+		fp_json_null(j, "parts");
+	}
+	view_seat(j, "slot", &d->slot, FP_INT_NONE);
+	view_seat(j, "next_best", &d->best, d->next_best_cost);
+	fp_json_time(j, "next_try_at", d->next_try_at);
+	fp_json_end_object(j);
+}
+
+static const char *standing(enum fp_status status)
+{
+	return status == FP_STATUS_APPROVED ? "waiting" : status == FP_STATUS_SCHEDULED ? "placed" : "not_approved";
+}
+
+static fp_err encode_assignment(struct fp_call *call)
+{
+	const struct assignment *a = call->result;
+	struct fp_json j;
+	fp_json_init(&j, &call->reply.body);
+	fp_json_object(&j, NULL);
+	fp_json_text(&j, "status", standing(a->record->request.status));
+	fp_json_array(&j, "decisions");
+	for (size_t i = 0; i < a->n; i++)
+		view_decision(&j, &a->v[i]);
+	fp_json_end_array(&j);
+	fp_json_end_object(&j);
+	return fp_reply_done(call);
+}
+
+const struct fp_op fp_op_getRequestAssignment = {.decode = decode, .run = run_assignment, .encode = encode_assignment};

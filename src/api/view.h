@@ -1,0 +1,31 @@
+/* How records are shown as JSON: the shapes that the contract calls Request, Callback and Appointment. Pure. */
+#ifndef FIELDPASS_API_VIEW_H
+#define FIELDPASS_API_VIEW_H
+
+#include <fieldpass/json.h>
+#include <fieldpass/records.h>
+
+#include "person.h"
+
+struct fp_request_view {
+	const struct fp_request *request;
+	const struct fp_person *person; /* NULL: not shown (lists) */
+	const struct fp_viewer *viewer; /* what staff see, and what may be done next */
+	const struct fp_catalog *catalog;
+	const char *access_token;       /* NULL: none */
+	struct fp_arena *arena;
+};
+void fp_view_request(struct fp_json *j, const char *key, const struct fp_request_view *v);
+
+/* "data": records without their persons. */
+struct fp_call;
+void fp_view_record_list(struct fp_call *call, struct fp_json *j, const struct fp_record *records, size_t n);
+
+/* The members of a callback, inside an object that is open. */
+void fp_view_callback_members(struct fp_json *j, const struct fp_callback *c);
+/* The members that an appointment has everywhere, inside an object that is open. */
+void fp_view_appointment_members(struct fp_json *j, const struct fp_appointment *a, const struct fp_catalog *catalog);
+/* "days" as names, "offices", … : the object Preferences. */
+void fp_view_preferences(struct fp_json *j, const char *key, const struct fp_request *r);
+
+#endif

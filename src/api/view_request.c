@@ -1,0 +1,195 @@
+#include <fieldpass/rules.h>
+#include <fieldpass/text.h>
+
+#include "body.h"
+#include "view.h"
+
+static bool is_staff(const struct fp_viewer *viewer)
+{
+	return viewer->role & FP_ROLE_STAFF;
+}
+
+static const char *path(const struct fp_request_view *v, const char *rest)
+{
+	char id[FP_ID_TEXT];
+	fp_id_format(&v->request->id, id);
+	return fp_arena_format(v->arena, "/v1/requests/%s%s%s", id, *rest ? "/" : "", rest);
+}
+
+/* The events that are posted to a request; the others belong to callbacks, appointments and timers. */
+static bool has_path(enum fp_event event)
+{
+	switch (event) {
+	case FP_EVENT_NOT_SOLVED:
+	case FP_EVENT_CLAIM:
+	case FP_EVENT_RELEASE:
+	case FP_EVENT_RESOLVE:
+	case FP_EVENT_ESCALATE:
+	case FP_EVENT_ASK_INFO:
+	case FP_EVENT_SUPPLY:
+	case FP_EVENT_APPROVE:
+	case FP_EVENT_DENY:
+	case FP_EVENT_WITHDRAW:
+	case FP_EVENT_CANCEL:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* What belongs to it, and what this caller may do now: the events of the machine from its status that name the caller's role. */
+static void view_links(struct fp_json *j, const struct fp_request_view *v)
+{
+	const struct fp_request *r = v->request;
+	uint32_t role = v->viewer->role == FP_ROLE_ANONYMOUS ? FP_ROLE_REQUESTER : v->viewer->role;
+	fp_json_object(j, "links");
+	fp_json_text(j, "self", path(v, ""));
+	fp_json_text(j, "events", path(v, "events"));
+	fp_json_text(j, "assignment", path(v, "assignment"));
+	for (size_t i = 0; i < fp_transitions_count; i++) {
+		const struct fp_transition *t = &fp_transitions[i];
+		if (t->from == r->status && (t->who & role) && has_path(t->event))
+			fp_json_text(j, fp_event_names[t->event], path(v, fp_event_names[t->event]));
+	}
+	if (!fp_id_is_none(&r->appointment.id)) {
+		char id[FP_ID_TEXT];
+		fp_id_format(&r->appointment.id, id);
+		fp_json_text(j, "appointment", fp_arena_format(v->arena, "/v1/appointments/%s", id));
+	}
+	fp_json_end_object(j);
+}
+
+static void view_person(struct fp_json *j, const struct fp_request_view *v)
+{
+	const struct fp_person *p = v->person;
+	fp_json_object(j, "applicant");
+	fp_json_text(j, "given_name", p->given_name);
+	fp_json_text(j, "family_name", p->family_name);
+	fp_json_text(j, "email", fp_mask_email(p->email, v->arena));
+	fp_json_text(j, "phone", fp_mask_phone(p->phone, v->arena));
+	fp_json_text(j, "a_number", fp_mask_a_number(p->a_number, v->arena));
+	fp_json_text(j, "preferred_language", v->request->language);
+	fp_json_bool(j, "interpreter", v->request->interpreter);
+	fp_json_texts(j, "accommodations", &v->request->accommodations);
+	fp_json_end_object(j);
+	fp_json_text(j, "statement", p->statement);
+	fp_json_text(j, "emergency_reason", p->emergency_reason);
+	fp_json_texts(j, "receipt_numbers", &p->receipt_numbers);
+}
+
+void fp_view_preferences(struct fp_json *j, const char *key, const struct fp_request *r)
+{
+	fp_json_object(j, key);
+	fp_json_texts(j, "offices", &r->preferred_offices);
+	fp_json_day(j, "not_before", r->not_before);
+	fp_json_day(j, "not_after", r->not_after);
+	fp_json_array(j, "days");
+	for (int day = 0; fp_weekday_names[day]; day++)
+		if (r->days & 1u << day)
+			fp_json_text(j, NULL, fp_weekday_names[day]);
+	fp_json_end_array(j);
+	fp_json_text(j, "day_part", fp_day_part_names[r->day_part]);
+	fp_json_text(j, "first", fp_first_names[r->first]);
+	fp_json_bool(j, "earlier_offers", r->earlier_offers);
+	fp_json_end_object(j);
+}
+
+void fp_view_callback_members(struct fp_json *j, const struct fp_callback *c)
+{
+	fp_json_id(j, "id", &c->id);
+	fp_json_text(j, "status", fp_callback_status_names[c->status]);
+	fp_json_time(j, "window_start", c->window_start);
+	fp_json_time(j, "window_end", c->window_end);
+	fp_json_time(j, "due_at", c->due_at);
+	fp_json_int(j, "attempts", c->attempts);
+	fp_json_int(j, "max_attempts", c->max_attempts);
+	fp_json_text(j, "verification_phrase", c->verification_phrase);
+}
+
+void fp_view_appointment_members(struct fp_json *j, const struct fp_appointment *a, const struct fp_catalog *catalog)
+{
+	const struct fp_office *office = fp_catalog_office(catalog, a->office);
+	char local[FP_LOCAL_TEXT] = "";
+	if (a->local_start != FP_TIME_NONE)
+		fp_local_format(a->local_start, a->starts_at, local);
+	fp_json_id(j, "id", &a->id);
+	fp_json_text(j, "office", a->office);
+	fp_json_time(j, "starts_at", a->starts_at);
+	fp_json_time(j, "ends_at", a->ends_at);
+	fp_json_text(j, "local_start", *local ? local : NULL);
+	fp_json_text(j, "time_zone", office ? office->time_zone : NULL);
+	fp_json_text(j, "status", fp_appointment_status_names[a->status]);
+}
+
+static void view_parts(struct fp_json *j, const struct fp_request_view *v)
+{
+	const struct fp_request *r = v->request;
+	if (fp_id_is_none(&r->callback.id)) {
+		fp_json_null(j, "callback");
+	} else {
+		fp_json_object(j, "callback");
+		fp_view_callback_members(j, &r->callback);
+		fp_json_end_object(j);
+	}
+	if (fp_id_is_none(&r->appointment.id)) {
+		fp_json_null(j, "appointment");
+	} else {
+		fp_json_object(j, "appointment");
+		fp_view_appointment_members(j, &r->appointment, v->catalog);
+		fp_json_end_object(j);
+	}
+}
+
+static void view_course(struct fp_json *j, const struct fp_request_view *v)
+{
+	const struct fp_request *r = v->request;
+	int turn = fp_request_turn(r->status);
+	fp_json_text(j, "what_happens_next", fp_what_happens_next(r));
+	fp_json_time(j, "due_at", r->due_at);
+	fp_json_text(j, "turn",
+		turn == FP_TURN_NOBODY	    ? NULL
+		: turn == FP_TURN_REQUESTER ? "requester"
+		: turn == FP_TURN_WORKER    ? "worker"
+					    : fp_tier_names[turn]);
+	fp_json_null(j, "place");
+	fp_json_text(j, "reason", r->reason);
+	fp_json_text(j, "answer", r->answer);
+	if (is_staff(v->viewer)) {
+		fp_json_text(j, "claimed_by", r->claimed_by);
+		fp_json_bool(j, "needs_a_human", r->needs_a_human);
+	}
+}
+
+void fp_view_request(struct fp_json *j, const char *key, const struct fp_request_view *v)
+{
+	const struct fp_request *r = v->request;
+	fp_json_object(j, key);
+	fp_json_id(j, "id", &r->id);
+	fp_json_text(j, "confirmation_code", r->confirmation_code);
+	fp_json_text(j, "status", fp_status_names[r->status]);
+	fp_json_text(j, "service", r->service);
+	fp_json_text(j, "urgency", fp_urgency_names[r->urgency]);
+	fp_json_text(j, "office", r->office);
+	fp_json_time(j, "created_at", r->created_at);
+	fp_json_time(j, "updated_at", r->updated_at);
+	fp_json_time(j, "priority_at", r->priority_at);
+	fp_json_int(j, "version", r->version);
+	fp_json_bool(j, "duplicate", is_staff(v->viewer) && (r->disputed || !fp_id_is_none(&r->duplicate_of)));
+	fp_json_text(j, "client_ref", r->client_ref);
+	view_course(j, v);
+	fp_json_text(j, "requester_role", fp_requester_role_names[r->requester_role]);
+	fp_json_id(j, "organization_id", &r->organization_id);
+	fp_json_id(j, "representation_id", &r->representation_id);
+	fp_json_object(j, "location");
+	fp_json_text(j, "country", r->country);
+	fp_json_text(j, "postal_code", r->postal_code);
+	fp_json_end_object(j);
+	fp_view_preferences(j, "preferences", r);
+	if (v->person)
+		view_person(j, v);
+	view_parts(j, v);
+	view_links(j, v);
+	if (v->access_token)
+		fp_json_text(j, "access_token", v->access_token);
+	fp_json_end_object(j);
+}

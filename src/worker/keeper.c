@@ -1,0 +1,104 @@
+/*
+ * The keeper's thread: each second it looks whether the reference data has changed, and in the one process that keeps,
+ * it runs the timers, makes slots, fills the search keys and clears away.
+ */
+#include <string.h>
+#include <time.h>
+
+#include "catalog_keeper.h"
+#include "housekeeping.h"
+#include "search_keys.h"
+#include "worker_internal.h"
+
+#define CLEAR_EVERY (10 * FP_MINUTE)
+
+struct keeper {
+	struct fp_worker *worker;
+	struct fp_db *db;
+	struct fp_trouble trouble;
+	char print[FP_FINGERPRINT]; /* of the catalogue as last read */
+	fp_day day;		    /* on which it was */
+	bool slots_due;
+	fp_time cleared_at; /* monotonic */
+};
+
+static fp_err keep_catalog(struct keeper *k, fp_time now, struct fp_problem *problem)
+{
+	char print[FP_FINGERPRINT];
+	FP_TRY(fp_catalog_look(k->db, print, problem));
+	if (!strcmp(print, k->print) && fp_day_of(now) == k->day)
+		return FP_OK;
+	FP_TRY(fp_catalog_refresh(k->db, k->worker->config.snapshot, now, problem));
+	memcpy(k->print, print, sizeof(print));
+	k->day = fp_day_of(now);
+	k->slots_due = true;
+	return FP_OK;
+}
+
+static fp_err keep_slots(struct keeper *k, fp_time now, struct fp_problem *problem)
+{
+	if (!k->slots_due)
+		return FP_OK;
+	FP_TRY(fp_slots_make(k->db, k->worker->config.snapshot, now, problem));
+	k->slots_due = false;
+	fp_wake_set(k->worker->config.wake);
+	return FP_OK;
+}
+
+static fp_err clear_away(struct keeper *k, fp_time now, struct fp_problem *problem)
+{
+	if (fp_monotonic_now() < k->cleared_at + CLEAR_EVERY)
+		return FP_OK;
+	FP_TRY(fp_housekeeping_run(k->db, now, fp_real_now(), problem));
+	k->cleared_at = fp_monotonic_now();
+	return FP_OK;
+}
+
+static fp_err try_lock(struct keeper *k, bool *ret_locked, struct fp_problem *problem)
+{
+	static const struct fp_column columns[] = {{"locked", FP_T_BOOL, 0, NULL}};
+	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
+	FP_TRY(fp_db_query(k->db, FP_DB_STAFF, NULL, FP_Q_keeper_lock, NULL, 0, &rows, problem));
+	return fp_rows_read(rows, 0, columns, FP_LENGTH(columns), NULL, ret_locked, problem);
+}
+
+static fp_err keep(struct keeper *k, struct fp_problem *problem)
+{
+	const struct fp_worker_config *config = &k->worker->config;
+	fp_time now = fp_clock_now(config->clock);
+	bool locked = false;
+	FP_TRY(keep_catalog(k, now, problem));
+	FP_TRY(try_lock(k, &locked, problem));
+	if (!locked)
+		return FP_OK;
+	FP_TRY(fp_timers_run(k->db, config->snapshot, now, problem));
+	FP_TRY(keep_slots(k, now, problem));
+	FP_TRY(fp_search_keys_fill(k->db, config->search_open, config->search_ctx, problem));
+	return clear_away(k, now, problem);
+}
+
+static void wait_a_second(struct fp_worker *w)
+{
+	struct timespec end;
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	end.tv_sec++;
+	pthread_mutex_lock(&w->lock);
+	while (!atomic_load(&w->stop) && pthread_cond_timedwait(&w->stopped, &w->lock, &end) == 0)
+		;
+	pthread_mutex_unlock(&w->lock);
+}
+
+void *fp_keeper_run(void *worker)
+{
+	struct keeper k = {.worker = worker, .trouble = {.who = "keeper"}};
+	k.cleared_at = fp_monotonic_now() - CLEAR_EVERY;
+	k.db = fp_db_new(k.worker->config.store);
+	while (!atomic_load(&k.worker->stop)) {
+		struct fp_problem problem = {0};
+		fp_err err = k.db ? keep(&k, &problem) : fp_fail(&problem, FP_CODE_NO_MEMORY, NULL);
+		fp_trouble_note(&k.trouble, err, &problem);
+		wait_a_second(k.worker);
+	}
+	fp_db_free(k.db);
+	return NULL;
+}

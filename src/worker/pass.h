@@ -1,0 +1,119 @@
+/*
+ * One pass of the assigning worker (design, section 7): candidates and capacity as of one instant, matched in memory,
+ * written in rank order. Everything here runs on the assigner's thread, under its lock.
+ */
+#ifndef FIELDPASS_WORKER_PASS_H
+#define FIELDPASS_WORKER_PASS_H
+
+#include <fieldpass/matching.h>
+#include <fieldpass/records.h>
+
+#define FP_PASS_BATCH 5000
+
+/* What one office allows a kind of request in this pass. */
+struct fp_pass_terms {
+	int32_t office;		 /* index in the catalogue */
+	fp_time from, until;	 /* from <= start < until */
+	const char *policies;	 /* the rows that said so, as an array literal */
+	const char *explanation; /* JSON of all this */
+};
+
+/* A request that waits, as read. */
+struct fp_candidate {
+	struct fp_id id;
+	int32_t version;
+	const char *service;
+	int urgency; /* enum fp_urgency */
+	int32_t rank_class;
+	fp_time priority_at;
+	const char *country, *postal_code, *office;
+	bool referred;
+	struct fp_texts preferred_offices;
+	fp_day not_before, not_after;
+	int32_t days;
+	int day_part, first; /* enum fp_day_part, fp_first */
+	bool interpreter;
+	struct fp_texts accommodations;
+	/* worked out */
+	int32_t rank;				  /* place in the pass, from 1 */
+	const struct fp_pass_terms *const *terms; /* of each of the match request's offices */
+};
+
+/* Part of the queue, in rank order; what has been written or has left leaves the front. Lives in `arena`. */
+struct fp_pass_batch {
+	struct fp_arena *arena;
+	bool last; /* the queue ends here */
+	size_t n;
+	struct fp_candidate *candidates;
+	struct fp_match_request *requests; /* of the same places */
+	struct fp_match_result *results;   /* of the last match */
+};
+
+struct fp_pass_place; /* who serves a place, remembered */
+
+struct fp_pass {
+	struct fp_db *db;
+	const struct fp_catalog *catalog;
+	struct fp_arena *arena; /* the pass's life */
+	fp_time at;		/* its instant */
+	int64_t id;		/* 0: not begun, as there was no candidate */
+	int32_t candidates, placed, left_over;
+	/* the cursor: the last candidate read */
+	bool has_cursor;
+	int32_t cursor_class;
+	fp_time cursor_priority;
+	struct fp_id cursor_id;
+	/* by office */
+	fp_day *today;
+	/* by office, service, urgency and need: see pass_offices.c */
+	struct fp_pass_terms **terms;
+	struct fp_pass_place **places;
+	/* the capacity, read once; `free` falls as the pass goes on */
+	size_t n_slots;
+	struct fp_match_slot *slots;
+	int32_t *free_at_start;
+	bool matched; /* a match has been made: slots may have been taken by it */
+};
+
+/* `db`, `catalog` and `arena` are borrowed. */
+fp_err fp_pass_init(struct fp_pass *p, struct fp_db *db, const struct fp_catalog *catalog, fp_time at,
+	struct fp_arena *arena, struct fp_problem *problem);
+
+/* Reads the next batch; n 0: there is none. Begins the pass with the first one. */
+fp_err fp_pass_read_batch(struct fp_pass *p, struct fp_pass_batch *ret_batch, struct fp_problem *problem);
+/* Reads the capacity that the batch may use: all offices' where more batches may follow, so that it is read once. */
+fp_err fp_pass_read_slots(struct fp_pass *p, const struct fp_pass_batch *first, struct fp_problem *problem);
+
+/* Fills the batch's match requests: offices in order, bounds, limits and wishes. */
+fp_err fp_pass_prepare(struct fp_pass *p, struct fp_pass_batch *batch, struct fp_problem *problem);
+/* The terms of the offices that may take the candidate, in order; an array in `arena`. */
+fp_err fp_pass_offices(struct fp_pass *p, const struct fp_candidate *candidate, struct fp_arena *arena,
+	const struct fp_pass_terms *const **ret_terms, size_t *ret_n, struct fp_problem *problem);
+fp_time fp_pass_midnight(const struct fp_pass *p, int32_t office, fp_day day);
+
+/* Matches what is left of the batch. */
+fp_err fp_pass_match(struct fp_pass *p, struct fp_pass_batch *batch, struct fp_problem *problem);
+/*
+ * Writes the first `n` of the batch in rank order, up to the first that lost its seat or left `approved`, in one
+ * transaction; these leave the batch, and so does who left `approved`. After a failure nothing was written, unless it
+ * is OUTCOME_UNKNOWN, and the seats of the match are given back.
+ */
+fp_err fp_pass_write(struct fp_pass *p, struct fp_pass_batch *batch, size_t n, struct fp_problem *problem);
+/* When who found nothing is to be tried again. */
+fp_time fp_pass_next_try(
+	const struct fp_pass *p, const struct fp_candidate *candidate, const struct fp_match_request *request);
+/* The limits and wishes that a candidate was judged by, as JSON of codes. NULL: no memory. */
+const char *fp_pass_explain(const struct fp_candidate *candidate, size_t n_offices, struct fp_arena *arena);
+
+/*
+ * Tells those of the first `n` of the batch whom no slot can ever suit: the person is asked for other wishes, or an
+ * officer for help. They have been written and put off before.
+ */
+fp_err fp_pass_tell_unplaceable(
+	struct fp_pass *p, const struct fp_pass_batch *batch, size_t n, struct fp_problem *problem);
+
+/* Runs a pass whole. It ends early, between batches, past `until` (monotonic) or when *stop is set; ret_cut says so. */
+fp_err fp_pass_run(
+	struct fp_pass *p, fp_time until, const _Atomic bool *stop, bool *ret_cut, struct fp_problem *problem);
+
+#endif

@@ -1,0 +1,50 @@
+/* What a decision was judged by, so that a test and an auditor can check it from the rows alone. Codes and times need
+ * no escaping. */
+#include "pass.h"
+
+static const char *day_member(const char *name, fp_day day, struct fp_arena *arena)
+{
+	char text[FP_DAY_TEXT];
+	if (day == FP_DAY_NONE)
+		return "";
+	fp_day_format(day, text);
+	return fp_arena_format(arena, ",\"%s\":\"%s\"", name, text);
+}
+
+/* Weekdays as the API names them: 1 is Monday. */
+static const char *days_member(int32_t days, struct fp_arena *arena)
+{
+	const char *list = "";
+	if (days == 0)
+		return "";
+	for (int day = 1; day <= 7 && list; day++)
+		if (days >> (day - 1) & 1)
+			list = fp_arena_format(arena, "%s%s%d", list, *list ? "," : "", day);
+	return list ? fp_arena_format(arena, ",\"days\":[%s]", list) : NULL;
+}
+
+static const char *offices_member(const struct fp_candidate *c, size_t n, struct fp_arena *arena)
+{
+	const char *list = "";
+	for (size_t i = 0; i < n && list; i++)
+		list = fp_arena_format(arena, "%s%s%s", list, i ? "," : "", c->terms[i]->explanation);
+	return list ? fp_arena_format(arena, "\"offices\":[%s]", list) : NULL;
+}
+
+const char *fp_pass_explain(const struct fp_candidate *c, size_t n_offices, struct fp_arena *arena)
+{
+	char priority[FP_TIME_TEXT];
+	fp_time_format(c->priority_at, priority);
+	const char *offices = offices_member(c, n_offices, arena), *days = days_member(c->days, arena);
+	const char *not_before = day_member("not_before", c->not_before, arena);
+	const char *not_after = day_member("not_after", c->not_after, arena);
+	if (!offices || !days || !not_before || !not_after)
+		return NULL;
+	return fp_arena_format(arena,
+		"{\"rank_class\":%d,\"priority_at\":\"%s\",\"service\":\"%s\",\"urgency\":\"%s\",\"first\":\"%s\","
+		"\"day_part\":\"%s\","
+		"\"interpreter\":%s,\"accommodations\":%s%s%s%s,%s}",
+		c->rank_class, priority, c->service, fp_urgency_names[c->urgency], fp_first_names[c->first],
+		fp_day_part_names[c->day_part], c->interpreter ? "true" : "false",
+		c->accommodations.n ? "true" : "false", not_before, not_after, days, offices);
+}

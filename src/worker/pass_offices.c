@@ -1,0 +1,192 @@
+/* Which offices may take a candidate, and what each allows: looked up once a pass for all candidates of the same kind.
+ */
+#include <string.h>
+
+#include "pass.h"
+
+#define NEED_INTERPRETER   1
+#define NEED_ACCOMMODATION 2
+#define NEEDS		   4
+#define PLACES		   4096 /* buckets */
+
+struct fp_pass_place {
+	struct fp_pass_place *next;
+	const char *country, *postal_code; /* NULL: not said */
+	struct fp_serving serving;
+};
+
+fp_time fp_pass_midnight(const struct fp_pass *p, int32_t office, fp_day day)
+{
+	const struct fp_zone *zone = &p->catalog->zones[p->catalog->offices[office].zone];
+	if (zone->n == 0)
+		return day * FP_DAY;
+	fp_day last = zone->first + (fp_day)zone->n - 1;
+	if (day < zone->first)
+		return zone->midnight[0] - (zone->first - day) * FP_DAY;
+	if (day > last)
+		return zone->midnight[zone->n - 1] + (day - last) * FP_DAY;
+	return zone->midnight[day - zone->first];
+}
+
+/* ---- terms ---- */
+
+static const enum fp_policy_field leads[] = {FP_POLICY_notice_hours, FP_POLICY_horizon_days,
+	FP_POLICY_interpreter_lead_hours, FP_POLICY_accommodation_lead_hours};
+
+/* The rows that decided, once each, without brackets; those of the leads only where they were asked for. */
+static const char *policy_rows(const struct fp_policy *policy, int needs, struct fp_arena *arena)
+{
+	const char *list = "";
+	int32_t met[FP_LENGTH(leads)];
+	size_t n = 0;
+	for (size_t i = 0; i < FP_LENGTH(leads) && list; i++) {
+		int32_t row = policy->row[leads[i]];
+		bool asked = i < 2 || (needs & (i == 2 ? NEED_INTERPRETER : NEED_ACCOMMODATION));
+		for (size_t k = 0; k < n; k++)
+			asked = asked && met[k] != row;
+		if (!asked || row == 0)
+			continue;
+		list = fp_arena_format(arena, "%s%s%d", list, n ? "," : "", row);
+		met[n++] = row;
+	}
+	return list;
+}
+
+static fp_time lead_of(const struct fp_policy *policy, int needs)
+{
+	int32_t hours = FP_POLICY(policy, notice_hours);
+	if ((needs & NEED_INTERPRETER) && FP_POLICY(policy, interpreter_lead_hours) > hours)
+		hours = FP_POLICY(policy, interpreter_lead_hours);
+	if ((needs & NEED_ACCOMMODATION) && FP_POLICY(policy, accommodation_lead_hours) > hours)
+		hours = FP_POLICY(policy, accommodation_lead_hours);
+	return hours * FP_HOUR;
+}
+
+static bool describe(const struct fp_pass *p, struct fp_pass_terms *t, const char *rows)
+{
+	char today[FP_DAY_TEXT], from[FP_TIME_TEXT], until[FP_TIME_TEXT];
+	fp_day_format(p->today[t->office], today);
+	fp_time_format(t->from, from);
+	fp_time_format(t->until, until);
+	t->policies = fp_arena_format(p->arena, "{%s}", rows);
+	t->explanation = fp_arena_format(p->arena,
+		"{\"office\":\"%s\",\"today\":\"%s\",\"from\":\"%s\",\"until\":\"%s\",\"policies\":[%s]}",
+		p->catalog->offices[t->office].code, today, from, until, rows);
+	return t->policies && t->explanation;
+}
+
+static struct fp_pass_terms *make_terms(
+	struct fp_pass *p, int32_t office, const char *service, enum fp_urgency urgency, int needs)
+{
+	struct fp_policy policy;
+	struct fp_pass_terms *t = fp_arena_alloc(p->arena, sizeof(*t));
+	if (!t)
+		return NULL;
+	fp_catalog_policy(p->catalog, &p->catalog->offices[office], service, urgency, p->at, &policy);
+	*t = (struct fp_pass_terms){.office = office, .from = p->at + lead_of(&policy, needs)};
+	t->until = fp_pass_midnight(p, office, p->today[office] + FP_POLICY(&policy, horizon_days) + 1);
+	const char *rows = policy_rows(&policy, needs, p->arena);
+	return rows && describe(p, t, rows) ? t : NULL;
+}
+
+/* NULL: no memory. */
+static const struct fp_pass_terms *terms_of(struct fp_pass *p, int32_t office, const struct fp_candidate *c)
+{
+	size_t services = p->catalog->n_services + 1; /* and one for those that are no longer there */
+	const struct fp_service *service = fp_catalog_service(p->catalog, c->service);
+	size_t place = service ? (size_t)(service - p->catalog->services) : services - 1;
+	int needs = (c->interpreter ? NEED_INTERPRETER : 0) | (c->accommodations.n ? NEED_ACCOMMODATION : 0);
+	if (!p->terms)
+		p->terms = fp_arena_alloc(p->arena,
+			p->catalog->n_offices * services * FP_URGENCY_COUNT * NEEDS * sizeof(struct fp_pass_terms *));
+	if (!p->terms)
+		return NULL;
+	size_t kind = (size_t)office * services + place;
+	struct fp_pass_terms **t = &p->terms[(kind * FP_URGENCY_COUNT + (size_t)c->urgency) * NEEDS + (size_t)needs];
+	if (!*t)
+		*t = make_terms(p, office, service ? service->code : NULL, (enum fp_urgency)c->urgency, needs);
+	return *t;
+}
+
+/* ---- who serves a place ---- */
+
+static size_t hash_text(size_t hash, const char *text)
+{
+	for (; text && *text; text++)
+		hash = (hash ^ (unsigned char)*text) * 16777619u;
+	return (hash ^ 0xff) * 16777619u;
+}
+
+/* NULL: no memory. */
+static const struct fp_serving *serving(struct fp_pass *p, const struct fp_candidate *c)
+{
+	if (!p->places)
+		p->places = fp_arena_alloc(p->arena, PLACES * sizeof(struct fp_pass_place *));
+	if (!p->places)
+		return NULL;
+	struct fp_pass_place **bucket =
+		&p->places[hash_text(hash_text(2166136261u, c->country), c->postal_code) % PLACES];
+	for (const struct fp_pass_place *place = *bucket; place; place = place->next)
+		if (fp_text_same(place->country, c->country) && fp_text_same(place->postal_code, c->postal_code))
+			return &place->serving;
+	struct fp_pass_place *place = fp_arena_alloc(p->arena, sizeof(*place));
+	if (!place)
+		return NULL;
+	*place = (struct fp_pass_place){
+		*bucket, fp_arena_text(p->arena, c->country), fp_arena_text(p->arena, c->postal_code), {0}};
+	if ((c->country && !place->country) || (c->postal_code && !place->postal_code))
+		return NULL;
+	fp_offices_serving(p->catalog, c->country, c->postal_code, p->at, &place->serving);
+	*bucket = place;
+	return &place->serving;
+}
+
+/* ---- the candidate's list ---- */
+
+struct list {
+	size_t n;
+	const struct fp_pass_terms **v;
+	bool no_memory;
+};
+
+/* Each office once; one that has closed for good has no slot. */
+static void add(struct fp_pass *p, struct list *l, const struct fp_office *office, const struct fp_candidate *c)
+{
+	if (!office)
+		return;
+	int32_t index = (int32_t)(office - p->catalog->offices);
+	if (office->open_to != FP_DAY_NONE && office->open_to < p->today[index])
+		return;
+	for (size_t i = 0; i < l->n; i++)
+		if (l->v[i]->office == index)
+			return;
+	l->v[l->n] = terms_of(p, index, c);
+	if (l->v[l->n])
+		l->n++;
+	else
+		l->no_memory = true;
+}
+
+fp_err fp_pass_offices(struct fp_pass *p, const struct fp_candidate *candidate, struct fp_arena *arena,
+	const struct fp_pass_terms *const **ret_terms, size_t *ret_n, struct fp_problem *problem)
+{
+	const struct fp_texts *wished = &candidate->preferred_offices;
+	size_t most = wished->n > FP_SERVING_MAX ? wished->n : FP_SERVING_MAX;
+	struct list l = {.v = fp_arena_alloc(arena, most * sizeof(*l.v))};
+	if (!l.v)
+		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
+	if (candidate->referred) {
+		add(p, &l, fp_catalog_office(p->catalog, candidate->office), candidate);
+	} else if (wished->n > 0) {
+		for (size_t i = 0; i < wished->n; i++)
+			add(p, &l, fp_catalog_office(p->catalog, wished->v[i]), candidate);
+	} else {
+		const struct fp_serving *s = serving(p, candidate);
+		for (size_t i = 0; s && i < s->n; i++)
+			add(p, &l, s->office[i], candidate);
+		l.no_memory = l.no_memory || !s;
+	}
+	*ret_terms = l.v;
+	*ret_n = l.n;
+	return l.no_memory ? fp_fail(problem, FP_CODE_NO_MEMORY, NULL) : FP_OK;
+}

@@ -1,0 +1,9 @@
+#ifndef FIELDPASS_WORKER_SEARCH_KEYS_H
+#define FIELDPASS_WORKER_SEARCH_KEYS_H
+
+#include <fieldpass/worker.h>
+
+/* Brings the search keys up to the end of the event log, as far as nothing older is still being written. */
+fp_err fp_search_keys_fill(struct fp_db *db, fp_search_open open, void *ctx, struct fp_problem *problem);
+
+#endif

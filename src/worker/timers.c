@@ -1,0 +1,107 @@
+/* Timers in the order of their instants. Each is an event like any other: what somebody did meanwhile makes it void. */
+#include <fieldpass/log.h>
+#include <fieldpass/worker.h>
+
+#include "actor.h"
+
+#define BATCH	    100
+#define ARENA_BYTES ((size_t)64 << 20)
+
+/* How far the run has come. */
+struct run {
+	struct fp_db *db;
+	const struct fp_catalog *catalog;
+	fp_time until;
+	bool begun;
+	fp_time at;
+	struct fp_id id;
+};
+
+static fp_err read_due(const struct run *run, struct fp_arena *arena, struct fp_record **ret_records, size_t *ret_n,
+	struct fp_problem *problem)
+{
+	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
+	const struct fp_param params[] = {fp_p_time(run->until), fp_p_time(run->begun ? run->at : FP_TIME_NONE),
+		run->begun ? fp_p_id(&run->id) : fp_p_null(), fp_p_int4(BATCH)};
+	FP_TRY(fp_db_query(run->db, FP_DB_STAFF, NULL, FP_Q_timers_due, params, FP_LENGTH(params), &rows, problem));
+	return fp_rows_read_all(rows, fp_record_columns, fp_record_columns_count, sizeof(struct fp_record), arena,
+		(void **)ret_records, ret_n, problem);
+}
+
+/* It rang for nothing. Set right, or it would be looked at for ever. */
+static fp_err set_right(const struct run *run, const struct fp_request *r, struct fp_problem *problem)
+{
+	const struct fp_param params[] = {fp_p_id(&r->id), fp_p_int4(r->version), fp_p_time(fp_request_next_wake(r))};
+	return fp_db_query(run->db, FP_DB_STAFF, NULL, FP_Q_timer_set, params, FP_LENGTH(params), NULL, problem);
+}
+
+static fp_time as_of(const struct fp_request *r)
+{
+	return r->wake_at > r->updated_at ? r->wake_at : r->updated_at;
+}
+
+/* ret_record NULL: nothing was done, or nothing more is to be done. */
+static fp_err ring(const struct run *run, const struct fp_record *record, struct fp_arena *arena,
+	struct fp_record **ret_record, struct fp_problem *problem)
+{
+	const struct fp_request *r = &record->request;
+	struct fp_act act = {.event = fp_request_timer(r, as_of(r)), .now = as_of(r), .urgency = -1};
+	*ret_record = NULL;
+	if (act.event == FP_EVENT_COUNT)
+		return set_right(run, r, problem);
+	return fp_system_act(run->db, run->catalog, &r->id, &act, arena, ret_record, problem);
+}
+
+static bool is_due(const struct fp_record *record, fp_time by)
+{
+	return record && record->request.wake_at != FP_TIME_NONE && record->request.wake_at <= by;
+}
+
+#define RINGS_MAX 8 /* more timers of one request at one instant there are not */
+
+/* All of one request that are due at the instant of its first. *ret_next: its next one. */
+static fp_err ring_all(struct run *run, const struct fp_record *record, struct fp_arena *arena, fp_time *ret_next,
+	struct fp_problem *problem)
+{
+	struct fp_record *after = NULL;
+	run->begun = true;
+	run->at = record->request.wake_at;
+	run->id = record->request.id;
+	FP_TRY(ring(run, record, arena, &after, problem));
+	for (int i = 0; i < RINGS_MAX && is_due(after, run->at); i++)
+		FP_TRY(ring(run, after, arena, &after, problem));
+	*ret_next = after ? after->request.wake_at : FP_TIME_NONE;
+	return FP_OK;
+}
+
+/* One batch, or its beginning, where a timer that came up on the way is due before the rest. *ret_done: nothing is
+ * left. */
+static fp_err run_batch(struct run *run, bool *ret_done, struct fp_problem *problem)
+{
+	FP_CLEANUP(fp_arena_cleanup) struct fp_arena *arena = fp_arena_new(ARENA_BYTES);
+	struct fp_record *records = NULL;
+	size_t n = 0;
+	fp_time new_one = INT64_MAX;
+	if (!arena)
+		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
+	FP_TRY(read_due(run, arena, &records, &n, problem));
+	for (size_t i = 0; i < n && records[i].request.wake_at <= new_one; i++) {
+		fp_time next = FP_TIME_NONE;
+		FP_TRY(ring_all(run, &records[i], arena, &next, problem));
+		if (next != FP_TIME_NONE && next < new_one)
+			new_one = next;
+	}
+	*ret_done = n < BATCH && new_one > run->until;
+	return FP_OK;
+}
+
+fp_err fp_timers_run(struct fp_db *db, struct fp_snapshot *snapshot, fp_time until, struct fp_problem *problem)
+{
+	struct run run = {.db = db, .until = until, .catalog = fp_snapshot_hold(snapshot)};
+	fp_err err =
+		run.catalog ? FP_OK : fp_fail(problem, FP_CODE_UNAVAILABLE, "The reference data has not been read yet");
+	for (bool done = false; !fp_failed(err) && !done;)
+		err = run_batch(&run, &done, problem);
+	fp_catalog_release(run.catalog);
+	return err;
+}

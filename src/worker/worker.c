@@ -1,0 +1,63 @@
+#include <stdlib.h>
+
+#include "worker_internal.h"
+
+static bool init(struct fp_worker *w, const struct fp_worker_config *config)
+{
+	pthread_condattr_t attributes;
+	w->config = *config;
+	if (pthread_condattr_init(&attributes))
+		return false;
+	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	pthread_mutex_init(&w->lock, NULL);
+	pthread_cond_init(&w->stopped, &attributes);
+	pthread_condattr_destroy(&attributes);
+	return true;
+}
+
+static void tell_to_stop(struct fp_worker *w)
+{
+	pthread_mutex_lock(&w->lock);
+	atomic_store(&w->stop, true);
+	pthread_cond_broadcast(&w->stopped);
+	pthread_mutex_unlock(&w->lock);
+	fp_wake_set(w->config.wake);
+}
+
+static void done(struct fp_worker *w)
+{
+	pthread_cond_destroy(&w->stopped);
+	pthread_mutex_destroy(&w->lock);
+	free(w);
+}
+
+fp_err fp_worker_start(const struct fp_worker_config *config, struct fp_worker **ret_worker, struct fp_problem *problem)
+{
+	struct fp_worker *w = calloc(1, sizeof(*w));
+	if (!w || !init(w, config)) {
+		free(w);
+		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
+	}
+	if (pthread_create(&w->keeper, NULL, fp_keeper_run, w)) {
+		done(w);
+		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
+	}
+	if (pthread_create(&w->assigner, NULL, fp_assigner_run, w)) {
+		tell_to_stop(w);
+		pthread_join(w->keeper, NULL);
+		done(w);
+		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
+	}
+	*ret_worker = w;
+	return FP_OK;
+}
+
+void fp_worker_stop(struct fp_worker *worker)
+{
+	if (!worker)
+		return;
+	tell_to_stop(worker);
+	pthread_join(worker->assigner, NULL);
+	pthread_join(worker->keeper, NULL);
+	done(worker);
+}

@@ -1,0 +1,113 @@
+#include "crypto_fixture.h"
+
+static struct fp_keys *keys;
+static const struct fp_id request = {{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}};
+
+static void a_token_tells_its_request_and_version(void **state)
+{
+	(void)state;
+	static const int32_t versions[] = {0, 1, 255, 256, 1000000, INT32_MAX, -1, INT32_MIN};
+	for (size_t i = 0; i < FP_LENGTH(versions); i++) {
+		char text[FP_TOKEN_TEXT];
+		struct fp_id id;
+		int32_t version;
+		fp_token_make(keys, &request, versions[i], text);
+		assert_int_equal(strlen(text), 61);
+		assert_int_equal(strncmp(text, "fp_req_", 7), 0);
+		assert_true(fp_token_read(keys, text, &id, &version));
+		assert_true(fp_id_same(&id, &request));
+		assert_int_equal(version, versions[i]);
+	}
+}
+
+static void a_token_is_the_same_each_time(void **state)
+{
+	(void)state;
+	char a[FP_TOKEN_TEXT], b[FP_TOKEN_TEXT];
+	fp_token_make(keys, &request, 3, a);
+	fp_token_make(keys, &request, 3, b);
+	assert_string_equal(a, b);
+	fp_token_make(keys, &request, 4, b);
+	assert_string_not_equal(a, b);
+}
+
+static void any_other_character_is_refused(void **state)
+{
+	(void)state;
+	static const char tries[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/= \xff";
+	char text[FP_TOKEN_TEXT];
+	struct fp_id id = {{9}};
+	int32_t version = 99;
+	fp_token_make(keys, &request, 3, text);
+	for (size_t i = 0; text[i]; i++) {
+		char right = text[i];
+		for (const char *c = tries; *c; c++) {
+			text[i] = *c;
+			if (*c != right && fp_token_read(keys, text, &id, &version))
+				fail_msg("accepted at %zu: %s", i, text);
+		}
+		text[i] = right;
+	}
+	assert_int_equal(id.b[0], 9);
+	assert_int_equal(version, 99);
+	assert_true(fp_token_read(keys, text, &id, &version));
+}
+
+static void other_lengths_and_texts_are_refused(void **state)
+{
+	(void)state;
+	char text[FP_TOKEN_TEXT], longer[FP_TOKEN_TEXT + 10];
+	struct fp_id id;
+	int32_t version;
+	fp_token_make(keys, &request, 3, text);
+	for (size_t n = 0; n < strlen(text); n++) {
+		char *cut = strndup(text, n);
+		assert_false(fp_token_read(keys, cut, &id, &version));
+		free(cut);
+	}
+	snprintf(longer, sizeof longer, "%sA", text);
+	assert_false(fp_token_read(keys, longer, &id, &version));
+	snprintf(longer, sizeof longer, "%sAAAA", text);
+	assert_false(fp_token_read(keys, longer, &id, &version));
+	assert_false(fp_token_read(keys, NULL, &id, &version));
+	assert_false(fp_token_read(keys, text + 7, &id, &version));
+}
+
+static void other_keys_refuse_and_rotated_ones_accept(void **state)
+{
+	(void)state;
+	struct fp_keys *rotated = keys_of(LINE_A LINE_B), *other = keys_of(LINE_B);
+	char text[FP_TOKEN_TEXT];
+	struct fp_id id;
+	int32_t version;
+	fp_token_make(keys, &request, 3, text);
+	assert_true(fp_token_read(rotated, text, &id, &version));
+	assert_false(fp_token_read(other, text, &id, &version));
+	fp_keys_free(rotated);
+	fp_keys_free(other);
+}
+
+static int setup(void **state)
+{
+	int rc = make_key_dir(state);
+	keys = rc == 0 ? keys_of(LINE_A) : NULL;
+	return rc;
+}
+
+static int teardown(void **state)
+{
+	keys = fp_keys_free(keys);
+	return remove_key_dir(state);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_token_tells_its_request_and_version),
+		cmocka_unit_test(a_token_is_the_same_each_time),
+		cmocka_unit_test(any_other_character_is_refused),
+		cmocka_unit_test(other_lengths_and_texts_are_refused),
+		cmocka_unit_test(other_keys_refuse_and_rotated_ones_accept),
+	};
+	return cmocka_run_group_tests(tests, setup, teardown);
+}

@@ -1,0 +1,339 @@
+/* A PostgreSQL of the test's own with the real schema and sample data, a clock that stands still, and requests to be seated. */
+#ifndef FIELDPASS_WORKER_FIXTURE_H
+#define FIELDPASS_WORKER_FIXTURE_H
+
+#include <ftw.h>
+#include <grp.h>
+#include <libpq-fe.h>
+#include <pthread.h>
+#include <pwd.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include <fieldpass/log.h>
+#include <fieldpass/worker.h>
+
+static char directory[] = "/tmp/fieldpass-test-XXXXXX";
+static struct fp_keys *keys;
+static struct fp_cluster *cluster;
+static struct fp_store *store;
+static struct fp_db *db;
+static struct fp_arena *arena;
+static struct fp_problem problem;
+static struct fp_snapshot *snapshot;
+static struct fp_clock domain_clock;
+static PGconn *operator_pg;
+
+#define OK(expression)                                                                                                 \
+	do {                                                                                                           \
+		fp_err e_ = (expression);                                                                              \
+		if (fp_failed(e_))                                                                                     \
+			fail_msg("%s: %s %s (%s %s)", #expression, fp_code_slug(e_.code),                              \
+				problem.detail ? problem.detail : "", problem.sqlstate, problem.constraint);           \
+	} while (0)
+
+static inline void pause_ms(long ms)
+{
+	nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL);
+}
+
+static inline fp_time instant(const char *text)
+{
+	fp_time t = 0;
+	assert_true(fp_time_parse(text, &t));
+	return t;
+}
+
+static inline fp_day day_of(const char *text)
+{
+	fp_day d = 0;
+	assert_true(fp_day_parse(text, &d));
+	return d;
+}
+
+/* As the superuser. The first value of the first row, "" where there is none; good until the arena ends. */
+__attribute__((format(printf, 1, 2))) static inline const char *sql(const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	char *text = fp_arena_vformat(arena, format, args);
+	va_end(args);
+	assert_non_null(text);
+	PGresult *r = PQexec(operator_pg, text);
+	if (PQresultStatus(r) != PGRES_TUPLES_OK && PQresultStatus(r) != PGRES_COMMAND_OK)
+		fail_msg("%s: %s", text, PQerrorMessage(operator_pg));
+	const char *value = fp_arena_text(arena, PQntuples(r) ? PQgetvalue(r, 0, 0) : "");
+	PQclear(r);
+	return value;
+}
+
+static inline long count(const char *what)
+{
+	return strtol(sql("select count(*) from %s", what), NULL, 10);
+}
+
+/* Until the count is reached, or some seconds are over. Returns the milliseconds it took. */
+static inline long wait_for(const char *what, long wanted)
+{
+	fp_time begun = fp_monotonic_now();
+	while (count(what) != wanted && fp_monotonic_now() < begun + 20 * FP_SECOND)
+		pause_ms(5);
+	if (count(what) != wanted)
+		fail_msg("%s: %ld, not %ld", what, count(what), wanted);
+	return (long)((fp_monotonic_now() - begun) / 1000);
+}
+
+/* ---- requests ---- */
+
+static const struct fp_viewer anonymous = {.role = FP_ROLE_ANONYMOUS, .subject = "anonymous"};
+
+static inline struct fp_request new_request(const char *service, const char *office)
+{
+	struct fp_request r = {
+		.service = service,
+		.urgency = FP_URGENCY_ROUTINE,
+		.requester_role = FP_REQUESTER_APPLICANT,
+		.country = "US",
+		.postal_code = "80202",
+		.office = office,
+		.not_before = FP_DAY_NONE,
+		.not_after = FP_DAY_NONE,
+		.language = "en",
+		.callback = {.window_start = FP_TIME_NONE, .window_end = FP_TIME_NONE},
+	};
+	assert_true(fp_id_new(&r.id));
+	if (office) {
+		r.preferred_offices = (struct fp_texts){1, fp_arena_alloc(arena, sizeof(char *))};
+		r.preferred_offices.v[0] = fp_arena_text(arena, office);
+	}
+	return r;
+}
+
+/* Makes a submission of a request whose person nobody else is. Its policy is that of its office. */
+static inline struct fp_submission *submission_of(struct fp_request r)
+{
+	struct fp_submission *s = fp_arena_alloc(arena, sizeof(*s));
+	const struct fp_catalog *c = fp_snapshot_hold(snapshot);
+	struct fp_policy policy;
+	char code[FP_CONFIRMATION_CODE];
+	fp_time now = fp_clock_now(&domain_clock);
+	assert_true(fp_confirmation_code_make(now, code));
+	r.confirmation_code = fp_arena_text(arena, code);
+	r.created_at = now;
+	if (r.has_callback_number) {
+		assert_true(fp_id_new(&r.callback.id));
+		r.callback.verification_phrase = "blue heron";
+	}
+	fp_catalog_policy(c, fp_catalog_office(c, r.office), r.service, r.urgency, now, &policy);
+	fp_catalog_release(c);
+	*s = (struct fp_submission){
+		.sealed = {"sealed", 6}, .viewer = &anonymous, .arena = arena, .problem = fp_arena_alloc(arena, sizeof(struct fp_problem))};
+	if (r.has_callback_number)
+		s->contact_sealed = (struct fp_bytes){"number", 6};
+	s->problem->arena = arena;
+	assert_true(fp_random(s->person_key.b, sizeof(s->person_key.b)));
+	fp_request_submit(&r, now, &policy, &s->change);
+	s->request = r;
+	return s;
+}
+
+static inline void submit_all(struct fp_submission **s, size_t n)
+{
+	fp_requests_submit(db, s, n);
+	for (size_t i = 0; i < n; i++)
+		if (fp_failed(s[i]->err))
+			fail_msg("submit: %s %s (%s)", fp_code_slug(s[i]->err.code), s[i]->problem->detail, s[i]->problem->sqlstate);
+}
+
+static inline struct fp_id submit(struct fp_request r)
+{
+	struct fp_submission *s = submission_of(r);
+	submit_all(&s, 1);
+	return s->id;
+}
+
+static inline const char *text_of(struct fp_id id)
+{
+	char text[FP_ID_TEXT];
+	fp_id_format(&id, text);
+	return fp_arena_text(arena, text);
+}
+
+static inline const char *status_of(struct fp_id id)
+{
+	return sql("select status from fp.request where id = '%s'", text_of(id));
+}
+
+/* Carries out an act; the caller sets event and what it takes. */
+static inline struct fp_request act_as(enum fp_role role, const char *subject, struct fp_id id, struct fp_act act)
+{
+	const struct fp_viewer viewer = {
+		.role = role, .subject = subject, .request_id = id, .token_version = 1, .offices = {0, NULL}};
+	const struct fp_event_extras extras = {0};
+	const struct fp_catalog *c = fp_snapshot_hold(snapshot);
+	struct fp_record *record = NULL;
+	bool replayed;
+	if (!act.urgency)
+		act.urgency = -1;
+	if (!act.now)
+		act.now = fp_clock_now(&domain_clock);
+	OK(fp_act_prepare(&act, arena, &problem));
+	OK(fp_request_act(db, c, &viewer, &id, &act, &extras, arena, &record, &replayed, &problem));
+	fp_catalog_release(c);
+	return record->request;
+}
+
+/* ---- the world ---- */
+
+static inline int remove_one(const char *path, const struct stat *status, int kind, struct FTW *at)
+{
+	(void)status;
+	(void)kind;
+	(void)at;
+	return remove(path);
+}
+
+/* PostgreSQL refuses root, so a test run by root goes on as another user. */
+static inline void become_ordinary(void)
+{
+	if (geteuid() != 0)
+		return;
+	const struct passwd *user = getpwnam("fieldpass");
+	if (!user)
+		user = getpwnam("postgres");
+	assert_non_null(user);
+	assert_int_equal(setgroups(0, NULL) | setgid(user->pw_gid) | setuid(user->pw_uid), 0);
+	prctl(PR_SET_DUMPABLE, 1); /* or the leak check cannot look at this process */
+}
+
+/* An office in a country of its own, without hours: its slots are those that a test makes. */
+static inline void make_office(const char *code, const char *zone)
+{
+	sql("insert into fp.office (code, name, kind, city, country, latitude, longitude, time_zone) "
+	    "values ('%s', '%s', 'field', 'Test', 'ZZ', 0, 0, '%s')",
+		code, code, zone);
+}
+
+/* `n` slots of `capacity` seats from the hour `first` (an instant) on, one each half hour from 09:00 to 17:00 local time. */
+static inline void make_slots(const char *office, const char *day, int n, int capacity)
+{
+	sql("insert into fp.slot (office, starts_at, ends_at, local_start, day_ends_at, capacity) "
+	    "select o.code, l.t at time zone o.time_zone, l.t at time zone o.time_zone + interval '30 min', l.t, "
+	    "(l.t::date + 1)::timestamp at time zone o.time_zone, %d "
+	    "from fp.office o, generate_series(0, %d - 1) i, "
+	    "lateral (select date '%s' + i / 16 + interval '9 hours' + i %% 16 * interval '30 min' as t) l where o.code = '%s'",
+		capacity, n, day, office);
+}
+
+/* Which status may follow which, where no migration has said so. */
+static inline void allow_transitions(void)
+{
+	if (count("fp.transition") > 0)
+		return;
+	for (size_t i = 0; i < fp_transitions_count; i++) {
+		const struct fp_transition *t = &fp_transitions[i];
+		for (int to = 0; to < FP_STATUS_COUNT; to++)
+			if (t->to == FP_STATUS_COUNT || (int)t->to == to)
+				sql("insert into fp.transition values (nullif('%s', '')::fp.request_status, '%s', '%s')",
+					t->from == FP_STATUS_COUNT ? "" : fp_status_names[t->from], fp_event_names[t->event],
+					fp_status_names[to]);
+	}
+}
+
+static inline void take_catalog(void)
+{
+	OK(fp_catalog_refresh(db, snapshot, fp_clock_now(&domain_clock), &problem));
+}
+
+static inline int begin_at(const char *now)
+{
+	char path[64];
+	fp_log_level(getenv("FP_TEST_LOG") ? FP_LOG_DEBUG : FP_LOG_ERROR + 1);
+	arena = problem.arena = fp_arena_new((size_t)512 << 20);
+	become_ordinary();
+	assert_non_null(mkdtemp(directory));
+	snprintf(path, sizeof(path), "%s/key", directory);
+	OK(fp_keys_make(path, &problem));
+	OK(fp_keys_load(path, &keys, &problem));
+	OK(fp_cluster_start(directory, keys, &cluster, &problem));
+	const struct fp_store_config config = {fp_cluster_conninfo(cluster), fp_cluster_owner_conninfo(cluster), keys};
+	OK(fp_store_new(&config, &store, &problem));
+	OK(fp_store_migrate(store, &problem));
+	operator_pg = PQconnectdb(fp_cluster_owner_conninfo(cluster));
+	assert_int_equal(PQstatus(operator_pg), CONNECTION_OK);
+	/* Who asks for a document is approved without a review here. */
+	sql("insert into fp.policy (service, \"from\", route, notice_hours) values ('document_pickup', '2010-01-01', 'approve', 24)");
+	allow_transitions();
+	db = fp_db_new(store);
+	snapshot = fp_snapshot_new();
+	fp_clock_init(&domain_clock);
+	if (now)
+		domain_clock.fixed = instant(now);
+	take_catalog();
+	return 0;
+}
+
+static inline int end(void **state)
+{
+	(void)state;
+	PQfinish(operator_pg);
+	fp_snapshot_free(snapshot);
+	fp_db_free(db);
+	fp_store_free(store);
+	fp_cluster_stop(cluster);
+	fp_keys_free(keys);
+	fp_arena_free(arena);
+	return nftw(directory, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+/* ---- the worker ---- */
+
+struct process {
+	struct fp_store *store;
+	struct fp_wake *wake;
+	struct fp_worker *worker;
+};
+
+static inline fp_err no_keys(void *ctx, const struct fp_id *request_id, struct fp_bytes sealed, struct fp_arena *a,
+	struct fp_search_keys *ret_keys, struct fp_problem *p)
+{
+	(void)ctx;
+	(void)request_id;
+	(void)sealed;
+	(void)a;
+	(void)p;
+	*ret_keys = (struct fp_search_keys){0};
+	return FP_OK;
+}
+
+/* What a server process has; its worker runs from now on. */
+static inline void start_process_with(struct process *p, fp_search_open open)
+{
+	const struct fp_store_config config = {fp_cluster_conninfo(cluster), fp_cluster_owner_conninfo(cluster), keys};
+	OK(fp_store_new(&config, &p->store, &problem));
+	p->wake = fp_wake_new(p->store);
+	const struct fp_worker_config worker = {p->store, p->wake, snapshot, &domain_clock, open, NULL};
+	OK(fp_worker_start(&worker, &p->worker, &problem));
+}
+
+static inline void start_process(struct process *p)
+{
+	start_process_with(p, no_keys);
+}
+
+static inline void stop_process(struct process *p)
+{
+	fp_worker_stop(p->worker);
+	fp_wake_free(p->wake);
+	fp_store_free(p->store);
+}
+
+#endif
