@@ -35,13 +35,8 @@ struct fp_http_hooks fp_app_hooks(struct fp_app *app);
 extern const struct fp_route fp_routes[];
 extern const size_t fp_routes_count;
 
-/* What the search-key worker needs of a sealed person: the (kind, mac) pairs to find them by. */
-struct fp_search_key {
-	const char *kind; /* "name", "a_number", "receipt", "phone" */
-	struct fp_mac mac;
-};
-#define FP_SEARCH_KEYS_MAX 16
-fp_err fp_person_search_keys(const struct fp_keys *keys, const struct fp_id *request_id, struct fp_bytes sealed,
-			     struct fp_search_key ret_keys[FP_SEARCH_KEYS_MAX], size_t *ret_n);
+/* For the worker (fp_search_open): opens a sealed person and makes the keys to find them by. `keys` is the struct fp_keys. */
+fp_err fp_person_search_open(void *keys, const struct fp_id *request_id, struct fp_bytes sealed, struct fp_arena *arena,
+			     struct fp_search_keys *ret_keys, struct fp_problem *problem);
 
 #endif

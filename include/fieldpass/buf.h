@@ -14,7 +14,7 @@ struct fp_buf {
 };
 
 void fp_buf_init(struct fp_buf *b, size_t limit);
-void fp_buf_done(struct fp_buf *b); /* frees; the struct may be reused after fp_buf_init */
+void fp_buf_done(struct fp_buf *b);			 /* frees; the struct may be reused after fp_buf_init */
 char *fp_buf_take(struct fp_buf *b, size_t *ret_length); /* the caller frees; NULL if failed or empty */
 void fp_buf_add(struct fp_buf *b, const void *data, size_t length);
 void fp_buf_text(struct fp_buf *b, const char *text);

@@ -13,21 +13,22 @@
 
 struct fp_keys;
 
-/* The key file: "fieldpass-key-1 <64 hex digits>\n" lines, newest last; sealing uses the last, opening any. Mode 0600 or refused. */
+/* The key file: "fieldpass-key-1 <64 hex digits>\n" lines, newest last; sealing uses the last, opening any. Mode 0600
+ * or refused. */
 fp_err fp_keys_load(const char *path, struct fp_keys **ret_keys, struct fp_problem *problem);
 fp_err fp_keys_make(const char *path, struct fp_problem *problem); /* makes the file, O_EXCL, 0600, fsynced */
-struct fp_keys *fp_keys_free(struct fp_keys *keys);                /* wipes; returns NULL */
+struct fp_keys *fp_keys_free(struct fp_keys *keys);		   /* wipes; returns NULL */
 
 /* Purposes of a MAC; each has a derived key of its own (of the first line, so that it survives rotation). */
 enum fp_mac_purpose {
-	FP_MAC_PERSON,      /* request.person_key */
+	FP_MAC_PERSON,	    /* request.person_key */
 	FP_MAC_BIRTH_DATE,  /* request.birth_mac */
-	FP_MAC_SEARCH,      /* search_key.mac */
+	FP_MAC_SEARCH,	    /* search_key.mac */
 	FP_MAC_IDEMPOTENCY, /* idempotency.key, body_hash */
-	FP_MAC_TOKEN,       /* request tokens */
-	FP_MAC_API_KEY,     /* stored form of API keys */
-	FP_MAC_CURSOR,      /* list cursors */
-	FP_MAC_LOGIN,       /* passwords of the database's login roles */
+	FP_MAC_TOKEN,	    /* request tokens */
+	FP_MAC_API_KEY,	    /* stored form of API keys */
+	FP_MAC_CURSOR,	    /* list cursors */
+	FP_MAC_LOGIN,	    /* passwords of the database's login roles */
 	FP_MAC_PURPOSES,
 };
 
@@ -38,29 +39,32 @@ struct fp_mac {
 
 /* HMAC-SHA256 over the parts, each preceded by its length, so that no two lists of parts give one input. */
 void fp_mac(const struct fp_keys *keys, enum fp_mac_purpose purpose, const struct fp_bytes *parts, size_t n,
-	    struct fp_mac *ret_mac);
+	struct fp_mac *ret_mac);
 void fp_mac_text(const struct fp_keys *keys, enum fp_mac_purpose purpose, const char *text, struct fp_mac *ret_mac);
 bool fp_mac_same(const void *a, const void *b, size_t length); /* in constant time */
 
-/* AES-256-GCM: key id (1 byte), nonce (12), ciphertext, tag (16). `about` is authenticated with it: whose blob, and which kind. */
+/* AES-256-GCM: key id (1 byte), nonce (12), ciphertext, tag (16). `about` is authenticated with it: whose blob, and
+ * which kind. */
 enum fp_seal_kind { FP_SEAL_PERSON = 1, FP_SEAL_NOTE, FP_SEAL_CALLBACK, FP_SEAL_ATTORNEY };
 #define FP_SEAL_OVERHEAD 29
 fp_err fp_seal(const struct fp_keys *keys, enum fp_seal_kind kind, const struct fp_id *about, struct fp_bytes plain,
-	       struct fp_arena *arena, struct fp_bytes *ret_sealed);
+	struct fp_arena *arena, struct fp_bytes *ret_sealed);
 /* FP_CODE_INTERNAL where it was not sealed by these keys for this id and kind. */
 fp_err fp_unseal(const struct fp_keys *keys, enum fp_seal_kind kind, const struct fp_id *about, struct fp_bytes sealed,
-		 struct fp_arena *arena, struct fp_bytes *ret_plain);
+	struct fp_arena *arena, struct fp_bytes *ret_plain);
 
-/* A request token: "fp_req_" + base64url(id, token version as 4 bytes, MAC cut to 20 bytes). Not stored; a new version revokes it. */
+/* A request token: "fp_req_" + base64url(id, token version as 4 bytes, MAC cut to 20 bytes). Not stored; a new version
+ * revokes it. */
 #define FP_TOKEN_TEXT 64
-void fp_token_make(const struct fp_keys *keys, const struct fp_id *request_id, int32_t version, char ret_text[FP_TOKEN_TEXT]);
+void fp_token_make(
+	const struct fp_keys *keys, const struct fp_id *request_id, int32_t version, char ret_text[FP_TOKEN_TEXT]);
 bool fp_token_read(const struct fp_keys *keys, const char *text, struct fp_id *ret_request_id, int32_t *ret_version);
 
 /* An API key: "fp_key_" + 16 characters of id + "_" + 40 of secret (base62) + 6 of CRC-32 (base62), as GitHub's. */
 #define FP_API_KEY_TEXT 72
-#define FP_API_KEY_ID 17
+#define FP_API_KEY_ID	17
 fp_err fp_api_key_make(const struct fp_keys *keys, char ret_text[FP_API_KEY_TEXT], char ret_id[FP_API_KEY_ID],
-		       struct fp_mac *ret_hash);
+	struct fp_mac *ret_hash);
 /* Splits and checks the checksum; ret_hash is to be compared with the stored one. */
 bool fp_api_key_read(const struct fp_keys *keys, const char *text, char ret_id[FP_API_KEY_ID], struct fp_mac *ret_hash);
 
@@ -71,7 +75,7 @@ bool fp_confirmation_code_make(fp_time created, char ret_code[FP_CONFIRMATION_CO
 bool fp_confirmation_code_read(const char *text, char ret_code[FP_CONFIRMATION_CODE]);
 
 #define FP_HEX_MAC 65
-void fp_hex(const void *data, size_t length, char *ret_text); /* 2 * length + 1 bytes */
+void fp_hex(const void *data, size_t length, char *ret_text);	      /* 2 * length + 1 bytes */
 size_t fp_base64url(const void *data, size_t length, char *ret_text); /* no padding; NUL-terminated */
 bool fp_base64url_read(const char *text, void *ret_data, size_t capacity, size_t *ret_length);
 bool fp_random(void *ret_data, size_t length);

@@ -28,19 +28,19 @@ static inline bool fp_failed(fp_err e)
 }
 
 /* Hands a failure on to the caller. */
-#define FP_TRY(expression)                                                                         \
-	do {                                                                                       \
-		fp_err fp_try_ = (expression);                                                     \
-		if (fp_failed(fp_try_))                                                            \
-			return fp_try_;                                                            \
+#define FP_TRY(expression)                                                                                             \
+	do {                                                                                                           \
+		fp_err fp_try_ = (expression);                                                                         \
+		if (fp_failed(fp_try_))                                                                                \
+			return fp_try_;                                                                                \
 	} while (0)
 
 /* The same where something must be undone first; `err` is a local fp_err. */
-#define FP_TRY_GOTO(expression, label)                                                             \
-	do {                                                                                       \
-		err = (expression);                                                                \
-		if (fp_failed(err))                                                                \
-			goto label;                                                                \
+#define FP_TRY_GOTO(expression, label)                                                                                 \
+	do {                                                                                                           \
+		err = (expression);                                                                                    \
+		if (fp_failed(err))                                                                                    \
+			goto label;                                                                                    \
 	} while (0)
 
 /* One field that is wrong: where (RFC 6901 pointer, or "?name" for a query parameter), and why. */
@@ -59,13 +59,13 @@ struct fp_field_error {
 struct fp_problem {
 	struct fp_arena *arena;
 	enum fp_code code;
-	const char *detail;       /* NULL: the title says it all */
-	const char *next;         /* what to do now; NULL: nothing to add */
-	const char *link;         /* path of the thing it is about, e.g. one's own open request */
-	int retry_after_s;        /* 0: not said */
-	char constraint[64];      /* FP_CODE_CONSTRAINT: the constraint's name */
-	char sqlstate[6];         /* set by the store */
-	size_t n_errors;          /* at most FP_FIELD_ERRORS_MAX are kept, more are dropped */
+	const char *detail;  /* NULL: the title says it all */
+	const char *next;    /* what to do now; NULL: nothing to add */
+	const char *link;    /* path of the thing it is about, e.g. one's own open request */
+	int retry_after_s;   /* 0: not said */
+	char constraint[64]; /* FP_CODE_CONSTRAINT: the constraint's name */
+	char sqlstate[6];    /* set by the store */
+	size_t n_errors;     /* at most FP_FIELD_ERRORS_MAX are kept, more are dropped */
 	struct fp_field_error errors[FP_FIELD_ERRORS_MAX];
 };
 
@@ -73,14 +73,14 @@ struct fp_problem {
 fp_err fp_fail(struct fp_problem *p, enum fp_code code, const char *format, ...) FP_PRINTF(3, 4);
 
 /* Adds a wrong field; sets the code to FP_CODE_INVALID_FIELDS if none is set. Texts are copied. */
-void fp_problem_field(struct fp_problem *p, const char *pointer, const char *code,
-		      const char *format, ...) FP_PRINTF(4, 5);
+void fp_problem_field(struct fp_problem *p, const char *pointer, const char *code, const char *format, ...)
+	FP_PRINTF(4, 5);
 
 /* FP_CODE_INVALID_FIELDS if any field was found wrong, else OK: called once, when all have been looked at. */
 fp_err fp_problem_fields(const struct fp_problem *p);
 
 const char *fp_code_slug(enum fp_code code);  /* "state_conflict" */
 const char *fp_code_title(enum fp_code code); /* "The request is not in a state that allows this" */
-int fp_code_status(enum fp_code code);        /* 409 */
+int fp_code_status(enum fp_code code);	      /* 409 */
 
 #endif

@@ -15,9 +15,10 @@ struct fp_ids {
 #define FP_ID_TEXT 37 /* 36 characters and NUL */
 #define FP_ID_NONE ((struct fp_id){{0}})
 
-/* A new version 7 id; strictly ascending within the process, from the real clock. Thread-safe. False only if getrandom fails. */
+/* A new version 7 id; strictly ascending within the process, from the real clock. Thread-safe. False only if getrandom
+ * fails. */
 bool fp_id_new(struct fp_id *ret_id);
-bool fp_id_parse(const char *text, struct fp_id *ret_id); /* the 36-character form, either case */
+bool fp_id_parse(const char *text, struct fp_id *ret_id);	      /* the 36-character form, either case */
 void fp_id_format(const struct fp_id *id, char ret_text[FP_ID_TEXT]); /* lower case */
 bool fp_id_is_none(const struct fp_id *id);
 bool fp_id_same(const struct fp_id *a, const struct fp_id *b);

@@ -30,9 +30,8 @@ static inline struct fp_log_field fp_log_text(const char *name, const char *text
  * and "cut":true is added.
  */
 void fp_log_fields(enum fp_level level, const char *event, const struct fp_log_field *fields, size_t n);
-#define FP_LOG(level, event, ...)                                                                  \
-	fp_log_fields((level), (event), (const struct fp_log_field[]){{NULL, NULL, 0}, ##__VA_ARGS__},  \
-		      sizeof((const struct fp_log_field[]){{NULL, NULL, 0}, ##__VA_ARGS__}) /      \
-			      sizeof(struct fp_log_field))
+#define FP_LOG(level, event, ...)                                                                                      \
+	fp_log_fields((level), (event), (const struct fp_log_field[]){{NULL, NULL, 0}, ##__VA_ARGS__},                 \
+		sizeof((const struct fp_log_field[]){{NULL, NULL, 0}, ##__VA_ARGS__}) / sizeof(struct fp_log_field))
 
 #endif

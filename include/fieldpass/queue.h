@@ -14,16 +14,17 @@ struct fp_job;
 typedef void fp_job_run(struct fp_job **jobs, size_t n, struct fp_db *db);
 
 struct fp_job {
-	struct fp_job *next;     /* the queue's */
+	struct fp_job *next; /* the queue's */
 	fp_job_run *run;
-	const void *kind;        /* jobs with the same kind may run as one batch */
-	size_t batch_max;        /* at least 1 */
+	const void *kind; /* jobs with the same kind may run as one batch */
+	size_t batch_max; /* at least 1 */
+	fp_time deadline; /* monotonic: its statements must have answered by then; FP_TIME_NONE: the db's own bound */
 };
 
 struct fp_queue;
 
 struct fp_queue *fp_queue_new(size_t bound);
-struct fp_queue *fp_queue_free(struct fp_queue *q); /* must be empty; returns NULL */
+struct fp_queue *fp_queue_free(struct fp_queue *q);	    /* must be empty; returns NULL */
 bool fp_queue_push(struct fp_queue *q, struct fp_job *job); /* false: full or closed, the job is still the caller's */
 /* Waits until something is there, then takes all that waits, at most `max`, oldest first. 0: closed and empty. */
 size_t fp_queue_take(struct fp_queue *q, struct fp_job **ret_jobs, size_t max);

@@ -115,6 +115,19 @@ fp_err fp_request_act(struct fp_db *db, const struct fp_catalog *catalog, const 
 		      struct fp_act *act, const struct fp_event_extras *extras, struct fp_arena *arena,
 		      struct fp_record **ret_record, bool *ret_replayed, struct fp_problem *problem);
 
+/* ---- search ---- */
+
+/* What staff find a request by. */
+struct fp_search_key {
+	const char *kind; /* "name", "a_number", "receipt", "phone" */
+	struct fp_mac mac;
+};
+#define FP_SEARCH_KEYS_MAX 16
+struct fp_search_keys {
+	size_t n;
+	struct fp_search_key *v;
+};
+
 /* ---- reference data ---- */
 
 /* Reads it all for the days around `now`. The catalog begins with one reference. */

@@ -44,6 +44,10 @@ fp_err fp_store_migrate(struct fp_store *store, struct fp_problem *problem);
    `directory`. STATE_CONFLICT once there is a request; INTERNAL with a sentence where a file has no such name or fails. */
 fp_err fp_store_seed_from(struct fp_store *store, const char *directory, struct fp_problem *problem);
 
+/* For the sandbox: as it was after the first migration, with the sample data and without requests; organizations and API keys stay.
+   UNAVAILABLE where the database is away or too busy: nothing was changed. */
+fp_err fp_store_reset(struct fp_store *store, struct fp_problem *problem);
+
 struct fp_db *fp_db_new(struct fp_store *store);
 struct fp_db *fp_db_free(struct fp_db *db);
 /* By when statements on this db must have answered (monotonic). Past it: FP_CODE_TIMEOUT for a read; for a write
@@ -162,6 +166,10 @@ fp_err fp_cluster_start(const char *directory, const struct fp_keys *keys, struc
 			struct fp_problem *problem);
 const char *fp_cluster_conninfo(const struct fp_cluster *cluster);       /* host= port= dbname= */
 const char *fp_cluster_owner_conninfo(const struct fp_cluster *cluster);
+/* Where the cluster of a directory is reached while another process runs it; both texts are the caller's to free, and the owner's
+   has the password. A sentence in `problem` where there is no cluster. */
+fp_err fp_cluster_conninfos(const char *directory, const struct fp_keys *keys, char **ret_conninfo, char **ret_owner_conninfo,
+			    struct fp_problem *problem);
 /* If the server died, starts it again (called about every 200 ms by main). */
 void fp_cluster_watch(struct fp_cluster *cluster);
 void fp_cluster_stop(struct fp_cluster *cluster); /* fast shutdown, waits; frees */

@@ -8,15 +8,6 @@
 
 #include <fieldpass/records.h>
 
-/* What staff search a request by. Kinds: name, a_number, receipt, phone. */
-struct fp_search_key {
-	const char *kind;
-	struct fp_mac mac;
-};
-struct fp_search_keys {
-	size_t n;
-	struct fp_search_key *v;
-};
 /* Opens a sealed person and makes its keys, in the arena. Runs on the keeper's thread. A failure leaves the request without keys. */
 typedef fp_err (*fp_search_open)(void *ctx, const struct fp_id *request_id, struct fp_bytes sealed, struct fp_arena *arena,
 				 struct fp_search_keys *ret_keys, struct fp_problem *problem);

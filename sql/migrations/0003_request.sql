@@ -76,6 +76,7 @@ create table fp.request (
 	constraint request_needs_info check ((status = 'needs_info') = (status_before is not null)),
 	constraint request_codes_only check (last_actor ~ '^[a-zA-Z0-9:_.-]+$' and last_role ~ '^[a-z0-9]+$'
 		and last_reason ~ '^[a-z][a-z0-9_]{1,63}$' and reason ~ '^[a-z][a-z0-9_]{1,63}$' and answer ~ '^[a-z][a-z0-9_]{1,63}$'),
+	constraint request_twin_of_another check (duplicate_of <> id),
 	check (not_before <= not_after)
 );
 comment on column fp.request.sealed is 'Names, birth date, A-Number, contacts, statement, receipts: AES-256-GCM by the server, which alone has the key';
@@ -150,23 +151,40 @@ begin
 	return null;
 end $$;
 
--- A new version is one more than the old and has its event; without one nothing but next_try_at (the worker's notebook) moves.
+-- A new version is one more than the old and has its event; without one nothing moves but next_try_at and wake_at, the workers' notebook.
 create function fp.request_changed() returns trigger language plpgsql security definer set search_path = fp, pg_temp as $$
 begin
-	if exists (select from new_rows n join old_rows o on o.id = n.id
-			where n.version = o.version and (n.status, n.updated_at, n.priority_at, n.rank_class) is distinct from
-					(o.status, o.updated_at, o.priority_at, o.rank_class)
-				or n.version not in (o.version, o.version + 1)
+	if exists (select from new_rows n left join old_rows o on o.id = n.id
+			where o.id is null or n.version not in (o.version, o.version + 1)
 				or n.version = o.version + 1 and not exists (select from transition t
-					where t.from_status = o.status and t.kind = n.last_event and t.to_status = n.status)) then
+					where t.from_status = o.status and t.kind = n.last_event and t.to_status = n.status)
+				or n.version = o.version and (
+				n.status, n.confirmation_code, n.service, n.urgency, n.organization_id, n.representation_id, n.requester_role,
+				n.person_key, n.birth_mac, n.token_version, n.client_ref, n.country, n.postal_code, n.office, n.referred,
+				n.preferred_offices, n.not_before, n.not_after, n.days, n.day_part, n.first, n.earlier_offers, n.language,
+				n.interpreter, n.accommodations, n.duplicate_of, n.created_at, n.updated_at, n.priority_at, n.rank_class,
+				n.displaced, n.due_at, n.clock_stopped_at, n.clock_due_at, n.status_before, n.callback_called_off, n.warned,
+				n.claimed_by, n.claim_expires_at, n.decided_by, n.resolved_by, n.reopened, n.reconsidered, n.rebookings,
+				n.moves, n.seat_overdue, n.needs_a_human, n.reason, n.answer, n.approved_at, n.closed_at, n.sealed,
+				n.contact_sealed, n.last_event, n.last_actor, n.last_role, n.last_reason, n.last_policies, n.last_data)
+				is distinct from (
+				o.status, o.confirmation_code, o.service, o.urgency, o.organization_id, o.representation_id, o.requester_role,
+				o.person_key, o.birth_mac, o.token_version, o.client_ref, o.country, o.postal_code, o.office, o.referred,
+				o.preferred_offices, o.not_before, o.not_after, o.days, o.day_part, o.first, o.earlier_offers, o.language,
+				o.interpreter, o.accommodations, o.duplicate_of, o.created_at, o.updated_at, o.priority_at, o.rank_class,
+				o.displaced, o.due_at, o.clock_stopped_at, o.clock_due_at, o.status_before, o.callback_called_off, o.warned,
+				o.claimed_by, o.claim_expires_at, o.decided_by, o.resolved_by, o.reopened, o.reconsidered, o.rebookings,
+				o.moves, o.seat_overdue, o.needs_a_human, o.reason, o.answer, o.approved_at, o.closed_at, o.sealed,
+				o.contact_sealed, o.last_event, o.last_actor, o.last_role, o.last_reason, o.last_policies, o.last_data)) then
 		raise exception 'a request changes by one version with an event that allows it' using errcode = '23514', constraint = 'request_transition';
 	end if;
+	-- A left join: were the event before missing, its null hash would be refused.
 	insert into event (request_id, seq, at, kind, actor, role, from_status, to_status, reason, policies, data, hash)
 	select n.id, n.version, n.updated_at, n.last_event, n.last_actor, n.last_role, o.status, n.status, n.last_reason, n.last_policies,
 		n.last_data, event_digest(e.hash, n.id, n.version, n.updated_at, n.last_event, n.last_actor, n.last_role, o.status, n.status,
 			n.last_reason, n.last_policies, n.last_data)
 	from new_rows n join old_rows o on o.id = n.id and o.version + 1 = n.version
-	join event e on e.request_id = n.id and e.seq = o.version;
+	left join event e on e.request_id = n.id and e.seq = o.version;
 	return null;
 end $$;
 create trigger request_made after insert on fp.request referencing new table as new_rows

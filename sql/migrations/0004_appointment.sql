@@ -19,7 +19,9 @@ create table fp.appointment (
 	reason text,
 	constraint appointment_whose check (request_id is not null or status in ('held', 'lapsed') and person_key is not null),
 	constraint appointment_hold_expires check ((status = 'held') <= (expires_at is not null)),
-	constraint appointment_attorney_travels check ((attorney_id is null) = (travel is null)),
+	constraint appointment_attorney_travels check ((attorney_id is null) = (travel is null) and (travel is null or travel @> during)),
+	constraint appointment_during check (not isempty(during) and not lower_inf(during)),
+	constraint appointment_codes_only check (reason ~ '^[a-z][a-z0-9_]{1,63}$'),
 	constraint appointment_one_place exclude using gist (attorney_id with =, during with &&)
 		where (attorney_id is not null and status in ('held', 'booked', 'checked_in')),
 	constraint appointment_travel exclude using gist (attorney_id with =, office with <>, travel with &&)

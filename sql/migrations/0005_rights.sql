@@ -54,7 +54,9 @@ create policy staff on fp.note to fp_staff using (true) with check (true);
 create policy audit on fp.note for select to fp_audit using (true);
 
 alter table fp.callback enable row level security, force row level security;
-grant select, insert, update on fp.callback to fp_public, fp_staff;
+grant select, insert on fp.callback to fp_public, fp_staff;
+grant update (status, window_start, window_end, due_at, attempts, max_attempts, first_in_queue, urgency, contact_sealed, reached_at)
+	on fp.callback to fp_public, fp_staff;
 grant insert on fp.callback to fp_intake;
 create policy owner on fp.callback to fp_owner using (true) with check (true);
 create policy staff on fp.callback to fp_staff using (true) with check (true);
@@ -73,7 +75,7 @@ alter table fp.appointment enable row level security, force row level security;
 grant select on fp.appointment to fp_public, fp_staff;
 grant insert (id, request_id, slot_id, office, status, during, attorney_id, travel, person_key, expires_at, created_at, updated_at)
 	on fp.appointment to fp_staff;
-grant update (slot_id, office, status, during, expires_at, version, updated_at, reason) on fp.appointment to fp_staff;
+grant update (slot_id, office, status, during, travel, expires_at, version, updated_at, reason) on fp.appointment to fp_staff;
 grant update (status, version, updated_at, reason) on fp.appointment to fp_public;
 create policy owner on fp.appointment to fp_owner using (true) with check (true);
 create policy staff on fp.appointment to fp_staff using (true) with check (true);

@@ -20,5 +20,6 @@ left join fp.slot s on s.id = a.slot_id;
 
 grant select on fp.request_record to fp_public, fp_staff, fp_audit;
 
--- The one statement that writes every event names these tables; no policy lets a requester write a row of them.
+-- The one statement that writes every event names these tables; no policy lets a requester read or write a row of them.
 grant insert on fp.note, fp.callback_attempt to fp_public;
+grant select on fp.callback_attempt to fp_public;

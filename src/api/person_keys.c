@@ -72,16 +72,15 @@ void fp_search_keys_of(const struct fp_keys *keys, const struct fp_person *p, st
 	*ret_n = n;
 }
 
-fp_err fp_person_search_keys(const struct fp_keys *keys, const struct fp_id *request_id, struct fp_bytes sealed,
-	struct fp_search_key ret_keys[FP_SEARCH_KEYS_MAX], size_t *ret_n)
+fp_err fp_person_search_open(void *keys, const struct fp_id *request_id, struct fp_bytes sealed, struct fp_arena *arena,
+	struct fp_search_keys *ret_keys, struct fp_problem *problem)
 {
-	FP_CLEANUP(fp_arena_cleanup) struct fp_arena *arena = fp_arena_new(1 << 20);
-	struct fp_problem problem = {.arena = arena};
 	struct fp_person person;
-	if (!arena)
-		return (fp_err){FP_CODE_NO_MEMORY};
-	FP_TRY(fp_person_open(keys, request_id, sealed, arena, &person, &problem));
-	fp_search_keys_of(keys, &person, ret_keys, ret_n);
+	FP_TRY(fp_person_open(keys, request_id, sealed, arena, &person, problem));
+	ret_keys->v = fp_arena_alloc(arena, FP_SEARCH_KEYS_MAX * sizeof(*ret_keys->v));
+	if (!ret_keys->v)
+		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
+	fp_search_keys_of(keys, &person, ret_keys->v, &ret_keys->n);
 	return FP_OK;
 }
 

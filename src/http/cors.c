@@ -3,7 +3,7 @@
 #include "cors.h"
 
 #define EXPOSED		  "ETag, Link, Location, Retry-After, X-Request-Id, Idempotent-Replayed, Allow"
-#define REQUEST_HEADERS	  "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id"
+#define REQUEST_HEADERS	  "Authorization, X-Api-Key, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id"
 #define PREFLIGHT_SECONDS "7200" /* the most that browsers keep */
 
 const char *fp_cors_origin(const char *allowed, const char *origin)

@@ -111,6 +111,7 @@ void fp_lane_job(struct fp_call *call)
 	call->job.run = run_jobs;
 	call->job.kind = op;
 	call->job.batch_max = op->run_many && op->batch_max > 1 ? op->batch_max : 1;
+	call->job.deadline = call->deadline;
 }
 
 void fp_call_finish(struct fp_call *call)
@@ -127,6 +128,7 @@ bool fp_call_again(struct fp_call *call)
 		return true;
 	const struct fp_http_hooks *hooks = &h->server->config.hooks;
 	h->at_queued = fp_monotonic_now();
+	call->job.deadline = h->at_queued + (fp_time)h->server->config.deadline_ms * 1000; /* waiting was its wish */
 	fp_phase_must(h, FP_PHASE_PARKED, FP_PHASE_QUEUED);
 	if (hooks->enqueue(hooks->ctx, call->lane, &call->job))
 		return true;

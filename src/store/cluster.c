@@ -94,29 +94,12 @@ static fp_err make_database(PGconn *pg, struct fp_problem *problem)
 	return FP_OK;
 }
 
-/* host='…' with quotes and backslashes escaped, as libpq reads it. */
-static char *make_conninfo(const struct fp_cluster *c, const char *login)
-{
-	char host[2 * PATH_MAX];
-	char *at = host;
-	for (const char *p = c->socket; *p; p++) {
-		if (*p == '\'' || *p == '\\')
-			*at++ = '\\';
-		*at++ = *p;
-	}
-	*at = '\0';
-	char *text = NULL;
-	int n = asprintf(&text, "host='%s' port=" FP_CLUSTER_PORT " dbname=" FP_CLUSTER_NAME "%s%s", host, login,
-		*login ? c->password : "");
-	return n < 0 ? NULL : text;
-}
-
 static fp_err start(struct fp_cluster *c, const char *directory, const struct fp_keys *keys, struct fp_problem *problem)
 {
 	FP_TRY(fp_cluster_open(c, directory, problem));
 	fp_store_password(keys, "postgres", c->password);
-	c->conninfo = make_conninfo(c, "");
-	c->owner_conninfo = make_conninfo(c, " user=postgres password=");
+	c->conninfo = fp_conninfo_make(c->socket, NULL);
+	c->owner_conninfo = fp_conninfo_make(c->socket, c->password);
 	if (!c->conninfo || !c->owner_conninfo)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	FP_TRY(fp_cluster_make(c, problem));

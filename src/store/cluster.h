@@ -32,6 +32,9 @@ fp_err fp_leftovers_end(const struct fp_cluster *c, struct fp_problem *problem);
 /* The same without waiting, for the orphans of a postmaster that was our child. True: nothing is left. */
 bool fp_leftovers_gone(const struct fp_cluster *c);
 
+/* libpq's address of a cluster by its socket's directory; with a password, as the role postgres. malloc'd. */
+char *fp_conninfo_make(const char *socket, const char *password);
+
 /* Where the programs of PostgreSQL 15 are. */
 #define FP_POSTGRES_PROGRAMS "/usr/lib/postgresql/15/bin"
 

@@ -33,6 +33,16 @@ static size_t batch_length(struct fp_job *const *jobs, size_t n)
 	return length;
 }
 
+/* The latest of the batch: whoever came last has waited least, and the statement is one for all. */
+static fp_time batch_deadline(struct fp_job *const *jobs, size_t n)
+{
+	fp_time latest = jobs[0]->deadline;
+	for (size_t i = 1; i < n; i++)
+		if (jobs[i]->deadline > latest)
+			latest = jobs[i]->deadline;
+	return latest;
+}
+
 /* A job that forgot its transaction must not lend it to the next one. */
 static void settle(struct lane *lane)
 {
@@ -51,6 +61,7 @@ static void *work(void *argument)
 	while ((n = fp_queue_take(lane->pool->queue, jobs, lane->pool->take)) > 0) {
 		for (size_t at = 0; at < n;) {
 			size_t length = batch_length(jobs + at, n - at);
+			fp_db_deadline(lane->db, batch_deadline(jobs + at, length));
 			jobs[at]->run(jobs + at, length, lane->db);
 			settle(lane);
 			at += length;

@@ -49,10 +49,11 @@ static void commas_stand_between_members(void **state)
 	fp_json_end_array(&json);
 	fp_json_end_object(&json);
 	fp_json_array(&json, "f");
+	fp_json_int(&json, NULL, 3);
 	fp_json_end_array(&json);
 	fp_json_null(&json, "g");
 	fp_json_end_object(&json);
-	wrote("{\"a\":1,\"b\":{\"c\":[[],{\"d\":true,\"e\":false},2]},\"f\":[],\"g\":null}");
+	wrote("{\"a\":1,\"b\":{\"c\":[[],{\"d\":true,\"e\":false},2]},\"f\":[3],\"g\":null}");
 }
 
 static void numbers(void **state)

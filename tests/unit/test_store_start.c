@@ -165,7 +165,7 @@ static void lanes_batch_neighbours_of_a_kind(void **state)
 	for (size_t i = 0; i < FP_LENGTH(jobs); i++) {
 		bool b = i == 0 || i == 5;
 		jobs[i] = (struct lane_job){
-			{.run = lane_run, .kind = b ? &kind_b : &kind_a, .batch_max = b ? 1 : 3}, (char)('0' + i)};
+			{.run = lane_run, .kind = b ? &kind_b : &kind_a, .batch_max = b ? 1 : 3, .deadline = FP_TIME_NONE}, (char)('0' + i)};
 	}
 	struct fp_lane_pool *pool = fp_lane_pool_new(store, "test", 1, 8, 512);
 	assert_non_null(pool);

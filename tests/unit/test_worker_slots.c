@@ -113,9 +113,9 @@ static void announce_what_they_add(void **state)
 	make_office("TAN", "America/Denver");
 	open_daily("TAN");
 	sql("delete from fp.freed");
-	make_as_of("2027-06-01T12:00:00Z");
+	make_as_of("2027-06-09T12:00:00Z");
 	assert_string_equal(sql("select min(first_day) || ' ' || max(last_day) from fp.freed where office = 'TAN' and service is null"),
-		"2027-05-31 2027-08-01");
+		"2027-06-08 2027-08-09");
 }
 
 static int begin(void **state)

@@ -1,0 +1,81 @@
+-- Which status may follow which, by which event: src/domain/transitions.c as rows, which a test compares. Where a rule decides what
+-- follows, each status that it can lead to has a row.
+
+insert into fp.transition (from_status, kind, to_status) values
+	-- By policy route.
+	(null, 'submit', 'answered'), (null, 'submit', 'tier1_review'), (null, 'submit', 'tier2_review'), (null, 'submit', 'approved'),
+
+	('answered', 'not-solved', 'tier1_review'),
+	('answered', 'resolve', 'resolved'),
+	('answered', 'withdraw', 'withdrawn'),
+	('answered', 'update', 'answered'),
+
+	('tier1_review', 'claim', 'tier1_review'),
+	('tier1_review', 'release', 'tier1_review'),
+	('tier1_review', 'claim-lapsed', 'tier1_review'),
+	('tier1_review', 'resolve', 'resolved'),
+	('tier1_review', 'escalate', 'tier2_review'),
+	('tier1_review', 'ask-info', 'needs_info'),
+	('tier1_review', 'withdraw', 'withdrawn'),
+	('tier1_review', 'update', 'tier1_review'),
+
+	('tier2_review', 'claim', 'tier2_review'),
+	('tier2_review', 'release', 'tier2_review'),
+	('tier2_review', 'claim-lapsed', 'tier2_review'),
+	('tier2_review', 'callback-reached', 'tier2_review'),
+	-- While attempts are left it stays; exhausted: by policy missed_callback; a bad number, or a kept place: awaiting_contact.
+	('tier2_review', 'callback-missed', 'tier2_review'), ('tier2_review', 'callback-missed', 'missed_callback'),
+	('tier2_review', 'callback-missed', 'awaiting_contact'),
+	('tier2_review', 'promise-broken', 'tier2_review'),
+	('tier2_review', 'resolve', 'resolved'),
+	('tier2_review', 'ask-info', 'needs_info'),
+	('tier2_review', 'approve', 'approved'),
+	('tier2_review', 'deny', 'denied'),
+	('tier2_review', 'withdraw', 'withdrawn'),
+	('tier2_review', 'update', 'tier2_review'),
+
+	('office_review', 'claim', 'office_review'),
+	('office_review', 'release', 'office_review'),
+	('office_review', 'claim-lapsed', 'office_review'),
+	('office_review', 'promise-broken', 'office_review'),
+	('office_review', 'resolve', 'resolved'),
+	('office_review', 'ask-info', 'needs_info'),
+	('office_review', 'approve', 'approved'),
+	('office_review', 'deny', 'denied'),
+	('office_review', 'withdraw', 'withdrawn'),
+	('office_review', 'update', 'office_review'),
+
+	-- Back to whence it was asked: by a tier, or by the worker that found no seat.
+	('needs_info', 'supply', 'tier1_review'), ('needs_info', 'supply', 'tier2_review'),
+	('needs_info', 'supply', 'office_review'), ('needs_info', 'supply', 'approved'),
+	('needs_info', 'warn', 'needs_info'),
+	('needs_info', 'expire', 'expired'),
+	('needs_info', 'withdraw', 'withdrawn'),
+	('needs_info', 'update', 'needs_info'),
+
+	('awaiting_contact', 'warn', 'awaiting_contact'),
+	('awaiting_contact', 'expire', 'expired'),
+	('awaiting_contact', 'withdraw', 'withdrawn'),
+	('awaiting_contact', 'update', 'awaiting_contact'),
+
+	('approved', 'assign', 'scheduled'),
+	('approved', 'overdue', 'approved'),
+	-- To the person where the preferences cannot be met, else to an officer.
+	('approved', 'unplaceable', 'needs_info'), ('approved', 'unplaceable', 'tier2_review'),
+	('approved', 'withdraw', 'withdrawn'),
+	('approved', 'update', 'approved'),
+
+	-- Again: back to the queue.
+	('scheduled', 'cancel', 'withdrawn'), ('scheduled', 'cancel', 'approved'),
+	('scheduled', 'displace', 'approved'),
+	('scheduled', 'check-in', 'scheduled'),
+	('scheduled', 'complete', 'completed'),
+	('scheduled', 'no-show', 'no_show'),
+	('scheduled', 'day-ended', 'unrecorded'),
+	('scheduled', 'update', 'scheduled'),
+
+	-- By who resolved it: tier0 leads to tier1_review, anyone else to tier2_review.
+	('resolved', 'not-solved', 'tier1_review'), ('resolved', 'not-solved', 'tier2_review'),
+
+	('unrecorded', 'complete', 'completed'),
+	('unrecorded', 'no-show', 'no_show');

@@ -1,0 +1,87 @@
+#include "sandbox.h"
+
+#include <stdatomic.h>
+
+#include <fieldpass/worker.h>
+
+/* The reference data knows each zone's midnights for a year around the instant it was read at. */
+#define STRIDE (300 * FP_DAY)
+
+static fp_err read_latest(struct fp_db *db, fp_time *ret_at, struct fp_problem *problem)
+{
+	static const struct fp_column columns[] = {{"at", FP_T_TIME, 0, NULL}};
+	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
+	FP_TRY(fp_db_query(db, FP_DB_STAFF, NULL, FP_Q_sandbox_latest, NULL, 0, &rows, problem));
+	return fp_rows_read(rows, 0, columns, FP_LENGTH(columns), NULL, ret_at, problem);
+}
+
+fp_err fp_playground_begin(struct fp_playground *playground, struct fp_db *db, struct fp_problem *problem)
+{
+	fp_time latest = FP_TIME_NONE;
+	pthread_mutex_init(&playground->lock, NULL);
+	FP_TRY(read_latest(db, &latest, problem));
+	atomic_store(&playground->clock->fixed, latest > playground->start ? latest : playground->start);
+	return FP_OK;
+}
+
+void fp_playground_done(struct fp_playground *playground)
+{
+	pthread_mutex_destroy(&playground->lock);
+}
+
+/* Reference data and slots of the days around the clock's new time; then the assigner has something to look at. */
+static fp_err prepare_days(struct fp_playground *p, struct fp_db *db, struct fp_problem *problem)
+{
+	fp_time now = fp_clock_now(p->clock);
+	FP_TRY(fp_catalog_refresh(db, p->snapshot, now, problem));
+	FP_TRY(fp_slots_make(db, p->snapshot, now, problem));
+	fp_wake_set(p->wake);
+	return FP_OK;
+}
+
+/* The clock follows behind the timers: whoever reads it sees all that was due by then done. */
+static fp_err go_to(struct fp_playground *p, struct fp_db *db, fp_time now, struct fp_problem *problem)
+{
+	fp_time at = fp_clock_now(p->clock);
+	if (now < at)
+		return fp_fail(problem, FP_CODE_CLOCK_BACKWARDS, NULL);
+	do {
+		at = now - at > STRIDE ? at + STRIDE : now;
+		FP_TRY(fp_catalog_refresh(db, p->snapshot, at, problem));
+		FP_TRY(fp_timers_run(db, p->snapshot, at, problem));
+		atomic_store(&p->clock->fixed, at);
+	} while (at < now);
+	return prepare_days(p, db, problem);
+}
+
+static fp_err advance(void *ctx, struct fp_db *db, fp_time now, struct fp_problem *problem)
+{
+	struct fp_playground *p = ctx;
+	fp_db_deadline(db, FP_TIME_NONE); /* many statements, each with a limit of its own */
+	pthread_mutex_lock(&p->lock);
+	fp_err err = go_to(p, db, now, problem);
+	pthread_mutex_unlock(&p->lock);
+	return err;
+}
+
+static fp_err begin_anew(struct fp_playground *p, struct fp_db *db, struct fp_problem *problem)
+{
+	FP_TRY(fp_store_reset(p->store, problem));
+	atomic_store(&p->clock->fixed, p->start);
+	return prepare_days(p, db, problem);
+}
+
+static fp_err reset(void *ctx, struct fp_db *db, struct fp_problem *problem)
+{
+	struct fp_playground *p = ctx;
+	fp_db_deadline(db, FP_TIME_NONE);
+	pthread_mutex_lock(&p->lock);
+	fp_err err = begin_anew(p, db, problem);
+	pthread_mutex_unlock(&p->lock);
+	return err;
+}
+
+struct fp_sandbox fp_playground_sandbox(struct fp_playground *playground)
+{
+	return (struct fp_sandbox){.ctx = playground, .advance = advance, .reset = reset};
+}
