@@ -92,7 +92,7 @@ fp_err fp_command_key(const struct fp_config *config, struct fp_arena *arena, st
 	FP_CLEANUP(keys_done) struct fp_keys *keys = NULL;
 	FP_CLEANUP(store_done) struct fp_store *store = NULL;
 	FP_CLEANUP(db_done) struct fp_db *db = NULL;
-	enum fp_role role;
+	enum fp_role role = 0;
 	char text[FP_API_KEY_TEXT];
 	const char *file = fp_config_key_file(config, arena);
 	FP_TRY(check_role(config, &role, problem));

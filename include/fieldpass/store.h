@@ -142,8 +142,14 @@ fp_err fp_rows_read_all(const struct fp_rows *rows, const struct fp_column *colu
 /* ---- lanes: a bounded queue, threads, and a db for each thread ---- */
 struct fp_job;
 struct fp_lane_pool;
-/* `take`: how many jobs a thread takes at once; more than 1 only where they run as batches, else one thread sits on what others could do. */
-struct fp_lane_pool *fp_lane_pool_new(struct fp_store *store, const char *name, int threads, size_t bound, size_t take);
+struct fp_lane_plan {
+	const char *name;
+	int threads;
+	size_t bound;   /* jobs that may wait */
+	size_t take;    /* how many a thread takes at once; more than 1 only where they run as batches, else one sits on what others could do */
+	uint32_t roles; /* bit = enum fp_db_role: connections that each thread opens before its first job, so that nobody waits for it */
+};
+struct fp_lane_pool *fp_lane_pool_new(struct fp_store *store, const struct fp_lane_plan *plan); /* NULL: no memory, or threads */
 bool fp_lane_pool_push(struct fp_lane_pool *pool, struct fp_job *job); /* false: full or closed */
 void fp_lane_pool_close(struct fp_lane_pool *pool); /* carries out what waits, joins; pushes are refused from then on */
 struct fp_lane_pool *fp_lane_pool_free(struct fp_lane_pool *pool); /* closes; NULL-safe, returns NULL */

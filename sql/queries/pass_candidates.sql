@@ -5,7 +5,8 @@ select r.id, r.version, r.service, r.urgency, r.rank_class, r.priority_at, r.cou
 	r.preferred_offices, r.not_before, r.not_after, r.days, r.day_part, r.first, r.interpreter, r.accommodations
 from fp.request r
 where r.status = 'approved' and r.next_try_at is null and r.updated_at <= $1::timestamptz
-	and ($2::integer is null or (r.rank_class, r.priority_at, r.id) > ($2::integer, $3::timestamptz, $4::uuid))
+	and (r.rank_class, r.priority_at, r.id) > (coalesce($2::integer, -1), coalesce($3::timestamptz, '-infinity'),
+		coalesce($4::uuid, '00000000-0000-0000-0000-000000000000'))
 	and r.duplicate_of is null
 	and not exists (select from fp.request t where t.duplicate_of = r.id and t.closed_at is null)
 	and (r.updated_at < $1::timestamptz

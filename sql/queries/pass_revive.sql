@@ -1,6 +1,6 @@
 -- roles: staff
--- Brings back to the queue what was put off until now, and what could be seated where capacity came free since the last look.
-with gains as (delete from fp.freed returning office, service, first_day, last_day),
+-- Brings back to the queue what was put off until now, and ($2) what could be seated where capacity came free since the last look.
+with gains as (delete from fp.freed where $2::boolean returning office, service, first_day, last_day),
 found as (
 	select distinct w.request_id
 	from gains g join fp.awaited_office w on w.office = g.office

@@ -4,23 +4,22 @@
 #include "keyring.h"
 #include "waiter.h"
 
+#define ROLE(name) (1u << FP_DB_##name)
+
 /* Submissions have two writers: on the real schema a second one brought 89 % (measured); reads by id are one batch at a time. */
-static const struct {
-	const char *name;
-	int threads;
-	size_t take;
-} lane_plan[FP_LANES] = {
-	[FP_LANE_SUBMIT] = {"submit", 2, 256},
-	[FP_LANE_READ] = {"read", 1, 512},
-	[FP_LANE_STAFF] = {"staff", 4, 1},
-	[FP_LANE_REST] = {"rest", 2, 1},
+static const struct fp_lane_plan lane_plans[FP_LANES] = {
+	[FP_LANE_SUBMIT] = {.name = "submit", .threads = 2, .take = 256, .roles = ROLE(INTAKE)},
+	[FP_LANE_READ] = {.name = "read", .threads = 1, .take = 512, .roles = ROLE(PUBLIC) | ROLE(STAFF)},
+	[FP_LANE_STAFF] = {.name = "staff", .threads = 4, .take = 1, .roles = ROLE(PUBLIC) | ROLE(STAFF)},
+	[FP_LANE_REST] = {.name = "rest", .threads = 2, .take = 1, .roles = ROLE(PUBLIC) | ROLE(STAFF)},
 };
 
 static fp_err start_lanes(struct fp_app *app, struct fp_problem *problem)
 {
 	for (int lane = FP_LANE_DIRECT + 1; lane < FP_LANES; lane++) {
-		app->lanes[lane] = fp_lane_pool_new(app->config.store, lane_plan[lane].name, lane_plan[lane].threads,
-			app->config.queue_bound, lane_plan[lane].take);
+		struct fp_lane_plan plan = lane_plans[lane];
+		plan.bound = app->config.queue_bound;
+		app->lanes[lane] = fp_lane_pool_new(app->config.store, &plan);
 		if (!app->lanes[lane])
 			return fp_fail(problem, FP_CODE_NO_MEMORY, "The threads of a lane cannot be started");
 	}

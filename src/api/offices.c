@@ -42,8 +42,21 @@ static void view_office(struct fp_json *j, const struct fp_office *o, struct fp_
 	fp_json_end_object(j);
 }
 
-static bool matches(const struct fp_office *o, const struct filter *f)
+/* A service can be had where it can be booked or requested today. */
+static bool offers(const struct fp_office *o, const struct fp_call *call, const char *service)
 {
+	fp_time now = fp_call_now(call);
+	struct fp_policy policy;
+	fp_catalog_policy(fp_call_catalog(call), o, service, FP_URGENCY_ROUTINE, now, &policy);
+	return policy.value[FP_POLICY_booking_mode] != FP_BOOKING_NONE &&
+	       fp_office_open_on(o, fp_office_day(fp_call_catalog(call), o, now));
+}
+
+static bool matches(const struct fp_office *o, const struct fp_call *call)
+{
+	const struct filter *f = call->cmd;
+	if (f->service && !offers(o, call, f->service))
+		return false;
 	return (!f->country || strcmp(f->country, o->country) == 0) && (!f->state || fp_text_same(f->state, o->region));
 }
 
@@ -58,8 +71,10 @@ static fp_err decode_list(struct fp_call *call)
 	f->service = fp_call_query(call, "service");
 	if (f->service && !fp_catalog_service(fp_call_catalog(call), f->service))
 		return fp_call_invalid_query(call, "service", "no service has this code; see /v1/services");
+	if (f->postal_code && !f->country)
+		return fp_call_invalid_query(call, "postal_code", "say in which country, too");
 	if (f->postal_code)
-		fp_offices_serving(fp_call_catalog(call), f->country ? f->country : "US", f->postal_code, fp_call_now(call), &f->serving);
+		fp_offices_serving(fp_call_catalog(call), f->country, f->postal_code, fp_call_now(call), &f->serving);
 	call->cmd = f;
 	return FP_OK;
 }
@@ -73,10 +88,10 @@ static fp_err encode_list(struct fp_call *call)
 	fp_json_object(&j, NULL);
 	fp_json_array(&j, "data");
 	for (size_t i = 0; f->postal_code && i < f->serving.n; i++)
-		if (matches(f->serving.office[i], f))
+		if (matches(f->serving.office[i], call))
 			view_office(&j, f->serving.office[i], call, f->service);
 	for (size_t i = 0; !f->postal_code && i < catalog->n_offices; i++)
-		if (matches(&catalog->offices[i], f))
+		if (matches(&catalog->offices[i], call))
 			view_office(&j, &catalog->offices[i], call, f->service);
 	fp_json_end_array(&j);
 	fp_json_null(&j, "next_cursor");

@@ -1,4 +1,6 @@
 /* GET /v1/queues/{tier}: how much waits. POST /v1/queues/{tier}/next: claims the next one. */
+#include <fieldpass/rules.h>
+
 #include "claim.h"
 #include "view.h"
 
@@ -114,5 +116,17 @@ static fp_err encode_next(struct fp_call *call)
 	return FP_OK;
 }
 
+/* Anybody on the staff sees how much waits; only who may claim from there takes the next one. */
+static fp_err decode_next(struct fp_call *call)
+{
+	FP_TRY(decode(call));
+	const struct cmd *cmd = call->cmd;
+	if (fp_transition_find(cmd->status, FP_EVENT_CLAIM)->who & fp_call_viewer(call)->role)
+		return FP_OK;
+	call->problem.next = "Take the next one of your own queue.";
+	return fp_fail(&call->problem, FP_CODE_FORBIDDEN, "What waits for %s is not for %s", cmd->tier,
+		fp_role_name(fp_call_viewer(call)->role));
+}
+
 const struct fp_op fp_op_getQueue = {.decode = decode, .run = run_depth, .encode = encode_depth};
-const struct fp_op fp_op_nextInQueue = {.decode = decode, .run = run_next, .encode = encode_next};
+const struct fp_op fp_op_nextInQueue = {.decode = decode_next, .run = run_next, .encode = encode_next};

@@ -18,7 +18,8 @@ struct lane {
 struct fp_lane_pool {
 	struct fp_queue *queue;
 	char name[16]; /* a thread's name has no more */
-	size_t take; /* how many jobs a thread takes at once */
+	size_t take;
+	uint32_t roles;
 	size_t n_started;
 	struct lane lanes[];
 };
@@ -53,11 +54,23 @@ static void settle(struct lane *lane)
 	fp_db_deadline(lane->db, FP_TIME_NONE);
 }
 
+/* One that cannot be opened now is tried again by the job that needs it. */
+static void open_connections(struct lane *lane)
+{
+	for (enum fp_db_role role = 0; role < FP_DB_ROLES; role++) {
+		struct fp_problem problem = {0};
+		struct fp_connection *connection;
+		if (lane->pool->roles & 1u << role && fp_failed(fp_db_connection(lane->db, role, &connection, &problem)))
+			return;
+	}
+}
+
 static void *work(void *argument)
 {
 	struct lane *lane = argument;
 	struct fp_job *jobs[TAKE_MAX];
 	size_t n;
+	open_connections(lane);
 	while ((n = fp_queue_take(lane->pool->queue, jobs, lane->pool->take)) > 0) {
 		for (size_t at = 0; at < n;) {
 			size_t length = batch_length(jobs + at, n - at);
@@ -84,20 +97,22 @@ static bool start(struct fp_lane_pool *pool, struct lane *lane, struct fp_store 
 	return true;
 }
 
-struct fp_lane_pool *fp_lane_pool_new(struct fp_store *store, const char *name, int threads, size_t bound, size_t take)
+struct fp_lane_pool *fp_lane_pool_new(struct fp_store *store, const struct fp_lane_plan *plan)
 {
-	struct fp_lane_pool *pool = calloc(1, sizeof(*pool) + (size_t)threads * sizeof(pool->lanes[0]));
+	size_t threads = (size_t)plan->threads;
+	struct fp_lane_pool *pool = calloc(1, sizeof(*pool) + threads * sizeof(pool->lanes[0]));
 	if (!pool)
 		return NULL;
-	snprintf(pool->name, sizeof(pool->name), "%s", name);
-	pool->take = take < TAKE_MAX ? take : TAKE_MAX;
-	pool->queue = fp_queue_new(bound);
-	while (pool->queue && pool->n_started < (size_t)threads) {
+	snprintf(pool->name, sizeof(pool->name), "%s", plan->name);
+	pool->take = plan->take < TAKE_MAX ? plan->take : TAKE_MAX;
+	pool->roles = plan->roles;
+	pool->queue = fp_queue_new(plan->bound);
+	while (pool->queue && pool->n_started < threads) {
 		if (!start(pool, &pool->lanes[pool->n_started], store))
 			break;
 		pool->n_started++;
 	}
-	if (pool->n_started == (size_t)threads && pool->queue)
+	if (pool->n_started == threads && pool->queue)
 		return pool;
 	return fp_lane_pool_free(pool);
 }

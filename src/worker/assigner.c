@@ -8,16 +8,19 @@
 #include "pass.h"
 #include "worker_internal.h"
 
-#define SWEEP_MS       1000
-#define OUTAGE_MS      250
-#define TURN	       (2 * FP_SECOND)
-#define OTHERS_TURN_MS 20
-#define PASS_BYTES_MAX ((size_t)512 << 20)
+#define SWEEP_MS	1000
+#define OUTAGE_MS	250
+#define TURN		(2 * FP_SECOND)
+#define OTHERS_TURN_MS	20
+#define CALL_BACK_EVERY (FP_SECOND / 2)
+#define PASS_BYTES_MAX	((size_t)512 << 20)
 
 struct assigner {
 	struct fp_worker *worker;
 	struct fp_db *db; /* the lock's connection is the one that writes: who has lost it assigns no more */
 	struct fp_trouble trouble;
+	fp_time called_back_at; /* monotonic: where seats come free all the time, those put off are not judged again for
+				   each */
 };
 
 static fp_err ask(struct assigner *a, enum fp_query query, const char *column, const struct fp_param *params, size_t n,
@@ -41,10 +44,13 @@ static fp_err run_pass(struct assigner *a, const struct fp_catalog *catalog, fp_
 	FP_CLEANUP(fp_arena_cleanup) struct fp_arena *arena = fp_arena_new(PASS_BYTES_MAX);
 	struct fp_pass pass;
 	fp_time begun = fp_monotonic_now();
+	bool call_back = begun >= a->called_back_at + CALL_BACK_EVERY;
 	if (!arena)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	FP_TRY(fp_pass_init(&pass, a->db, catalog, fp_clock_now(a->worker->config.clock), arena, problem));
-	FP_TRY(fp_pass_run(&pass, until, &a->worker->stop, ret_cut, problem));
+	FP_TRY(fp_pass_run(&pass, call_back, until, &a->worker->stop, ret_cut, problem));
+	if (call_back)
+		a->called_back_at = begun;
 	/* Whatever waited was seated or put off; with neither, another pass would find the same again at once. */
 	*ret_again = pass.placed + pass.left_over > 0;
 	if (pass.candidates > 0)
@@ -104,6 +110,7 @@ void *fp_assigner_run(void *worker)
 	int pause = 0;
 	bool owed = false; /* a flag was taken that has not been followed yet */
 	a.db = fp_db_new(a.worker->config.store);
+	a.called_back_at = fp_monotonic_now() - CALL_BACK_EVERY;
 	while (!atomic_load(&a.worker->stop)) {
 		bool cut = false;
 		owed = fp_wake_wait(a.worker->config.wake, pause) || owed;

@@ -19,9 +19,9 @@ fp_err fp_pass_init(struct fp_pass *p, struct fp_db *db, const struct fp_catalog
 	return FP_OK;
 }
 
-static fp_err revive(struct fp_pass *p, struct fp_problem *problem)
+static fp_err revive(struct fp_pass *p, bool call_back, struct fp_problem *problem)
 {
-	const struct fp_param params[] = {fp_p_time(p->at)};
+	const struct fp_param params[] = {fp_p_time(p->at), fp_p_bool(call_back)};
 	return fp_db_query(p->db, FP_DB_STAFF, NULL, FP_Q_pass_revive, params, FP_LENGTH(params), NULL, problem);
 }
 
@@ -98,12 +98,12 @@ static fp_err run_batch(struct fp_pass *p, bool *ret_last, struct fp_problem *pr
 	return write_all(p, &batch, problem);
 }
 
-fp_err fp_pass_run(
-	struct fp_pass *p, fp_time until, const _Atomic bool *stop, bool *ret_cut, struct fp_problem *problem)
+fp_err fp_pass_run(struct fp_pass *p, bool call_back, fp_time until, const _Atomic bool *stop, bool *ret_cut,
+	struct fp_problem *problem)
 {
 	bool last = false;
 	*ret_cut = false;
-	FP_TRY(revive(p, problem));
+	FP_TRY(revive(p, call_back, problem));
 	for (;;) {
 		FP_TRY(run_batch(p, &last, problem));
 		if (last)

@@ -112,8 +112,9 @@ const char *fp_pass_explain(const struct fp_candidate *candidate, size_t n_offic
 fp_err fp_pass_tell_unplaceable(
 	struct fp_pass *p, const struct fp_pass_batch *batch, size_t n, struct fp_problem *problem);
 
-/* Runs a pass whole. It ends early, between batches, past `until` (monotonic) or when *stop is set; ret_cut says so. */
-fp_err fp_pass_run(
-	struct fp_pass *p, fp_time until, const _Atomic bool *stop, bool *ret_cut, struct fp_problem *problem);
+/* Runs a pass whole. `call_back`: those put off who may use what came free are candidates again. It ends early, between
+ * batches, past `until` (monotonic) or when *stop is set; ret_cut says so. */
+fp_err fp_pass_run(struct fp_pass *p, bool call_back, fp_time until, const _Atomic bool *stop, bool *ret_cut,
+	struct fp_problem *problem);
 
 #endif

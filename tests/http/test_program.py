@@ -258,7 +258,7 @@ def test_seed_replaces_the_sample_data_and_reset_brings_it_back(own, admin, tmp_
         (files / "zap.csv").unlink()
 
         key = own.key("tier1")
-        Api(own.url, admin.contract).post("/v1/requests", submit_body(), expect=201)
+        Api(own.url, admin.contract).post("/v1/requests", submit_body(preferences={"offices": ["DEN"]}), expect=201)
         assert "There are requests" in Program(own).refuses(*other_database(own, "--seed", str(files)), status=1)
         admin.put("/v1/sandbox/clock", {"now": "2026-12-24T15:00:00Z"}, expect=200)
 
@@ -296,7 +296,7 @@ def test_a_sandbox_started_again_does_not_go_back(own, admin):
     now = admin.get("/v1/sandbox/clock").json()["now"]
     own.stop()
     own.start()
-    own.wait_accepted(admin.token)
+    wait_until(lambda: own._status_of("/v1/sandbox/clock", admin.token) == 200)
     assert admin.get("/v1/sandbox/clock").json()["now"] == now > START
 
 

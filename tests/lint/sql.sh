@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SQL gets the time as a parameter, since the sandbox has a clock of its own; and it names its columns, since a prepared
-# statement must not change its shape under a migration.
+# statement must not change its shape under a migration. Each statement has somebody who runs it.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.."
 
@@ -23,5 +23,13 @@ refuse() {
 
 refuse "$CLOCKS" 'take the time as a parameter'
 refuse "$STAR" 'name the columns'
+
+# A statement that nobody runs is dead.
+for file in sql/queries/*.sql; do
+	name=$(basename -- "$file" .sql)
+	grep -rqw "FP_Q_$name" src && continue
+	echo "$file: no code names FP_Q_$name"
+	errors=$((errors + 1))
+done
 
 ((errors == 0))

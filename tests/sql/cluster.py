@@ -117,6 +117,7 @@ class Database:
         self.cluster = cluster
         self.name = name
         self.count = 0  # what has been made here; keeps names, codes and times apart
+        self.office: str | None = None  # where tests have slots that need no office of their own
         self._connections: dict[str, psycopg.Connection] = {}
         self._fresh: list[psycopg.Connection] = []
 

@@ -103,6 +103,13 @@ def office(database: Database, **said) -> str:
     return row["code"]
 
 
+def some_office(database: Database) -> str:
+    """Always the same one."""
+    if database.office is None:
+        database.office = office(database)
+    return database.office
+
+
 def organization(database: Database) -> uuid.UUID:
     made = uuid.uuid4()
     insert(database.owner, "organization", {"id": made, "name": f"Firm {made}", "created_at": START})
@@ -116,9 +123,9 @@ def attorney(database: Database) -> uuid.UUID:
 
 
 def slot(database: Database, capacity: int = 1, **said) -> int:
-    """A slot of half an hour; without an office in one of its own."""
+    """A slot of half an hour, at a time of its own."""
     starts = said.pop("starts_at", START + 24 * HOUR + database.next() * HOUR)
-    row = {"office": said.get("office") or office(database), "starts_at": starts, "ends_at": starts + HOUR / 2,
+    row = {"office": said.get("office") or some_office(database), "starts_at": starts, "ends_at": starts + HOUR / 2,
            "local_start": starts.replace(tzinfo=None), "day_ends_at": starts + 24 * HOUR, "capacity": capacity} | said
     columns = ", ".join(row)
     return database.owner.execute(

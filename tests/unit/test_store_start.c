@@ -167,7 +167,8 @@ static void lanes_batch_neighbours_of_a_kind(void **state)
 		jobs[i] = (struct lane_job){
 			{.run = lane_run, .kind = b ? &kind_b : &kind_a, .batch_max = b ? 1 : 3, .deadline = FP_TIME_NONE}, (char)('0' + i)};
 	}
-	struct fp_lane_pool *pool = fp_lane_pool_new(store, "test", 1, 8, 512);
+	struct fp_lane_pool *pool = fp_lane_pool_new(
+		store, &(struct fp_lane_plan){.name = "test", .threads = 1, .bound = 8, .take = 512});
 	assert_non_null(pool);
 	/* The first job waits in its run; meanwhile the others gather. */
 	pthread_mutex_lock(&lane_mutex);

@@ -41,7 +41,7 @@ static struct fp_pass run_pass(void)
 	bool cut;
 	const struct fp_catalog *catalog = fp_snapshot_hold(snapshot);
 	OK(fp_pass_init(&pass, db, catalog, fp_clock_now(&domain_clock), arena, &problem));
-	OK(fp_pass_run(&pass, fp_monotonic_now() + 60 * FP_SECOND, &never, &cut, &problem));
+	OK(fp_pass_run(&pass, true, fp_monotonic_now() + 60 * FP_SECOND, &never, &cut, &problem));
 	fp_catalog_release(catalog);
 	return pass;
 }

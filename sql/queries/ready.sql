@@ -1,2 +1,0 @@
--- roles: staff
-select 1 as one

@@ -1,0 +1,115 @@
+"""The event log as a feed: readers keep a cursor, and whatever order transactions commit in, none skips an event."""
+import random
+
+import pytest
+
+from cluster import run_query
+from rows import request
+
+CHANGE = "update fp.request set version = version + 1, last_event = 'claim' where id = %s"
+
+
+class Reader:
+    """Reads by request_feed.sql as the server does, on a connection of its own."""
+
+    def __init__(self, db, role: str = "fp_staff"):
+        self.db = db.fresh(role)
+        self.cursor = ("0", "0")
+        self.seen: list[str] = []
+
+    def read(self) -> list[str]:
+        """The requests that are new since the last call; a page is 1,000 events."""
+        new = []
+        while page := run_query(self.db, "request_feed", [*self.cursor, None, None]):
+            self.cursor = (page[0]["edge_xid"], page[0]["edge_id"])
+            new += [row["id"] for row in page if row["id"] is not None]
+        self.seen += new
+        return new
+
+
+class Hasty(Reader):
+    """What a reader would be that does not stop below the oldest running transaction."""
+
+    def read(self) -> list[str]:
+        rows = self.db.execute("select request_id::text, id from fp.event where id > %s order by id", [int(self.cursor[1])]).fetchall()
+        if rows:
+            self.cursor = ("0", str(rows[-1][1]))
+        self.seen += [row[0] for row in rows]
+        return [row[0] for row in rows]
+
+
+@pytest.fixture
+def readers(db):
+    both = Reader(db), Hasty(db)
+    for reader in both:
+        reader.read()
+        reader.seen.clear()
+    return both
+
+
+def test_what_began_first_and_ends_last_is_not_skipped(db, readers):
+    reader, hasty = readers
+    slow, quick = request(db, "tier2_review"), request(db, "tier2_review")
+    for each in readers:
+        each.read()
+        each.seen.clear()
+    one, two = db.fresh("fp_staff"), db.fresh("fp_staff")
+    with one.transaction():
+        one.execute(CHANGE, [slow])
+        two.execute(CHANGE, [quick])
+        hasty.read()
+        assert reader.read() == []  # what is committed waits for what is not
+    hasty.read()
+    assert reader.read() == [str(slow), str(quick)]
+    assert reader.read() == []
+    assert hasty.seen == [str(quick)]  # the fault that the bound is there for
+
+
+def test_what_is_rolled_back_holds_nobody_up(db, readers):
+    reader, _ = readers
+    undone, done = request(db, "tier2_review"), request(db, "tier2_review")
+    reader.read()
+    one, two = db.fresh("fp_staff"), db.fresh("fp_staff")
+    with pytest.raises(ZeroDivisionError), one.transaction():
+        one.execute(CHANGE, [undone])
+        two.execute(CHANGE, [done])
+        raise ZeroDivisionError
+    assert reader.read() == [str(done)]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_in_any_order_of_beginnings_and_ends_each_event_is_read_once(db, readers, seed):
+    reader, _ = readers
+    dice = random.Random(seed)
+    writers = [db.fresh("fp_staff") for _ in range(6)]
+    idle, busy = list(range(6)), []
+    waiting = [request(db, "tier2_review") for _ in range(30)]
+    made = [str(one) for one in waiting]
+    while waiting or busy:
+        if idle and waiting and dice.random() < 0.6:
+            writer = idle.pop(dice.randrange(len(idle)))
+            writers[writer].execute("begin")
+            writers[writer].execute(CHANGE, [waiting.pop()])
+            busy.append(writer)
+        elif busy:
+            writer = busy.pop(dice.randrange(len(busy)))
+            writers[writer].execute("commit")
+            idle.append(writer)
+        if dice.random() < 0.5:
+            reader.read()
+    reader.read()
+    counts = {one: reader.seen.count(one) for one in made}
+    # made before or after the first reading of the change, so once or twice; the last reading came after the change
+    assert all(1 <= count <= 2 for count in counts.values()), counts
+    events = db.all("select request_id::text from fp.event where request_id::text = any (%s) and seq = 2 order by xid, id", [made])
+    order = [one for i, one in enumerate(reader.seen) if one in counts and one not in reader.seen[i + 1:]]
+    assert order == [row[0] for row in events]
+
+
+def test_more_than_a_page_is_read_to_its_end(db, readers):
+    reader, _ = readers
+    made = [request(db, "tier2_review") for _ in range(30)]
+    for _ in range(40):
+        db.staff.execute("update fp.request set version = version + 1, last_event = 'claim' where id = any (%s)", [made])
+    reader.read()
+    assert set(reader.seen) == {str(one) for one in made}
