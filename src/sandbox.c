@@ -2,8 +2,6 @@
 
 #include <stdatomic.h>
 
-#include <fieldpass/worker.h>
-
 /* The reference data knows each zone's midnights for a year around the instant it was read at. */
 #define STRIDE (300 * FP_DAY)
 
@@ -29,29 +27,23 @@ void fp_playground_done(struct fp_playground *playground)
 	pthread_mutex_destroy(&playground->lock);
 }
 
-/* Reference data and slots of the days around the clock's new time; then the assigner has something to look at. */
-static fp_err prepare_days(struct fp_playground *p, struct fp_db *db, struct fp_problem *problem)
-{
-	fp_time now = fp_clock_now(p->clock);
-	FP_TRY(fp_catalog_refresh(db, p->snapshot, now, problem));
-	FP_TRY(fp_slots_make(db, p->snapshot, now, problem));
-	fp_wake_set(p->wake);
-	return FP_OK;
-}
-
-/* The clock follows behind the timers: whoever reads it sees all that was due by then done. */
+/* The clock follows behind the timers: whoever reads it finds all that was due by then done. */
 static fp_err go_to(struct fp_playground *p, struct fp_db *db, fp_time now, struct fp_problem *problem)
 {
-	fp_time at = fp_clock_now(p->clock);
-	if (now < at)
+	const fp_time before = fp_clock_now(p->clock);
+	if (now < before)
 		return fp_fail(problem, FP_CODE_CLOCK_BACKWARDS, NULL);
-	do {
+	for (fp_time at = before; at < now;) {
 		at = now - at > STRIDE ? at + STRIDE : now;
-		FP_TRY(fp_catalog_refresh(db, p->snapshot, at, problem));
-		FP_TRY(fp_timers_run(db, p->snapshot, at, problem));
+		if (fp_day_of(at) != fp_day_of(before))
+			FP_TRY(fp_catalog_refresh(db, p->worker_config->snapshot, at, problem));
+		FP_TRY(fp_timers_run(db, p->worker_config->snapshot, at, problem));
 		atomic_store(&p->clock->fixed, at);
-	} while (at < now);
-	return prepare_days(p, db, problem);
+	}
+	if (fp_day_of(now) != fp_day_of(before))
+		FP_TRY(fp_slots_make(db, p->worker_config->snapshot, now, problem));
+	fp_wake_set(p->worker_config->wake);
+	return FP_OK;
 }
 
 static fp_err advance(void *ctx, struct fp_db *db, fp_time now, struct fp_problem *problem)
@@ -68,7 +60,20 @@ static fp_err begin_anew(struct fp_playground *p, struct fp_db *db, struct fp_pr
 {
 	FP_TRY(fp_store_reset(p->store, problem));
 	atomic_store(&p->clock->fixed, p->start);
-	return prepare_days(p, db, problem);
+	FP_TRY(fp_catalog_refresh(db, p->worker_config->snapshot, p->start, problem));
+	FP_TRY(fp_slots_make(db, p->worker_config->snapshot, p->start, problem));
+	fp_wake_set(p->worker_config->wake);
+	return FP_OK;
+}
+
+/* The worker has taken the time for what it does; it would go on in the fresh data as of a day that is no more. */
+static fp_err reset_without_worker(struct fp_playground *p, struct fp_db *db, struct fp_problem *problem)
+{
+	fp_worker_stop(*p->worker);
+	*p->worker = NULL;
+	fp_err err = begin_anew(p, db, problem);
+	fp_err started = fp_worker_start(p->worker_config, p->worker, problem);
+	return fp_failed(err) ? err : started;
 }
 
 static fp_err reset(void *ctx, struct fp_db *db, struct fp_problem *problem)
@@ -76,7 +81,7 @@ static fp_err reset(void *ctx, struct fp_db *db, struct fp_problem *problem)
 	struct fp_playground *p = ctx;
 	fp_db_deadline(db, FP_TIME_NONE);
 	pthread_mutex_lock(&p->lock);
-	fp_err err = begin_anew(p, db, problem);
+	fp_err err = reset_without_worker(p, db, problem);
 	pthread_mutex_unlock(&p->lock);
 	return err;
 }

@@ -5,14 +5,15 @@
 #include <pthread.h>
 
 #include <fieldpass/api.h>
+#include <fieldpass/worker.h>
 
 struct fp_playground {
 	pthread_mutex_t lock; /* one setting of the clock at a time */
 	struct fp_store *store;
-	struct fp_snapshot *snapshot;
-	struct fp_wake *wake;
 	struct fp_clock *clock;
 	fp_time start;
+	const struct fp_worker_config *worker_config;
+	struct fp_worker **worker; /* the server's, which stands still during a reset */
 };
 
 /* Sets the clock to its start; where there is data from a later time, to the time of its last change, since time only

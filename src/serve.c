@@ -25,6 +25,7 @@ struct server {
 	struct fp_wake *wake;
 	struct fp_playground playground;
 	bool plays; /* the playground was begun */
+	struct fp_worker_config worker_config;
 	struct fp_worker *worker;
 	struct fp_app *app;
 	struct fp_http *http;
@@ -75,10 +76,10 @@ static fp_err open_database(struct server *s, struct fp_arena *arena, struct fp_
 static fp_err begin_playground(struct server *s, struct fp_db *db, struct fp_problem *problem)
 {
 	s->playground = (struct fp_playground){.store = s->store,
-		.snapshot = s->snapshot,
-		.wake = s->wake,
 		.clock = &s->clock,
-		.start = s->config->sandbox_start};
+		.start = s->config->sandbox_start,
+		.worker_config = &s->worker_config,
+		.worker = &s->worker};
 	s->plays = true;
 	return fp_playground_begin(&s->playground, db, problem);
 }
@@ -104,13 +105,13 @@ static fp_err start_clock(struct server *s, struct fp_problem *problem)
 
 static fp_err start_worker(struct server *s, struct fp_problem *problem)
 {
-	const struct fp_worker_config config = {.store = s->store,
+	s->worker_config = (struct fp_worker_config){.store = s->store,
 		.wake = s->wake,
 		.snapshot = s->snapshot,
 		.clock = &s->clock,
 		.search_open = fp_person_search_open,
 		.search_ctx = s->keys};
-	return fp_worker_start(&config, &s->worker, problem);
+	return fp_worker_start(&s->worker_config, &s->worker, problem);
 }
 
 static fp_err start_app(struct server *s, struct fp_problem *problem)

@@ -13,8 +13,6 @@ grant select on fp.office, fp.service, fp.policy, fp.office_area, fp.postal_area
 grant insert (office, service, starts_at, ends_at, local_start, day_ends_at, capacity) on fp.slot to fp_staff;
 grant update (capacity) on fp.slot to fp_staff;
 grant select on fp.organization, fp.attorney, fp.representation, fp.api_key to fp_staff;
-grant insert on fp.organization, fp.attorney, fp.representation, fp.api_key to fp_staff;
-grant update (revoked_at, expires_at) on fp.api_key to fp_staff;
 
 alter table fp.request enable row level security, force row level security;
 grant insert on fp.request to fp_intake;

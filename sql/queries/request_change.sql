@@ -29,6 +29,7 @@ callback as (
 		due_at = excluded.due_at, attempts = excluded.attempts, max_attempts = excluded.max_attempts,
 		first_in_queue = excluded.first_in_queue, urgency = excluded.urgency, reached_at = excluded.reached_at,
 		contact_sealed = excluded.contact_sealed
+	where c.request_id = excluded.request_id
 	returning c.id),
 attempt as (
 	insert into fp.callback_attempt (callback_id, n, at, officer, outcome)
@@ -37,7 +38,7 @@ attempt as (
 	from changed where $64::fp.attempt_outcome is not null),
 seat as (
 	update fp.appointment a set status = $66::fp.appointment_status, version = a.version + 1, updated_at = $19::timestamptz
-	from changed where a.id = $65::uuid),
+	from changed g where a.id = $65::uuid and a.request_id = g.id),
 note as (
 	insert into fp.note (request_id, seq, at, author, sealed)
 	select g.id, g.version, $19::timestamptz, $48::text, $67::bytea from changed g where $67::bytea is not null),

@@ -1,6 +1,7 @@
 -- roles: staff
 -- Slots of the days $1 to $2 from the schedules, in office-local time, but for closures and ($3) federal holidays, which close every
--- office. A wall time that the zone skips does not come back the same, one that it repeats is also met an hour earlier: neither is made.
+-- office. A wall time that the zone skips does not come back the same, one that it repeats is also met an hour, or at
+-- Lord Howe half an hour, earlier: neither is made.
 insert into fp.slot (office, service, starts_at, ends_at, local_start, day_ends_at, capacity)
 select s.office, s.service, u.starts_at, u.starts_at + s.minutes * interval '1 minute', l.local_start,
 	(d.day + interval '1 day') at time zone o.time_zone, s.capacity
@@ -16,4 +17,5 @@ where extract(isodow from d.day) = s.weekday
 	and not exists (select from fp.closure c where c.office = s.office and c.day = d.day::date)
 	and u.starts_at at time zone o.time_zone = l.local_start
 	and (u.starts_at - interval '1 hour') at time zone o.time_zone <> l.local_start
+	and (u.starts_at - interval '30 minutes') at time zone o.time_zone <> l.local_start
 on conflict do nothing

@@ -93,6 +93,14 @@ struct fp_keyring *fp_keyring_free(struct fp_keyring *k)
 	return NULL;
 }
 
+bool fp_keyring_loaded(struct fp_keyring *k)
+{
+	pthread_mutex_lock(&k->lock);
+	bool loaded = k->keys != NULL;
+	pthread_mutex_unlock(&k->lock);
+	return loaded;
+}
+
 static bool copy_viewer(const struct fp_api_key *key, struct fp_arena *arena, struct fp_viewer *ret_viewer)
 {
 	*ret_viewer = (struct fp_viewer){

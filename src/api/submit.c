@@ -93,6 +93,14 @@ static void fill_person(struct fp_person *person, const struct body *b, struct f
 	fp_apply_callback(person, &b->callback, arena);
 }
 
+static bool has_offices(const struct fp_catalog *catalog, const char *country)
+{
+	for (size_t i = 0; i < catalog->n_offices; i++)
+		if (fp_text_same(catalog->offices[i].country, country))
+			return true;
+	return false;
+}
+
 /* The request's office for policy: the first preferred, else the first that serves. */
 static fp_err find_office(struct fp_call *call, const struct body *b, fp_time now, const struct fp_office **ret_office)
 {
@@ -103,6 +111,11 @@ static fp_err find_office(struct fp_call *call, const struct body *b, fp_time no
 		return FP_OK;
 	}
 	fp_offices_serving(catalog, b->location.country, b->location.postal_code, now, &serving);
+	if (serving.n == 0 && has_offices(catalog, b->location.country)) {
+		fp_problem_field(&call->problem, "/location/postal_code", b->location.postal_code ? "unknown" : "required",
+			"It says which office is near; or name one in preferences.offices");
+		return fp_problem_fields(&call->problem);
+	}
 	if (serving.n == 0) {
 		call->problem.next = "Name an office in preferences.offices, or call the contact center: 800-375-5283 (TTY 800-767-1833).";
 		return fp_fail(&call->problem, FP_CODE_NO_OFFICE, "No office serves %s", b->location.country);

@@ -70,6 +70,8 @@ void fp_problem_field(struct fp_problem *p, const char *pointer, const char *cod
 {
 	if (p->code == FP_CODE_OK)
 		p->code = FP_CODE_INVALID_FIELDS;
+	if (!p->next)
+		p->next = "Correct what errors names, and send it again.";
 	if (p->n_errors == FP_FIELD_ERRORS_MAX)
 		return;
 	struct fp_field_error *e = &p->errors[p->n_errors++];

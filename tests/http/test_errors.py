@@ -49,7 +49,7 @@ def test_a_method_that_nobody_knows(server, method):
 
 
 @pytest.mark.parametrize("data, code", [
-    (b"{", "invalid_json"), (b"", "invalid_json"), (b"[]", "invalid_json"), (b'"text"', "invalid_json"), (b"null", "invalid_json"),
+    (b"{", "invalid_json"), (b" ", "invalid_json"), (b"[]", "invalid_json"), (b'"text"', "invalid_json"), (b"null", "invalid_json"),
     (b'{"service": "other", "service": "other"}', "invalid_json"), (b'{"service": "\xff"}', "invalid_json"),
     (b'{"service": "other"} x', "invalid_json"), (b'{"a": ' * 60 + b"1" + b"}" * 60, "invalid_json"),
     (b'{"service": "a\\u0000b"}', "invalid_json"),

@@ -7,7 +7,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "http"))
 
 from fixtures import *  # noqa: E402, F403 (fixtures are found by their names here)
-from world import World  # noqa: E402
+from story import World  # noqa: E402
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

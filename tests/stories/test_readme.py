@@ -44,7 +44,7 @@ def test_it_is_told_in_order(told: str) -> None:
     statuses = re.findall(r'^  "status": "(\w+)"', told, re.MULTILINE)
     assert statuses == ["tier1_review", "tier2_review", "reached", "scheduled"]
     assert re.search(r'^  "claimed_by": "[^"]+"', told, re.MULTILINE)
-    assert "error" not in told and "/problems/" not in told and "null\n" not in told.replace('"next_best": null\n', "")
+    assert "/problems/" not in told
 
 
 def test_the_callback_has_a_phrase(told: str) -> None:

@@ -1,7 +1,8 @@
-/* The assigner as a thread, alone and beside another process's: who is seated, and that nobody is twice or before their turn. */
+/* The assigner as a thread, alone and beside another process's: who is seated, and that nobody is twice or before their
+ * turn. */
 #include "worker_fixture.h"
 
-#define NOW "2026-03-02T12:00:00Z" /* a Monday */
+#define NOW		"2026-03-02T12:00:00Z" /* a Monday */
 #define WAITING(office) "fp.request where status = 'approved' and preferred_offices = '{" office "}'"
 #define SEATED(office)                                                                                                 \
 	"fp.request r join fp.appointment a on a.request_id = r.id and a.status = 'booked' and a.office = '" office    \
@@ -29,31 +30,47 @@ static void cancel(struct fp_id id)
 
 /* From the rows alone: what a request would have paid for each slot that it accepts. */
 #define COSTS                                                                                                          \
-	"with d as (select d.pass_id, d.request_id, d.rank, d.why, d.slot_id, d.cost, d.judged_by j from fp.decision d "   \
-	"  join fp.request r on r.id = d.request_id where r.preferred_offices = '{%s}'), "                                 \
-	"costs as (select d.pass_id, d.request_id, d.rank, d.why, d.cost as own, s.id as slot, "                           \
-	"    (s.local_start::date - (o.value->>'today')::date) "                                                           \
-	"    + case when j->>'day_part' = 'any' or (j->>'day_part' = 'morning') = (s.local_start::time < '12:00') "        \
-	"        then 0 else 3 end "                                                                                       \
-	"    + case when j->'days' is null or j->'days' @> to_jsonb(extract(isodow from s.local_start)::int) "             \
-	"        then 0 else 3 end "                                                                                       \
-	"    + (o.n - 1) * 3 as cost "                                                                                     \
-	"  from d, jsonb_array_elements(j->'offices') with ordinality as o(value, n), fp.slot s "                          \
-	"  where s.office = o.value->>'office' and s.starts_at >= (o.value->>'from')::timestamptz "                        \
-	"    and s.starts_at < (o.value->>'until')::timestamptz "                                                          \
-	"    and (j->'not_before' is null or s.local_start::date >= (j->>'not_before')::date) "                            \
+	"with d as (select d.pass_id, d.request_id, d.rank, d.why, d.slot_id, d.cost, d.judged_by j from fp.decision " \
+	"d "                                                                                                           \
+	"  join fp.request r on r.id = d.request_id where r.preferred_offices = '{%s}'), "                             \
+	"costs as (select d.pass_id, d.request_id, d.rank, d.why, d.cost as own, s.id as slot, "                       \
+	"    (s.local_start::date - (o.value->>'today')::date) "                                                       \
+	"    + case when j->>'day_part' = 'any' or (j->>'day_part' = 'morning') = (s.local_start::time < '12:00') "    \
+	"        then 0 else 3 end "                                                                                   \
+	"    + case when j->'days' is null or j->'days' @> to_jsonb(extract(isodow from s.local_start)::int) "         \
+	"        then 0 else 3 end "                                                                                   \
+	"    + (o.n - 1) * 3 as cost "                                                                                 \
+	"  from d, jsonb_array_elements(j->'offices') with ordinality as o(value, n), fp.slot s "                      \
+	"  where s.office = o.value->>'office' and s.starts_at >= (o.value->>'from')::timestamptz "                    \
+	"    and s.starts_at < (o.value->>'until')::timestamptz "                                                      \
+	"    and (j->'not_before' is null or s.local_start::date >= (j->>'not_before')::date) "                        \
 	"    and (j->'not_after' is null or s.local_start::date <= (j->>'not_after')::date)) "
 
-static void check_by_the_rows(const char *office)
+static void check_by_the_rows(const char *office, const char *placed)
 {
-	assert_string_equal(sql(COSTS "select count(*) from d join costs c using (pass_id, request_id) where c.slot = d.slot_id "
-				      "and c.cost <> d.cost", office), "0");
-	assert_string_equal(sql(COSTS "select count(*) from costs a join d b on b.pass_id = a.pass_id and b.rank > a.rank and "
-				      "b.slot_id = a.slot where a.why <> 'placed' or a.cost < a.own", office), "0"); /* envy */
-	assert_string_equal(sql(COSTS "select count(*) from costs a join fp.slot s on s.id = a.slot where s.booked < s.capacity "
-				      "and (a.why <> 'placed' or a.cost < a.own)", office), "0"); /* waste */
-	assert_string_equal(sql("select count(*) from fp.decision a join fp.decision b on b.pass_id = a.pass_id and b.rank > a.rank "
-				"where (a.judged_by->>'rank_class')::int > (b.judged_by->>'rank_class')::int"), "0");
+	assert_string_equal(
+		sql(COSTS "select count(*) from d join costs c using (pass_id, request_id) where c.slot = d.slot_id",
+			office),
+		placed);
+	assert_string_equal(
+		sql(COSTS "select count(*) from d join costs c using (pass_id, request_id) where c.slot = d.slot_id "
+			  "and c.cost <> d.cost",
+			office),
+		"0");
+	assert_string_equal(
+		sql(COSTS "select count(*) from costs a join d b on b.pass_id = a.pass_id and b.rank > a.rank and "
+			  "b.slot_id = a.slot where a.why <> 'placed' or a.cost < a.own",
+			office),
+		"0"); /* envy */
+	assert_string_equal(
+		sql(COSTS "select count(*) from costs a join fp.slot s on s.id = a.slot where s.booked < s.capacity "
+			  "and (a.why <> 'placed' or a.cost < a.own)",
+			office),
+		"0"); /* waste */
+	assert_string_equal(sql("select count(*) from fp.decision a join fp.decision b on b.pass_id = a.pass_id and "
+				"b.rank > a.rank "
+				"where (a.judged_by->>'rank_class')::int > (b.judged_by->>'rank_class')::int"),
+		"0");
 }
 
 static void one_is_seated_when_woken(void **state)
@@ -95,15 +112,18 @@ static void three_hundred_want_two_hundred_seats(void **state)
 	submit_all(s, 300);
 	start_process(&p);
 	wait_for(SEATED("SCA"), 200);
-	wait_for("fp.decision d join fp.request r on r.id = d.request_id where r.preferred_offices = '{SCA}' and d.why <> 'placed' "
-		 "and d.next_try_at is not null and r.next_try_at is not null", 100);
+	wait_for("fp.decision d join fp.request r on r.id = d.request_id where r.preferred_offices = '{SCA}' and d.why "
+		 "<> 'placed' "
+		 "and d.next_try_at is not null and r.next_try_at is not null",
+		100);
 	assert_int_equal(count("fp.slot where office = 'SCA' and booked <> 2"), 0);
-	check_by_the_rows("SCA");
+	check_by_the_rows("SCA", "200");
 	/* A seat that comes free goes to the first of those who can use it. */
 	const char *first = sql("select id from fp.request where preferred_offices = '{SCA}' and status = 'approved' "
 				"and not_before is null order by rank_class, priority_at, id limit 1");
-	const char *loser = sql("select r.id from fp.request r join fp.appointment a on a.request_id = r.id join fp.slot s on "
-				"s.id = a.slot_id where r.preferred_offices = '{SCA}' and s.local_start::date = '2026-03-09' limit 1");
+	const char *loser = sql(
+		"select r.id from fp.request r join fp.appointment a on a.request_id = r.id join fp.slot s on "
+		"s.id = a.slot_id where r.preferred_offices = '{SCA}' and s.local_start::date = '2026-03-09' limit 1");
 	struct fp_id id;
 	assert_true(fp_id_parse(loser, &id));
 	cancel(id);
@@ -128,16 +148,20 @@ static void two_processes_give_no_seat_twice(void **state)
 		fp_wake_set(p[i / 20 % 2].wake);
 	}
 	wait_for(SEATED("TWO"), 400);
-	wait_for("fp.request where preferred_offices = '{TWO}' and status = 'approved' and next_try_at is not null", 200);
+	wait_for("fp.request where preferred_offices = '{TWO}' and status = 'approved' and next_try_at is not null",
+		200);
 	stop_process(&p[0]);
 	/* The one that is left goes on. */
 	cancel(s[0]->id);
 	wait_for(SEATED("TWO"), 400);
 	stop_process(&p[1]);
 	assert_int_equal(count("fp.slot s where office = 'TWO' and booked <> "
-			       "(select count(*) from fp.appointment a where a.slot_id = s.id and a.occupies)"), 0);
+			       "(select count(*) from fp.appointment a where a.slot_id = s.id and a.occupies)"),
+		0);
 	assert_int_equal(count("fp.slot where office = 'TWO' and booked <> 4"), 0);
-	assert_int_equal(count("(select request_id from fp.appointment where status = 'booked' group by 1 having count(*) > 1) x"), 0);
+	assert_int_equal(count("(select request_id from fp.appointment where status = 'booked' group by 1 having "
+			       "count(*) > 1) x"),
+		0);
 }
 
 struct hammer {
@@ -153,17 +177,21 @@ static void *withdraw_some(void *arg)
 	struct fp_db *mine = fp_db_new(store);
 	const struct fp_catalog *c = fp_snapshot_hold(snapshot);
 	for (size_t i = 0; i < h->n; i += h->step) {
-		const struct fp_viewer viewer = {
-			.role = FP_ROLE_REQUESTER, .subject = "requester", .request_id = h->s[i]->id, .token_version = 1};
+		const struct fp_viewer viewer = {.role = FP_ROLE_REQUESTER,
+			.subject = "requester",
+			.request_id = h->s[i]->id,
+			.token_version = 1};
 		const struct fp_event_extras extras = {0};
 		struct fp_problem why = {.arena = own};
 		bool replayed;
-		static const enum fp_event ways[] = {FP_EVENT_WITHDRAW, FP_EVENT_CANCEL, FP_EVENT_WITHDRAW, FP_EVENT_CANCEL};
+		static const enum fp_event ways[] = {
+			FP_EVENT_WITHDRAW, FP_EVENT_CANCEL, FP_EVENT_WITHDRAW, FP_EVENT_CANCEL};
 		fp_err err = {FP_CODE_STATE_CONFLICT};
 		for (size_t way = 0; fp_failed(err) && way < FP_LENGTH(ways); way++) {
 			struct fp_act act = {.event = ways[way], .now = fp_clock_now(&domain_clock), .urgency = -1};
 			struct fp_record *record;
-			err = fp_request_act(mine, c, &viewer, &h->s[i]->id, &act, &extras, own, &record, &replayed, &why);
+			err = fp_request_act(
+				mine, c, &viewer, &h->s[i]->id, &act, &extras, own, &record, &replayed, &why);
 		}
 		assert_false(fp_failed(err));
 	}
@@ -191,7 +219,8 @@ static void withdrawals_meanwhile_leave_the_rest_in_order(void **state)
 	assert_int_equal(count(WAITING("HAM")), 0);
 	assert_int_equal(count("fp.request where preferred_offices = '{HAM}' and status = 'withdrawn'"), 100);
 	assert_int_equal(count("fp.slot s where office = 'HAM' and booked <> "
-			       "(select count(*) from fp.appointment a where a.slot_id = s.id and a.occupies)"), 0);
+			       "(select count(*) from fp.appointment a where a.slot_id = s.id and a.occupies)"),
+		0);
 	stop_process(&p);
 }
 

@@ -35,7 +35,8 @@ static const char *keys_of(struct fp_id id)
 
 static const char *named(struct fp_id id, const char *name)
 {
-	return fp_arena_format(arena, "%s and kind = 'name' and substring(mac for %zu) = '%s'", keys_of(id), strlen(name), name);
+	return fp_arena_format(
+		arena, "%s and kind = 'name' and substring(mac for %zu) = '%s'", keys_of(id), strlen(name), name);
 }
 
 static void search_keys_follow_the_log(void **state)
@@ -46,7 +47,8 @@ static void search_keys_follow_the_log(void **state)
 	assert_int_equal(count(keys_of(ada)), 2);
 	assert_int_equal(count(keys_of(bad)), 0);
 	/* Corrected: the old name is found no more. */
-	sql("update fp.request set version = version + 1, last_event = 'update', sealed = 'Ada K.' where id = '%s'", text_of(ada));
+	sql("update fp.request set version = version + 1, last_event = 'update', sealed = 'Ada K.' where id = '%s'",
+		text_of(ada));
 	wait_for(named(ada, "Ada K."), 1);
 	assert_int_equal(count(keys_of(ada)), 2);
 	(void)p;
@@ -57,7 +59,9 @@ static void other_events_move_the_cursor_too(void **state)
 	(void)state;
 	struct fp_id id = submit_person("Grace");
 	act_as(FP_ROLE_TIER1, "key:tier1", id, (struct fp_act){.event = FP_EVENT_CLAIM});
-	wait_for("fp.feed_cursor c where (c.xid, c.id) = (select e.xid, e.id from fp.event e order by e.xid desc, e.id desc limit 1)", 1);
+	wait_for("fp.feed_cursor c where (c.xid, c.id) = (select e.xid, e.id from fp.event e order by e.xid desc, e.id "
+		 "desc limit 1)",
+		1);
 	assert_int_equal(count(keys_of(id)), 2);
 }
 
@@ -128,7 +132,8 @@ static void what_has_had_its_time_is_cleared_away(void **state)
 	wait_for(keys_of(closed), 2);
 	wait_for(keys_of(open), 2);
 	act_as(FP_ROLE_REQUESTER, "requester", closed, (struct fp_act){.event = FP_EVENT_WITHDRAW});
-	sql("insert into fp.idempotency (key, body_hash, status, at) values (sha256('old'), '', 200, clock_timestamp() - interval '49 h'), "
+	sql("insert into fp.idempotency (key, body_hash, status, at) values (sha256('old'), '', 200, clock_timestamp() "
+	    "- interval '49 h'), "
 	    "(sha256('new'), '', 200, clock_timestamp() - interval '47 h')");
 	sql("insert into fp.awaited_office values ('DEN', '%s')", text_of(closed));
 	fp_worker_stop(p->worker);

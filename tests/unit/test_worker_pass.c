@@ -48,7 +48,8 @@ static struct fp_pass run_pass(void)
 
 static const char *seat_of(struct fp_id id)
 {
-	return sql("select to_char(s.local_start, 'MM-DD HH24:MI') from fp.appointment a join fp.slot s on s.id = a.slot_id "
+	return sql("select to_char(s.local_start, 'MM-DD HH24:MI') from fp.appointment a join fp.slot s on s.id = "
+		   "a.slot_id "
 		   "where a.request_id = '%s' and a.status = 'booked'",
 		text_of(id));
 }
@@ -85,7 +86,8 @@ static void one_that_withdraws_leaves_the_rest_to_be_booked(void **state)
 	assert_string_equal(status_of(ids[1]), "withdrawn");
 	assert_string_equal(why(ids[1]), "");
 	assert_int_equal(h.pass.placed, 3);
-	assert_string_equal(sql("select placed || ' ' || left_over from fp.pass where id = %ld", (long)h.pass.id), "3 0");
+	assert_string_equal(
+		sql("select placed || ' ' || left_over from fp.pass where id = %ld", (long)h.pass.id), "3 0");
 }
 
 static void a_seat_lost_is_matched_again_in_rank_order(void **state)
@@ -141,7 +143,9 @@ static void one_that_cannot_be_written_holds_nobody_up(void **state)
 	assert_int_equal(pass.placed, 4);
 	for (int i = 0; i < 5; i++)
 		assert_string_equal(status_of(ids[i]), i == 2 ? "approved" : "scheduled");
-	assert_string_equal(sql("select (next_try_at > updated_at)::text from fp.request where id = '%s'", text_of(ids[2])), "true");
+	assert_string_equal(
+		sql("select (next_try_at > updated_at)::text from fp.request where id = '%s'", text_of(ids[2])),
+		"true");
 	withdraw(ids[2]);
 }
 
@@ -159,8 +163,12 @@ static void a_booking_is_what_the_rule_makes_of_it(void **state)
 	OK(fp_request_read_one(db, &system, &id, arena, &before, &problem));
 	run_pass();
 	OK(fp_request_read_one(db, &system, &id, arena, &after, &problem));
-	const struct fp_act act = {.event = FP_EVENT_ASSIGN, .role = FP_ROLE_SYSTEM, .actor = "worker", .urgency = -1,
-		.now = fp_clock_now(&domain_clock), .appointment = &after->request.appointment};
+	const struct fp_act act = {.event = FP_EVENT_ASSIGN,
+		.role = FP_ROLE_SYSTEM,
+		.actor = "worker",
+		.urgency = -1,
+		.now = fp_clock_now(&domain_clock),
+		.appointment = &after->request.appointment};
 	const struct fp_catalog *catalog = fp_snapshot_hold(snapshot);
 	fp_catalog_policy(catalog, NULL, "document_pickup", FP_URGENCY_ROUTINE, act.now, &policy);
 	fp_catalog_release(catalog);
@@ -179,7 +187,8 @@ static void a_booking_is_what_the_rule_makes_of_it(void **state)
 	assert_int_equal(is->needs_a_human, want->needs_a_human);
 	assert_int_equal(is->appointment.status, FP_APPOINTMENT_BOOKED);
 	assert_string_equal(sql("select actor || ' ' || role || ' ' || (cardinality(policies) > 0) from fp.event "
-				"where request_id = '%s' and kind = 'assign'", text_of(id)),
+				"where request_id = '%s' and kind = 'assign'",
+				    text_of(id)),
 		"worker system true");
 }
 
@@ -196,12 +205,14 @@ static void notice_and_leads_are_kept(void **state)
 	const char *ramp[] = {"ramp"};
 	assert_true(fp_id_new(&with_ramp.id));
 	with_ramp.accommodations = (struct fp_texts){1, ramp};
-	struct fp_id plain = submit(new_request("document_pickup", "WNO")), a = submit(with_interpreter), b = submit(with_ramp);
+	struct fp_id plain = submit(new_request("document_pickup", "WNO")), a = submit(with_interpreter),
+		     b = submit(with_ramp);
 	run_pass();
 	assert_string_equal(seat_of(plain), "03-03 09:00"); /* 24 h from Monday 05:00 local */
-	assert_string_equal(seat_of(a), "03-07 09:00");     /* 120 h */
-	assert_string_equal(seat_of(b), "03-04 09:00");     /* 48 h */
-	assert_string_equal(sql("select judged_by->'offices'->0->>'from' from fp.decision where request_id = '%s'", text_of(a)),
+	assert_string_equal(seat_of(a), "03-07 09:00");	    /* 120 h */
+	assert_string_equal(seat_of(b), "03-04 09:00");	    /* 48 h */
+	assert_string_equal(
+		sql("select judged_by->'offices'->0->>'from' from fp.decision where request_id = '%s'", text_of(a)),
 		"2026-03-07T12:00:00Z");
 }
 
@@ -213,7 +224,8 @@ static void rank_goes_before_arrival(void **state)
 	take_catalog();
 	struct fp_request urgent = new_request("document_pickup", "WRA");
 	urgent.urgency = FP_URGENCY_URGENT;
-	struct fp_id routine = submit(new_request("document_pickup", "WRA")), last = submit(new_request("document_pickup", "WRA"));
+	struct fp_id routine = submit(new_request("document_pickup", "WRA")),
+		     last = submit(new_request("document_pickup", "WRA"));
 	struct fp_id first = submit(urgent);
 	run_pass();
 	assert_string_equal(seat_of(first), "03-09 09:00");
@@ -244,7 +256,9 @@ static void of_an_unsettled_pair_neither_is_seated(void **state)
 
 static const char *outcome(struct fp_id id)
 {
-	return sql("select status || ' ' || coalesce(reason, '') || ' ' || needs_a_human from fp.request where id = '%s'", text_of(id));
+	return sql(
+		"select status || ' ' || coalesce(reason, '') || ' ' || needs_a_human from fp.request where id = '%s'",
+		text_of(id));
 }
 
 static void who_cannot_be_seated_is_asked(void **state)
@@ -315,7 +329,8 @@ static void who_found_nothing_comes_back_in_time(void **state)
 	take_catalog();
 	struct fp_id id = submit(new_request("document_pickup", "WPO"));
 	run_pass();
-	assert_string_equal(sql("select next_try_at - updated_at from fp.request where id = '%s'", text_of(id)), "00:15:00");
+	assert_string_equal(
+		sql("select next_try_at - updated_at from fp.request where id = '%s'", text_of(id)), "00:15:00");
 	assert_int_equal(run_pass().candidates, 0);
 	domain_clock.fixed += 14 * FP_MINUTE;
 	assert_int_equal(run_pass().candidates, 0);
@@ -324,7 +339,8 @@ static void who_found_nothing_comes_back_in_time(void **state)
 	assert_int_equal(count(fp_arena_format(arena, "fp.decision where request_id = '%s'", text_of(id))), 2);
 	domain_clock.fixed = instant("2026-03-03T06:50:00Z"); /* ten minutes to midnight in Denver */
 	assert_int_equal(run_pass().candidates, 1);
-	assert_string_equal(sql("select next_try_at at time zone 'UTC' from fp.request where id = '%s'", text_of(id)), "2026-03-03 07:00:00");
+	assert_string_equal(sql("select next_try_at at time zone 'UTC' from fp.request where id = '%s'", text_of(id)),
+		"2026-03-03 07:00:00");
 	make_slots("WPO", "2026-03-09", 1, 1);
 	assert_int_equal(run_pass().placed, 1);
 	domain_clock.fixed = instant(NOW);

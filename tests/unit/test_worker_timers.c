@@ -6,7 +6,8 @@
 /* The events of a request after the first one, "kind time" each, in order. */
 static const char *course(struct fp_id id)
 {
-	return sql("select coalesce(string_agg(kind || ' ' || to_char(at at time zone 'UTC', 'MM-DD HH24:MI'), ', ' order by seq), '') "
+	return sql("select coalesce(string_agg(kind || ' ' || to_char(at at time zone 'UTC', 'MM-DD HH24:MI'), ', ' "
+		   "order by seq), '') "
 		   "from fp.event where request_id = '%s' and seq > 1",
 		text_of(id));
 }
@@ -23,7 +24,8 @@ static struct fp_id submit_to_tier1(void)
 
 static struct fp_request ask(struct fp_id id)
 {
-	return act_as(FP_ROLE_TIER1, "key:tier1", id, (struct fp_act){.event = FP_EVENT_ASK_INFO, .reason = "receipt_missing"});
+	return act_as(FP_ROLE_TIER1, "key:tier1", id,
+		(struct fp_act){.event = FP_EVENT_ASK_INFO, .reason = "receipt_missing"});
 }
 
 static void a_question_is_warned_of_and_expires(void **state)
@@ -52,9 +54,10 @@ static void what_comes_up_on_the_way_runs_in_its_turn(void **state)
 	domain_clock.fixed = instant(NOW);
 	long before = strtol(sql("select coalesce(max(id), 0) from fp.event"), NULL, 10);
 	run_until("2026-05-01T00:00:00Z");
-	assert_string_equal(sql("select string_agg(case request_id when '%s' then 1 else 2 end || ' ' || kind || ' ' || "
-				"to_char(at at time zone 'UTC', 'MM-DD'), ', ' order by id) from fp.event where id > %ld",
-				    text_of(first), before),
+	assert_string_equal(
+		sql("select string_agg(case request_id when '%s' then 1 else 2 end || ' ' || kind || ' ' || "
+		    "to_char(at at time zone 'UTC', 'MM-DD'), ', ' order by id) from fp.event where id > %ld",
+			text_of(first), before),
 		"1 warn 03-12, 2 warn 03-15, 1 expire 03-16, 2 expire 03-19");
 }
 
@@ -79,21 +82,25 @@ static void a_deadline_broken_in_tier1_goes_to_tier2_with_a_callback(void **stat
 	run_until("2026-03-05T12:00:00Z");
 	assert_string_equal(course(id), "escalate 03-05 12:00");
 	assert_string_equal(status_of(id), "tier2_review");
-	assert_string_equal(sql("select status || ' ' || (verification_phrase ~ '^[a-z]+ [a-z]+$') || ' ' || "
-				"to_char(window_end at time zone 'UTC', 'MM-DD HH24:MI') from fp.callback where request_id = '%s'",
-				    text_of(id)),
+	assert_string_equal(
+		sql("select status || ' ' || (verification_phrase ~ '^[a-z]+ [a-z]+$') || ' ' || "
+		    "to_char(window_end at time zone 'UTC', 'MM-DD HH24:MI') from fp.callback where request_id = '%s'",
+			text_of(id)),
 		"planned true 03-08 12:00");
 	/* The promised call does not come: at once another, first in the queue; nobody's attempt is counted. */
 	run_until("2026-03-08T12:00:00Z");
 	assert_string_equal(course(id), "escalate 03-05 12:00, promise-broken 03-08 12:00");
-	assert_string_equal(sql("select first_in_queue || ' ' || attempts || ' ' || (select needs_a_human from fp.request r where r.id = request_id) "
-				"from fp.callback where request_id = '%s' and status = 'planned'", text_of(id)),
+	assert_string_equal(sql("select first_in_queue || ' ' || attempts || ' ' || (select needs_a_human from "
+				"fp.request r where r.id = request_id) "
+				"from fp.callback where request_id = '%s' and status = 'planned'",
+				    text_of(id)),
 		"true 0 true");
 	/* And again each day, as long as nobody calls. */
 	run_until("2026-03-10T12:00:00Z");
 	assert_string_equal(course(id), "escalate 03-05 12:00, promise-broken 03-08 12:00, promise-broken 03-09 12:00, "
 					"promise-broken 03-10 12:00");
-	act_as(FP_ROLE_REQUESTER, "requester", id, (struct fp_act){.event = FP_EVENT_WITHDRAW, .now = instant("2026-03-10T12:00:00Z")});
+	act_as(FP_ROLE_REQUESTER, "requester", id,
+		(struct fp_act){.event = FP_EVENT_WITHDRAW, .now = instant("2026-03-10T12:00:00Z")});
 }
 
 static void a_seat_that_does_not_come_ranks_higher_then_goes_to_an_officer(void **state)
@@ -109,7 +116,8 @@ static void a_seat_that_does_not_come_ranks_higher_then_goes_to_an_officer(void 
 	assert_string_equal(course(id), "overdue 04-01 12:00, unplaceable 05-01 12:00");
 	assert_string_equal(sql("select status || ' ' || reason from fp.request where id = '%s'", text_of(id)),
 		"tier2_review no_seat_in_time");
-	act_as(FP_ROLE_REQUESTER, "requester", id, (struct fp_act){.event = FP_EVENT_WITHDRAW, .now = instant("2026-05-01T12:00:00Z")});
+	act_as(FP_ROLE_REQUESTER, "requester", id,
+		(struct fp_act){.event = FP_EVENT_WITHDRAW, .now = instant("2026-05-01T12:00:00Z")});
 }
 
 static void a_late_change_keeps_the_log_in_order(void **state)
@@ -118,11 +126,14 @@ static void a_late_change_keeps_the_log_in_order(void **state)
 	struct fp_id id = submit_to_tier1();
 	act_as(FP_ROLE_TIER1, "key:tier1", id, (struct fp_act){.event = FP_EVENT_CLAIM});
 	/* Somebody acts after the timer was due and before it was run. */
-	sql("update fp.request set version = version + 1, updated_at = '2026-03-02T12:15:30Z', last_event = 'update' where id = '%s'",
+	sql("update fp.request set version = version + 1, updated_at = '2026-03-02T12:15:30Z', last_event = 'update' "
+	    "where id = '%s'",
 		text_of(id));
 	run_until("2026-03-02T12:16:00Z");
-	assert_string_equal(sql("select to_char(at at time zone 'UTC', 'HH24:MI:SS') from fp.event where request_id = '%s' "
-				"and kind = 'claim-lapsed'", text_of(id)),
+	assert_string_equal(
+		sql("select to_char(at at time zone 'UTC', 'HH24:MI:SS') from fp.event where request_id = '%s' "
+		    "and kind = 'claim-lapsed'",
+			text_of(id)),
 		"12:15:30");
 }
 
@@ -133,7 +144,9 @@ static void one_that_rings_for_nothing_is_set_right(void **state)
 	sql("update fp.request set wake_at = '2026-03-02T12:01:00Z' where id = '%s'", text_of(id));
 	run_until("2026-03-02T12:05:00Z");
 	assert_string_equal(course(id), "");
-	assert_string_equal(sql("select to_char(wake_at at time zone 'UTC', 'MM-DD HH24:MI') from fp.request where id = '%s'", text_of(id)),
+	assert_string_equal(
+		sql("select to_char(wake_at at time zone 'UTC', 'MM-DD HH24:MI') from fp.request where id = '%s'",
+			text_of(id)),
 		"03-05 12:00");
 }
 
@@ -146,7 +159,8 @@ static void more_than_a_batch_and_one_that_fails(void **state)
 	submit_all(s, FP_LENGTH(s));
 	/* Its next event is there already, so the log refuses it. */
 	sql("insert into fp.event (request_id, seq, at, kind, actor, role, to_status, policies, hash) "
-	    "values ('%s', 2, '" NOW "', 'update', 'x', 'x', 'tier1_review', '{}', '')", text_of(s[7]->id));
+	    "values ('%s', 2, '" NOW "', 'update', 'x', 'x', 'tier1_review', '{}', '')",
+		text_of(s[7]->id));
 	run_until("2026-03-05T12:00:00Z");
 	for (size_t i = 0; i < FP_LENGTH(s); i++)
 		assert_string_equal(status_of(s[i]->id), i == 7 ? "tier1_review" : "tier2_review");

@@ -1,4 +1,5 @@
-/* A PostgreSQL of the test's own with the real schema and sample data, a clock that stands still, and requests to be seated. */
+/* A PostgreSQL of the test's own with the real schema and sample data, a clock that stands still, and requests to be
+ * seated. */
 #ifndef FIELDPASS_WORKER_FIXTURE_H
 #define FIELDPASS_WORKER_FIXTURE_H
 
@@ -134,8 +135,10 @@ static inline struct fp_submission *submission_of(struct fp_request r)
 	}
 	fp_catalog_policy(c, fp_catalog_office(c, r.office), r.service, r.urgency, now, &policy);
 	fp_catalog_release(c);
-	*s = (struct fp_submission){
-		.sealed = {"sealed", 6}, .viewer = &anonymous, .arena = arena, .problem = fp_arena_alloc(arena, sizeof(struct fp_problem))};
+	*s = (struct fp_submission){.sealed = {"sealed", 6},
+		.viewer = &anonymous,
+		.arena = arena,
+		.problem = fp_arena_alloc(arena, sizeof(struct fp_problem))};
 	if (r.has_callback_number)
 		s->contact_sealed = (struct fp_bytes){"number", 6};
 	s->problem->arena = arena;
@@ -150,7 +153,8 @@ static inline void submit_all(struct fp_submission **s, size_t n)
 	fp_requests_submit(db, s, n);
 	for (size_t i = 0; i < n; i++)
 		if (fp_failed(s[i]->err))
-			fail_msg("submit: %s %s (%s)", fp_code_slug(s[i]->err.code), s[i]->problem->detail, s[i]->problem->sqlstate);
+			fail_msg("submit: %s %s (%s)", fp_code_slug(s[i]->err.code), s[i]->problem->detail,
+				s[i]->problem->sqlstate);
 }
 
 static inline struct fp_id submit(struct fp_request r)
@@ -222,30 +226,17 @@ static inline void make_office(const char *code, const char *zone)
 		code, code, zone);
 }
 
-/* `n` slots of `capacity` seats from the hour `first` (an instant) on, one each half hour from 09:00 to 17:00 local time. */
+/* `n` slots of `capacity` seats from the hour `first` (an instant) on, one each half hour from 09:00 to 17:00 local
+ * time. */
 static inline void make_slots(const char *office, const char *day, int n, int capacity)
 {
 	sql("insert into fp.slot (office, starts_at, ends_at, local_start, day_ends_at, capacity) "
 	    "select o.code, l.t at time zone o.time_zone, l.t at time zone o.time_zone + interval '30 min', l.t, "
 	    "(l.t::date + 1)::timestamp at time zone o.time_zone, %d "
 	    "from fp.office o, generate_series(0, %d - 1) i, "
-	    "lateral (select date '%s' + i / 16 + interval '9 hours' + i %% 16 * interval '30 min' as t) l where o.code = '%s'",
+	    "lateral (select date '%s' + i / 16 + interval '9 hours' + i %% 16 * interval '30 min' as t) l where "
+	    "o.code = '%s'",
 		capacity, n, day, office);
-}
-
-/* Which status may follow which, where no migration has said so. */
-static inline void allow_transitions(void)
-{
-	if (count("fp.transition") > 0)
-		return;
-	for (size_t i = 0; i < fp_transitions_count; i++) {
-		const struct fp_transition *t = &fp_transitions[i];
-		for (int to = 0; to < FP_STATUS_COUNT; to++)
-			if (t->to == FP_STATUS_COUNT || (int)t->to == to)
-				sql("insert into fp.transition values (nullif('%s', '')::fp.request_status, '%s', '%s')",
-					t->from == FP_STATUS_COUNT ? "" : fp_status_names[t->from], fp_event_names[t->event],
-					fp_status_names[to]);
-	}
 }
 
 static inline void take_catalog(void)
@@ -270,8 +261,8 @@ static inline int begin_at(const char *now)
 	operator_pg = PQconnectdb(fp_cluster_owner_conninfo(cluster));
 	assert_int_equal(PQstatus(operator_pg), CONNECTION_OK);
 	/* Who asks for a document is approved without a review here. */
-	sql("insert into fp.policy (service, \"from\", route, notice_hours) values ('document_pickup', '2010-01-01', 'approve', 24)");
-	allow_transitions();
+	sql("insert into fp.policy (service, \"from\", route, notice_hours) values ('document_pickup', '2010-01-01', "
+	    "'approve', 24)");
 	db = fp_db_new(store);
 	snapshot = fp_snapshot_new();
 	fp_clock_init(&domain_clock);

@@ -115,6 +115,11 @@ class World:
         mine = self.callers[firm]
         return Case(self, mine.post("/v1/requests", submit_body(**changes), expect=201).json(), mine)
 
+    def another_key(self, role: str, **options) -> Api:
+        key = self.server.key(role, **options)
+        self.server.wait_accepted(key)
+        return self.api.as_(key)
+
     def now(self) -> datetime.datetime:
         return self.sandbox.now()
 

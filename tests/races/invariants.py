@@ -1,0 +1,258 @@
+"""What must hold whatever happens, looked up in the tables by whoever sees all of them. Each check answers what it found wrong."""
+import bisect
+import collections
+import datetime
+import hashlib
+import json
+import struct
+
+import psycopg
+
+OCCUPIES = "('held', 'booked', 'checked_in', 'completed', 'no_show', 'unrecorded')"
+MISSED_WISH = 3
+PLACE = {"earliest": 3, "office": 30}
+
+
+def assert_all(db: psycopg.Connection) -> None:
+    """At one instant, so that it may be asked while others write."""
+    with db.transaction():
+        db.execute("set transaction isolation level repeatable read")
+        found = violations(db)
+    assert not found, "\n".join(found[:40])
+
+
+def violations(db: psycopg.Connection) -> list[str]:
+    return [f"{check.__name__}: {what}" for check in CHECKS for what in check(db)]
+
+
+def rows(db: psycopg.Connection, sql: str) -> list[str]:
+    cursor = db.execute(sql)
+    names = [column.name for column in cursor.description]
+    return [", ".join(f"{name}={value}" for name, value in zip(names, row, strict=True)) for row in cursor]
+
+
+# ---- seats and requests ----
+
+def seats_are_counted(db) -> list[str]:
+    return rows(db, f"""
+        select s.id, s.office, s.capacity, s.booked, count(a.id) as seats
+        from slot s left join appointment a on a.slot_id = s.id and a.status in {OCCUPIES}
+        group by s.id having s.booked <> count(a.id) or s.booked < 0 or s.booked > s.capacity""")
+
+
+def one_live_appointment(db) -> list[str]:
+    return rows(db, """
+        select request_id, array_agg(id) as appointments from appointment
+        where status in ('booked', 'checked_in') group by request_id having count(*) > 1
+        union all
+        select request_id, array_agg(id) from appointment where status = 'held' and request_id is not null
+        group by request_id having count(*) > 1""")
+
+
+def scheduled_means_seated(db) -> list[str]:
+    return rows(db, """
+        select r.id, r.status, a.id as appointment
+        from request r full join appointment a on a.request_id = r.id and a.status in ('booked', 'checked_in')
+        where (r.status = 'scheduled') is distinct from (a.status in ('booked', 'checked_in')) and (r.status = 'scheduled' or
+            a.status in ('booked', 'checked_in'))""")
+
+
+def one_open_request(db) -> list[str]:
+    return rows(db, """
+        select person_key, service, count(*) as open from request where closed_at is null and duplicate_of is null
+        group by person_key, service having count(*) > 1""")
+
+
+def keys_have_their_object(db) -> list[str]:
+    """A key is one row; what it made is there, and no two keys made the same request."""
+    return rows(db, """
+        select encode(k.key, 'hex') as key, k.object_id, 'missing' as why from idempotency k
+        where not exists (select from request r where r.id = k.object_id)
+            and not exists (select from callback c where c.id = k.object_id)
+            and not exists (select from appointment a where a.id = k.object_id)
+        union all
+        select string_agg(encode(key, 'hex'), ' '), object_id, 'made twice' from idempotency where status = 201
+        group by object_id having count(*) > 1""")
+
+
+def one_live_callback(db) -> list[str]:
+    return rows(db, """
+        select request_id, count(*) as live from callback where status in ('planned', 'claimed') group by request_id having count(*) > 1""")
+
+
+# ---- the event log ----
+
+def part(text: str | None) -> bytes:
+    data = (text or "").encode()
+    return struct.pack(">i", -1) if text is None else struct.pack(">i", len(data)) + data
+
+
+def digest(before: bytes, event) -> bytes:
+    texts = (event.kind, event.actor, event.role, event.from_status, event.to_status, event.reason, event.policies, event.data)
+    fixed = event.request_id.bytes + struct.pack(">i", event.seq) + struct.pack(">q", event.at)
+    return hashlib.sha256(before + fixed + b"".join(map(part, texts))).digest()
+
+
+def history_is_whole(db) -> list[str]:
+    """As many events as versions, each going on where the one before ended, and the hashes, computed here once more."""
+    found = []
+    with db.cursor(row_factory=psycopg.rows.namedtuple_row) as cursor:
+        cursor.execute("""
+            select request_id, seq, (extract(epoch from at) * 1000000)::bigint - 946684800000000 as at, kind::text, actor, role,
+                from_status::text, to_status::text, reason, policies::text, data::text, hash
+            from event order by request_id, seq""")
+        last = {}
+        for event in cursor:
+            before = last.get(event.request_id)
+            expected = (before.seq + 1, before.to_status) if before else (1, None)
+            if (event.seq, event.from_status) != expected:
+                found.append(f"event {event.request_id}/{event.seq} from {event.from_status} follows {expected}")
+            if event.hash != digest(before.hash if before else b"", event):
+                found.append(f"event {event.request_id}/{event.seq}: the hash is another")
+            last[event.request_id] = event
+    requests = db.execute("select id, version, status::text from request").fetchall()
+    for request_id, version, status in requests:
+        event = last.pop(request_id, None)
+        if event is None or (event.seq, event.to_status) != (version, status):
+            found.append(f"request {request_id} is {status} at version {version}, its last event is {event}")
+    return found + [f"events of a request that is not there: {request_id}" for request_id in last]
+
+
+# ---- the passes ----
+
+class Slot:
+    def __init__(self, slot_id, office, service, starts_at, local_start, spare, freed):
+        self.id, self.office, self.service, self.starts_at = slot_id, office, service, starts_at
+        self.day = local_start.date().toordinal()
+        self.weekday = local_start.isoweekday()
+        self.afternoon = local_start.hour >= 12
+        self.freed = freed  # a seat of it came free at some time, so that its history is not in the decisions alone
+        self.last = (float("inf"), 0) if spare else (0, 0)  # (pass, rank) that took its last seat
+        self.last_in_pass: dict[int, int] = {}
+
+
+class Decision:
+    def __init__(self, pass_id, rank, request_id, why, slot_id, cost, parts, judged_by):
+        self.pass_id, self.rank, self.request_id, self.why = pass_id, rank, request_id, why
+        self.slot_id, self.own, self.parts, self.judged_by = slot_id, cost, parts, judged_by
+        self.offices = [(place, office["office"], day(office["today"]), instant(office["from"]), instant(office["until"]))
+                        for place, office in enumerate(judged_by["offices"])]
+        self.first_day = day(judged_by["not_before"]) if "not_before" in judged_by else 0
+        self.last_day = day(judged_by["not_after"]) if "not_after" in judged_by else 10_000_000
+        self.emergency = judged_by["urgency"] == "emergency"
+        self.days, self.day_part = judged_by.get("days"), judged_by["day_part"]
+        self.per_place = PLACE[judged_by["first"]]
+
+    def costs_at(self, place: int, today: int, slot: Slot) -> tuple[int, int, int, int]:
+        """The days, the part of the day, the weekday, the office."""
+        days = slot.day - today
+        if self.emergency:
+            return days, 0, 0, 0
+        missed_part = self.day_part != "any" and (self.day_part == "afternoon") != slot.afternoon
+        missed_day = bool(self.days) and slot.weekday not in self.days
+        return days, MISSED_WISH * missed_part, MISSED_WISH * missed_day, place * self.per_place
+
+    def costs(self, slot: Slot) -> tuple[int, int, int, int] | None:
+        """None: the slot is not acceptable."""
+        for place, office, today, begins, ends in self.offices:
+            if office == slot.office:
+                fits = (begins <= slot.starts_at < ends and slot.service in (None, self.judged_by["service"])
+                        and self.first_day <= slot.day <= self.last_day)
+                return self.costs_at(place, today, slot) if fits else None
+        return None
+
+    def prefers(self, slot: Slot) -> bool:
+        parts = self.costs(slot)
+        return parts is not None and sum(parts) < self.own
+
+
+def day(text: str) -> int:
+    return datetime.date.fromisoformat(text).toordinal()
+
+
+def instant(text: str) -> datetime.datetime:
+    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def read_slots(db) -> dict[int, Slot]:
+    found = db.execute(f"""
+        select s.id, s.office, s.service, s.starts_at, s.local_start, s.booked < s.capacity,
+            exists (select from appointment a where a.slot_id = s.id and a.status not in {OCCUPIES})
+        from slot s order by s.office, s.local_start""")
+    return {row[0]: Slot(*row) for row in found}
+
+
+def read_decisions(db) -> list[Decision]:
+    found = db.execute("""
+        select pass_id, rank, request_id, why, slot_id, coalesce(cost, 1000000000),
+            array[days_part, day_part_part, weekday_part, office_part], judged_by
+        from decision order by pass_id, rank""")
+    return [Decision(*row) for row in found]
+
+
+def decisions_are_what_they_say(db) -> list[str]:
+    """The slot was acceptable and cost what was noted; the ranks are in the order of class, priority and id; the seat was booked."""
+    slots, found, before = read_slots(db), [], None
+    for d in read_decisions(db):
+        what = f"pass {d.pass_id} rank {d.rank} request {d.request_id}"
+        order = (d.judged_by["rank_class"], instant(d.judged_by["priority_at"]), d.request_id)
+        if before is not None and before[0] == d.pass_id and not before[1] < order:
+            found.append(f"{what}: ranked {order} behind {before[1]}")
+        before = (d.pass_id, order)
+        if d.why == "placed" and (d.costs(slots[d.slot_id]) != tuple(d.parts) or sum(d.parts) != d.own):
+            found.append(f"{what}: slot {d.slot_id} costs {d.costs(slots[d.slot_id])}, noted are {d.own} = {d.parts}")
+    found += rows(db, """
+        select d.pass_id, d.request_id, d.slot_id as decided, a.slot_id as booked from
+            (select * from decision where why = 'placed') d
+            full join (select e.request_id, (e.data->>'pass_id')::bigint as pass_id, (e.data->>'slot_id')::bigint as slot_id
+                from event e where e.kind = 'assign' and e.actor = 'worker') a using (request_id, pass_id)
+        where d.slot_id is distinct from a.slot_id""")
+    return found + rows(db, """
+        select p.id, p.placed, p.left_over, count(d.why) as decisions from pass p left join decision d on d.pass_id = p.id
+        group by p.id
+        having p.placed <> count(*) filter (where d.why = 'placed') or p.left_over <> count(*) filter (where d.why <> 'placed')""")
+
+
+def no_envy_and_no_waste(db) -> list[str]:
+    """
+    Nobody's slot in a pass was acceptable to somebody ranked before at a lower cost than that one's own (or who got none); nor was
+    a slot that had a free seat throughout the pass. Of slots from which no seat ever came free the decisions are the whole history:
+    what a later pass gave away was free before.
+    """
+    slots, decisions, found = read_slots(db), read_decisions(db), []
+    for d in decisions:
+        if d.why == "placed":
+            slot = slots[d.slot_id]
+            slot.last = max(slot.last, (d.pass_id, d.rank))
+            slot.last_in_pass[d.pass_id] = max(slot.last_in_pass.get(d.pass_id, 0), d.rank)
+    freed = collections.defaultdict(list)
+    for slot in slots.values():
+        for pass_id in slot.last_in_pass if slot.freed else ():
+            freed[pass_id].append(slot)
+    alive: dict[str, list[Slot]] = {}
+    for n, d in enumerate(decisions):
+        if n % 200 == 0:
+            alive = collections.defaultdict(list)
+            for slot in slots.values():  # by office and day
+                if not slot.freed and slot.last > (d.pass_id, d.rank):
+                    alive[slot.office].append(slot)
+        for slot in better_for(d, alive, freed[d.pass_id]):
+            found.append(f"pass {d.pass_id} rank {d.rank} request {d.request_id} ({d.why} at {d.own}) would rather have slot {slot.id} "
+                         f"at {sum(d.costs(slot))}, taken last by {slot.last}")
+    return found
+
+
+def better_for(d: Decision, alive: dict[str, list[Slot]], freed: list[Slot]):
+    for _, office, today, _, _ in d.offices:
+        there = alive.get(office, ())
+        # a day alone costs as much as it is away, so that what lies further is no better
+        for slot in there[:bisect.bisect_left(there, today + d.own, key=lambda s: s.day)]:
+            if slot.last > (d.pass_id, d.rank) and d.prefers(slot):
+                yield slot
+    for slot in freed:
+        if slot.last_in_pass[d.pass_id] > d.rank and d.prefers(slot):
+            yield slot
+
+
+CHECKS = (seats_are_counted, one_live_appointment, scheduled_means_seated, one_open_request, keys_have_their_object, one_live_callback,
+          history_is_whole, decisions_are_what_they_say, no_envy_and_no_waste)

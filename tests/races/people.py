@@ -1,0 +1,87 @@
+"""Keys for many officers, made-up offices with a known number of seats, and the wait until the worker has done its work."""
+import concurrent.futures
+import datetime
+import re
+import subprocess
+import time
+import urllib.parse
+
+from peers import Peer
+
+ZONE = "America/Phoenix"  # where no clock is ever set
+FIRST_DAY, SLOTS_A_DAY = 3, 16
+
+
+def make_key(server, role: str, *words: str) -> str:
+    where = [] if isinstance(server, Peer) else ["--embedded", str(server.data)]
+    command = [*server._as_user(), str(server.program), "key", role, *words, *where]
+    made = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd="/", env=server._environment(),
+                          timeout=120, check=False)
+    found = re.search(r"\bfp_key_\w+", made.stdout)
+    assert made.returncode == 0 and found, f"{command} ended with {made.returncode}: {made.stdout}{made.stderr}"
+    return found[0]
+
+
+def make_keys(server, **wanted) -> dict[str, list[str]]:
+    """tier1=30 makes thirty; organization=["A", "B"] one for each. The program waits a second for each, so many run at a time."""
+    jobs = []
+    for role, what in wanted.items():
+        jobs += [(role, ("--organization", name)) for name in what] if role == "organization" else [(role, ())] * what
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        keys = list(pool.map(lambda job: make_key(server, job[0], *job[1]), jobs))
+    server.wait_accepted(*keys)
+    return {role: [key for key, job in zip(keys, jobs, strict=True) if job[0] == role] for role in wanted}
+
+
+def make_offices(db, seats: dict[str, tuple[int, int]], *servers) -> None:
+    """Offices that approve on submission: {code: (slots, capacity of each)}; waits until all servers know them."""
+    today = datetime.datetime.now(datetime.timezone.utc).date()
+    with db.transaction():
+        for code, (slots, capacity) in seats.items():
+            db.execute("""insert into office (code, name, kind, city, country, latitude, longitude, time_zone)
+                values (%s, %s, 'field', 'Testville', 'US', 33, -112, %s)""", [code, f"Office {code}", ZONE])
+            db.execute("""insert into policy (office, "from", route, notice_hours, horizon_days) values (%s, '2004-01-01', 'approve', 24, 60)""",
+                       [code])
+            db.execute("""
+                insert into slot (office, starts_at, ends_at, local_start, day_ends_at, capacity)
+                select %(code)s, l.start at time zone %(zone)s, (l.start + interval '30 minutes') at time zone %(zone)s, l.start,
+                    (l.start::date + 1)::timestamp at time zone %(zone)s, %(capacity)s
+                from generate_series(0, %(slots)s - 1) n
+                cross join lateral (select %(today)s::date + %(first)s::integer + n / %(a_day)s::integer + time '08:00'
+                    + n %% %(a_day)s::integer * interval '30 minutes' as start) l""",
+                       {"code": code, "zone": ZONE, "capacity": capacity, "slots": slots, "today": today, "first": FIRST_DAY,
+                        "a_day": SLOTS_A_DAY})
+    for server in servers:
+        for code in seats:
+            wait_until(lambda: server._status_of(f"/v1/offices/{code}") == 200, 20)
+
+
+def wait_until(what, seconds: float) -> float:
+    """How long it took."""
+    begun = time.monotonic()
+    while not what():
+        assert time.monotonic() < begun + seconds, f"It did not happen within {seconds} s"
+        time.sleep(0.02)
+    return time.monotonic() - begun
+
+
+def is_settled(db) -> bool:
+    """Nothing that could have a seat now waits for a pass."""
+    return db.execute("""
+        select not exists (select from request r where r.status = 'approved' and r.next_try_at is null and r.duplicate_of is null
+            and not exists (select from request t where t.duplicate_of = r.id and t.closed_at is null)) and not exists (select from freed)
+        """).fetchone()[0]
+
+
+def slots_are_made(db) -> bool:
+    """The server makes them after it has started; all of them before anybody is judged."""
+    return db.execute("""select count(*) > 0 and max(starts_at) > current_date + interval '58 days' from slot""").fetchone()[0]
+
+
+def passes(server) -> int:
+    """How many passes with candidates this process has run."""
+    return server.log.read_text(errors="replace").count('"event":"pass"')
+
+
+def path_of(link: str) -> str:
+    return urllib.parse.urlsplit(link).path
