@@ -122,7 +122,7 @@ comment on table fp.event is 'Every state a request ever had: append-only, one r
 create index event_feed on fp.event (xid, id);
 
 -- The digest of one event, over the one before. Each text is preceded by its length, so that no two events give one input.
-create function fp.digest_part(part text) returns bytea language sql immutable parallel safe
+create function fp.digest_part(part text) returns bytea language sql stable parallel safe
 	return case when part is null then int4send(-1) else int4send(octet_length(part)) || convert_to(part, 'UTF8') end;
 create function fp.event_digest(before bytea, request_id uuid, seq integer, at timestamptz, kind fp.request_event, actor text, role text,
 	from_status fp.request_status, to_status fp.request_status, reason text, policies integer[], data jsonb)

@@ -39,6 +39,7 @@ fp_err fp_cursor_read(struct fp_call *call, const char *cursor, const char *filt
 	const char *position = good ? fp_arena_copy(call->arena, raw + MAC_KEPT, length - MAC_KEPT) : NULL;
 	if (good && !position)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	good = good && strlen(position) == length - MAC_KEPT; /* a text with a NUL inside is none of ours */
 	if (good)
 		sign(call, filters, position, &mac);
 	if (!good || !fp_mac_same(mac.b, raw, MAC_KEPT)) {

@@ -116,11 +116,14 @@ static fp_err encode_next(struct fp_call *call)
 	return FP_OK;
 }
 
+static const struct fp_json_field nothing[] = {{0}};
+
 /* Anybody on the staff sees how much waits; only who may claim from there takes the next one. */
 static fp_err decode_next(struct fp_call *call)
 {
 	FP_TRY(decode(call));
-	const struct cmd *cmd = call->cmd;
+	struct cmd *cmd = call->cmd;
+	FP_TRY(fp_json_read(call->arena, call->body, nothing, cmd, &call->problem));
 	if (fp_transition_find(cmd->status, FP_EVENT_CLAIM)->who & fp_call_viewer(call)->role)
 		return FP_OK;
 	call->problem.next = "Take the next one of your own queue.";

@@ -5,7 +5,7 @@ import uuid
 import pytest
 from case import NUMBER, Case, tier1_review, tier2_review, withdrawn
 
-FILTERS = [{"status": "tier1_review"}, {"status": "tier1_review,tier2_review,withdrawn"}, {"service": "adit_stamp"}, {"office": "CHI"},
+FILTERS = [{"status": "tier1_review"}, {"status": "tier1_review,withdrawn"}, {"service": "adit_stamp"}, {"office": "CHI"},
            {"urgency": "urgent"}, {"overdue": "false"}, {"service": "other", "office": "DEN", "urgency": "routine"}]
 
 

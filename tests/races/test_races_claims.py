@@ -5,7 +5,7 @@ from invariants import assert_all
 from samples import submit_body
 from wire import Client, run
 
-ITEMS = 90
+ITEMS = 60
 
 
 async def submit(server, contract, n: int, body: dict) -> list[str]:

@@ -42,7 +42,7 @@ def is_whole(db: psycopg.Connection, request_id: uuid.UUID) -> bool:
 
 def long_log(db) -> uuid.UUID:
     made = request(db, "tier2_review", last_policies=[7, 2], last_actor="key:3kTMd_x.Y-z", last_role="organization")
-    advance(db, made, "ask-info", "needs_info", last_reason="papers_missing", last_data=Jsonb({"b": [1, None], "a": "é \"x\""}))
+    advance(db, made, "ask-info", "needs_info", last_reason="papers_missing", last_data=Jsonb({"b": [1, None], "é \"x\"": "y"}))
     advance(db, made, "warn", "needs_info", updated_at=START + HOUR / 7)
     advance(db, made, "supply", "tier2_review", updated_at=START - 30 * 365 * 24 * HOUR, last_data=Jsonb(None))
     advance(db, made, "approve", "approved", last_data=Jsonb({}), last_policies=[], last_role="tier2")
