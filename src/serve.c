@@ -22,6 +22,7 @@ struct server {
 	struct fp_store *store;
 	struct fp_clock clock;
 	struct fp_snapshot *snapshot;
+	struct fp_places *places;
 	struct fp_wake *wake;
 	struct fp_playground playground;
 	bool plays; /* the playground was begun */
@@ -95,10 +96,11 @@ static fp_err start_clock(struct server *s, struct fp_problem *problem)
 {
 	fp_clock_init(&s->clock);
 	s->snapshot = fp_snapshot_new();
+	s->places = fp_places_new();
 	s->wake = fp_wake_new(s->store);
 	struct fp_db *db = fp_db_new(s->store);
-	fp_err err =
-		s->snapshot && s->wake && db ? read_data(s, db, problem) : fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
+	fp_err err = s->snapshot && s->places && s->wake && db ? read_data(s, db, problem)
+							       : fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	fp_db_free(db);
 	return err;
 }
@@ -108,6 +110,7 @@ static fp_err start_worker(struct server *s, struct fp_problem *problem)
 	s->worker_config = (struct fp_worker_config){.store = s->store,
 		.wake = s->wake,
 		.snapshot = s->snapshot,
+		.places = s->places,
 		.clock = &s->clock,
 		.search_open = fp_person_search_open,
 		.search_ctx = s->keys};
@@ -120,6 +123,7 @@ static fp_err start_app(struct server *s, struct fp_problem *problem)
 		.keys = s->keys,
 		.clock = &s->clock,
 		.snapshot = s->snapshot,
+		.places = s->places,
 		.wake = s->wake,
 		.sandbox = s->plays ? fp_playground_sandbox(&s->playground) : (struct fp_sandbox){0},
 		.queue_bound = (size_t)s->config->queue_bound};
@@ -180,6 +184,7 @@ static void stop(struct server *s)
 		fp_playground_done(&s->playground);
 	fp_wake_free(s->wake);
 	fp_snapshot_free(s->snapshot);
+	fp_places_free(s->places);
 	fp_store_free(s->store);
 	fp_cluster_stop(s->cluster);
 	fp_keys_free(s->keys);

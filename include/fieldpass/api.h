@@ -1,11 +1,13 @@
-/* The operations of the contract, and what they share. Main makes one app, hands its hooks and routes to HTTP, and stops it in order. */
+/* The operations of the contract, and what they share. Main makes one app, hands its hooks and routes to HTTP, and
+ * stops it in order. */
 #ifndef FIELDPASS_API_H
 #define FIELDPASS_API_H
 
 #include <fieldpass/http.h>
 #include <fieldpass/records.h>
 
-/* What only main can do for an operation: the sandbox's clock. All NULL unless the process was started with --sandbox. */
+/* What only main can do for an operation: the sandbox's clock. All NULL unless the process was started with --sandbox.
+ */
 struct fp_sandbox {
 	void *ctx;
 	/* Moves the domain clock to `now` and runs all timers due by then. */
@@ -19,9 +21,10 @@ struct fp_app_config {
 	const struct fp_keys *keys;
 	struct fp_clock *clock;
 	struct fp_snapshot *snapshot;
-	struct fp_wake *wake;      /* set after each approval */
+	struct fp_places *places;
+	struct fp_wake *wake; /* set after each approval */
 	struct fp_sandbox sandbox;
-	size_t queue_bound;        /* calls that may wait in each lane */
+	size_t queue_bound; /* calls that may wait in each lane */
 };
 
 struct fp_app;
@@ -35,8 +38,9 @@ struct fp_http_hooks fp_app_hooks(struct fp_app *app);
 extern const struct fp_route fp_routes[];
 extern const size_t fp_routes_count;
 
-/* For the worker (fp_search_open): opens a sealed person and makes the keys to find them by. `keys` is the struct fp_keys. */
+/* For the worker (fp_search_open): opens a sealed person and makes the keys to find them by. `keys` is the struct
+ * fp_keys. */
 fp_err fp_person_search_open(void *keys, const struct fp_id *request_id, struct fp_bytes sealed, struct fp_arena *arena,
-			     struct fp_search_keys *ret_keys, struct fp_problem *problem);
+	struct fp_search_keys *ret_keys, struct fp_problem *problem);
 
 #endif

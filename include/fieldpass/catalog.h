@@ -12,17 +12,17 @@ struct fp_office {
 	const char *code, *name;
 	enum fp_office_kind kind;
 	const char *address, *city, *region, *country; /* address and region may be NULL */
-	int64_t latitude, longitude; /* thousandths of a degree */
+	int64_t latitude, longitude;		       /* thousandths of a degree */
 	const char *time_zone;
-	size_t zone;                 /* index into zones */
-	fp_day open_from, open_to;   /* first and last day; FP_DAY_NONE: always */
+	size_t zone;		   /* index into zones */
+	fp_day open_from, open_to; /* first and last day; FP_DAY_NONE: always */
 	bool sample;
 };
 
 struct fp_service {
 	const char *code, *name, *description;
-	struct fp_texts papers;  /* what to bring */
-	const char *answer;      /* the automated answer; NULL: none */
+	struct fp_texts papers; /* what to bring */
+	const char *answer;	/* the automated answer; NULL: none */
 };
 
 /* `country` and, if not empty, the beginning of a postal code: served by `office`. */
@@ -61,7 +61,7 @@ fp_day fp_office_day(const struct fp_catalog *c, const struct fp_office *office,
 bool fp_office_open_on(const struct fp_office *office, fp_day day);
 /* `office` NULL: only rows without office and kind count, on the UTC day. `service` NULL: only rows without service. */
 void fp_catalog_policy(const struct fp_catalog *c, const struct fp_office *office, const char *service,
-		       enum fp_urgency urgency, fp_time at, struct fp_policy *ret_policy);
+	enum fp_urgency urgency, fp_time at, struct fp_policy *ret_policy);
 
 /*
  * The offices that serve somebody, nearest claim first (design, section 4): by office_area (longest prefix
@@ -75,7 +75,7 @@ struct fp_serving {
 	const struct fp_office *office[FP_SERVING_MAX];
 };
 void fp_offices_serving(const struct fp_catalog *c, const char *country, const char *postal_code, fp_time at,
-			struct fp_serving *ret_serving);
+	struct fp_serving *ret_serving);
 /* Great-circle distance in whole kilometres. */
 int64_t fp_distance_km(int64_t latitude_a, int64_t longitude_a, int64_t latitude_b, int64_t longitude_b);
 

@@ -23,17 +23,19 @@ enum fp_method { FP_GET, FP_POST, FP_PUT, FP_PATCH, FP_DELETE, FP_METHODS };
 enum fp_lane { FP_LANE_DIRECT, FP_LANE_SUBMIT, FP_LANE_READ, FP_LANE_STAFF, FP_LANE_REST, FP_LANES };
 
 #define FP_PATH_PARAMS_MAX 2
-#define FP_BODY_MAX 65536
+#define FP_BODY_MAX	   65536
 
 struct fp_call;
 struct fp_app;
 
 struct fp_op {
-	/* Reads parameters and body into call->cmd. May set call->lane to FP_LANE_DIRECT when it has all it needs. NULL: nothing to read. */
+	/* Reads parameters and body into call->cmd. May set call->lane to FP_LANE_DIRECT when it has all it needs.
+	 * NULL: nothing to read. */
 	fp_err (*decode)(struct fp_call *call);
 	/* Does the work. NULL only for FP_LANE_DIRECT. */
 	fp_err (*run)(struct fp_call *call, struct fp_db *db);
-	/* Does the work of several calls of this operation at once, and sets call->err of each; takes the place of `run`. */
+	/* Does the work of several calls of this operation at once, and sets call->err of each; takes the place of
+	 * `run`. */
 	void (*run_many)(struct fp_call **calls, size_t n, struct fp_db *db);
 	size_t batch_max; /* with run_many */
 	/* Writes call->reply. Not called where decode or run failed. */
@@ -46,20 +48,20 @@ struct fp_route {
 	const char *pattern;   /* "/v1/requests/{request_id}" */
 	const char *operation; /* operationId */
 	const struct fp_op *op;
-	uint32_t roles;        /* who may call it; the meaning of the bits is the authorizer's */
+	uint32_t roles; /* who may call it; the meaning of the bits is the authorizer's */
 	enum fp_lane lane;
-	const char *query;     /* the query parameters there are, space-separated; others are refused */
-	bool has_body;         /* false: a body is refused with 400 */
+	const char *query; /* the query parameters there are, space-separated; others are refused */
+	bool has_body;	   /* false: a body is refused with 400 */
 };
 
 #define FP_REPLY_HEADERS_MAX 8
 struct fp_reply {
-	int status; /* preset: 200 */
+	int status;		  /* preset: 200 */
 	const char *content_type; /* preset: application/json */
 	struct fp_buf body;
 	size_t n_headers;
 	struct {
-		const char *name; /* static */
+		const char *name;  /* static */
 		const char *value; /* arena or static */
 	} headers[FP_REPLY_HEADERS_MAX];
 	const void *static_body; /* served as it is instead of `body`; lives for ever */
@@ -71,45 +73,48 @@ struct fp_call {
 	struct fp_arena *arena;
 	struct fp_app *app; /* the hooks' ctx */
 	const struct fp_route *route;
-	enum fp_lane lane; /* preset from the route */
-	struct fp_id id;   /* of this HTTP request, always new */
+	enum fp_lane lane;	/* preset from the route */
+	struct fp_id id;	/* of this HTTP request, always new */
 	const char *request_id; /* X-Request-Id: the client's where it is safe, else the text of `id` */
-	const char *path;  /* raw path as sent, without the query */
+	const char *path;	/* raw path as sent, without the query */
 	const char *path_param[FP_PATH_PARAMS_MAX]; /* decoded, in the pattern's order */
 	struct fp_bytes body;
 	fp_time deadline; /* monotonic: if its first run has not begun by then, the answer is 503; decode may move it */
-	void *caller;     /* the authorizer's: who is calling */
-	void *scope;      /* the authorizer's: what it holds for the call (snapshot) and gives back in `release` */
-	void *cmd;        /* decode's, for run */
-	void *result;     /* run's, for encode */
+	void *caller;	  /* the authorizer's: who is calling */
+	void *scope;	  /* the authorizer's: what it holds for the call (snapshot) and gives back in `release` */
+	void *cmd;	  /* decode's, for run */
+	void *result;	  /* run's, for encode */
 	fp_err err;
 	struct fp_problem problem;
 	struct fp_reply reply;
-	bool parked;      /* run sets it: somebody else keeps the call now, and will hand it to fp_call_finish or fp_call_again */
-	int runs;         /* how often run was called before */
+	bool parked; /* run sets it: somebody else keeps the call now, and will hand it to fp_call_finish or
+			fp_call_again */
+	int runs;    /* how often run was called before */
 	struct fp_http_call *http; /* the HTTP layer's own */
 };
 
 /* Requests' parts. All results live as long as the call. */
 const char *fp_call_header(const struct fp_call *call, const char *name); /* NULL: absent */
-/* The decoded query parameter; NULL: absent. A doubled parameter, bad %-encoding, %00 or bad UTF-8 has been refused before. */
+/* The decoded query parameter; NULL: absent. A doubled parameter, bad %-encoding, %00 or bad UTF-8 has been refused
+ * before. */
 const char *fp_call_query(const struct fp_call *call, const char *name);
 /* The query parameters are checked against the route's list, and named in `problem` if unknown, before decode. */
 
 /* Replies. Values are borrowed: arena or static. Beyond FP_REPLY_HEADERS_MAX it is a bug (asserted). */
 void fp_reply_header(struct fp_call *call, const char *name, const char *value);
 
-/* For whoever kept a parked call: gives it back to be encoded and answered; or queues it again, so that run is called once more
-   (false: lane full or closing; the call is then still the caller's to finish). Any thread, also before the run that parked
-   the call has returned: then the lane's thread does it, and runs again without the queue. From the moment run has handed a
-   parked call on, it must not touch it. */
+/* For whoever kept a parked call: gives it back to be encoded and answered; or queues it again, so that run is called
+   once more (false: lane full or closing; the call is then still the caller's to finish). Any thread, also before the
+   run that parked the call has returned: then the lane's thread does it, and runs again without the queue. From the
+   moment run has handed a parked call on, it must not touch it. */
 void fp_call_finish(struct fp_call *call);
 bool fp_call_again(struct fp_call *call);
 
 /* What the layer asks of its user. `ctx` is also call->app. */
 struct fp_http_hooks {
 	struct fp_app *ctx;
-	/* HTTP thread, after routing, before decode: who is calling (sets call->caller, call->scope), and may they? Never blocks. */
+	/* HTTP thread, after routing, before decode: who is calling (sets call->caller, call->scope), and may they?
+	 * Never blocks. */
 	fp_err (*authorize)(struct fp_call *call);
 	/* HTTP thread, when all is over (also after a failed authorize). */
 	void (*release)(struct fp_call *call);
@@ -124,10 +129,10 @@ struct fp_http_config {
 	size_t n_routes;
 	struct fp_http_hooks hooks;
 	const char *cors_origins; /* space-separated origins, or "*"; empty: none */
-	int threads;              /* 1 or 2 */
+	int threads;		  /* 1 or 2 */
 	int connections_max;
 	int idle_seconds;
-	int deadline_ms;          /* for each call, from its last byte to its answer */
+	int deadline_ms; /* for each call, from its last byte to its answer */
 };
 
 struct fp_http;
@@ -135,9 +140,10 @@ struct fp_http;
 /* Starts to serve. FP_CODE_UNAVAILABLE where the address cannot be had (said in `problem`). */
 fp_err fp_http_start(const struct fp_http_config *config, struct fp_http **ret_http, struct fp_problem *problem);
 int fp_http_port(const struct fp_http *http); /* the port it got */
-/* Ordered shutdown in two steps: no new connection; then, when the lanes are closed and drained, wait until every call has been
-   answered and stop. Between the two, calls on kept connections that need a lane get 503. fp_http_stop waits for parked calls
-   too: whoever keeps one finishes it. A client that does not read its answer is waited for at most `idle_seconds`. */
+/* Ordered shutdown in two steps: no new connection; then, when the lanes are closed and drained, wait until every call
+   has been answered and stop. Between the two, calls on kept connections that need a lane get 503. fp_http_stop waits
+   for parked calls too: whoever keeps one finishes it. A client that does not read its answer is waited for at most
+   `idle_seconds`. */
 void fp_http_quiesce(struct fp_http *http);
 void fp_http_stop(struct fp_http *http); /* frees */
 

@@ -13,27 +13,27 @@
 /* A slot with free seats. Slots are given sorted by (office, starts_at, id). */
 struct fp_match_slot {
 	int64_t id;
-	int32_t office;       /* index, in the order of office codes; less than n_offices */
-	int32_t service;      /* index from 0 without large gaps; -1: any service */
+	int32_t office;	 /* index, in the order of office codes; less than n_offices */
+	int32_t service; /* index from 0 without large gaps; -1: any service */
 	fp_time starts_at, ends_at;
 	fp_day local_day;     /* office-local date of the start; within an office it never falls as starts_at rises */
 	int16_t local_minute; /* minutes after office-local midnight */
-	int32_t free;         /* seats; lowered by the match */
+	int32_t free;	      /* seats; lowered by the match */
 };
 
 /* One office acceptable to a request; its place is its position in the list. A list has an office once. */
 struct fp_match_office {
 	int32_t office;
-	fp_time from, until;  /* bounds for the start from notice, horizon and lead times: from <= start < until */
+	fp_time from, until; /* bounds for the start from notice, horizon and lead times: from <= start < until */
 };
 
 /* A request that waits for a seat. Requests are given in rank order: (rank_class, priority_at, id). */
 struct fp_match_request {
 	struct fp_id id;
 	int32_t service;
-	bool emergency;               /* only days count */
+	bool emergency;		      /* only days count */
 	fp_day not_before, not_after; /* office-local, inclusive; FP_DAY_NONE: no bound */
-	uint32_t days;                /* wished weekdays, bit 0 = Monday; 0: any */
+	uint32_t days;		      /* wished weekdays, bit 0 = Monday; 0: any */
 	enum fp_day_part day_part;
 	enum fp_first first;
 	size_t n_offices;
@@ -42,18 +42,18 @@ struct fp_match_request {
 
 enum fp_match_why {
 	FP_MATCH_PLACED,
-	FP_MATCH_NO_OFFICE,   /* no office serves it */
-	FP_MATCH_NO_SLOT,     /* its limits leave none of the slots that were free as given */
-	FP_MATCH_ALL_TAKEN,   /* there were acceptable slots, all taken by those ranked before */
+	FP_MATCH_NO_OFFICE, /* no office serves it */
+	FP_MATCH_NO_SLOT,   /* its limits leave none of the slots that were free as given */
+	FP_MATCH_ALL_TAKEN, /* there were acceptable slots, all taken by those ranked before */
 };
 
 /* All but `why` is 0 where it is not placed. */
 struct fp_match_result {
 	enum fp_match_why why;
-	size_t slot;         /* index into slots, where placed */
+	size_t slot; /* index into slots, where placed */
 	int32_t cost;
 	int32_t days_part, day_part_part, weekday_part, office_part; /* the sum's parts */
-	bool has_next_best;  /* the cheapest other acceptable slot at that moment, if any */
+	bool has_next_best; /* the cheapest other acceptable slot at that moment, if any */
 	size_t next_best;
 	int32_t next_best_cost;
 };
@@ -65,6 +65,6 @@ struct fp_match_result {
  * + place × 3 (first: earliest) or × 30 (first: office); emergencies: days only. Ties: start, office, slot id.
  */
 bool fp_match(struct fp_match_slot *slots, size_t n_slots, const struct fp_match_request *requests, size_t n_requests,
-	      const fp_day *today, size_t n_offices, struct fp_match_result *ret_results);
+	const fp_day *today, size_t n_offices, struct fp_match_result *ret_results);
 
 #endif

@@ -15,51 +15,51 @@ enum fp_walk_in { FP_WALK_IN_EMERGENCY, FP_WALK_IN_DISCRETION, FP_WALK_IN_NONE }
 enum fp_tier2_contact { FP_CONTACT_CALLBACK, FP_CONTACT_IF_NEEDED };
 enum fp_missed_callback { FP_MISSED_RESTART, FP_MISSED_KEEP_PLACE };
 enum fp_emergency_decider { FP_DECIDER_OFFICE, FP_DECIDER_TIER2 };
-extern const char *const fp_booking_mode_names[]; /* direct request none */
-extern const char *const fp_route_to_names[];     /* answer tier1 tier2 approve */
-extern const char *const fp_walk_in_names[];      /* emergency discretion none */
-extern const char *const fp_tier2_contact_names[];      /* callback if_needed */
-extern const char *const fp_missed_callback_names[];    /* restart keep_place */
-extern const char *const fp_emergency_decider_names[];  /* office tier2 */
-extern const char *const fp_no_yes_names[];             /* false true */
+extern const char *const fp_booking_mode_names[];      /* direct request none */
+extern const char *const fp_route_to_names[];	       /* answer tier1 tier2 approve */
+extern const char *const fp_walk_in_names[];	       /* emergency discretion none */
+extern const char *const fp_tier2_contact_names[];     /* callback if_needed */
+extern const char *const fp_missed_callback_names[];   /* restart keep_place */
+extern const char *const fp_emergency_decider_names[]; /* office tier2 */
+extern const char *const fp_no_yes_names[];	       /* false true */
 
 /* X(field, names or NULL for a whole number): a column of table `policy`, a member in JSON, an index in C. */
-#define FP_POLICY_FIELDS(X)                                                                        \
-	X(booking_mode, fp_booking_mode_names)                                                     \
-	X(route, fp_route_to_names)                                                                \
-	X(walk_in, fp_walk_in_names)                                                               \
-	X(tier2_contact, fp_tier2_contact_names)                                                   \
-	X(requester_may_escalate, fp_no_yes_names)                                                 \
-	X(callback_after_hours, NULL)                                                              \
-	X(callback_within_hours, NULL)                                                             \
-	X(callback_attempts, NULL)                                                                 \
-	X(missed_callback, fp_missed_callback_names)                                               \
-	X(emergency_decider, fp_emergency_decider_names)                                           \
-	X(review_within_hours, NULL)                                                               \
-	X(answered_days, NULL)                                                                     \
-	X(needs_info_days, NULL)                                                                   \
-	X(awaiting_contact_days, NULL)                                                             \
-	X(reopen_days, NULL)                                                                       \
-	X(record_days, NULL)                                                                       \
-	X(notice_hours, NULL)                                                                      \
-	X(horizon_days, NULL)                                                                      \
-	X(seat_within_days, NULL)                                                                  \
-	X(max_distance_km, NULL)                                                                   \
-	X(travel_minutes, NULL)                                                                    \
-	X(interpreter_lead_hours, NULL)                                                            \
-	X(accommodation_lead_hours, NULL)                                                          \
-	X(offer_hours, NULL)                                                                       \
-	X(hold_minutes, NULL)                                                                      \
-	X(cancel_until_hours, NULL)                                                                \
-	X(move_until_hours, NULL)                                                                  \
-	X(moves, NULL)                                                                             \
+#define FP_POLICY_FIELDS(X)                                                                                            \
+	X(booking_mode, fp_booking_mode_names)                                                                         \
+	X(route, fp_route_to_names)                                                                                    \
+	X(walk_in, fp_walk_in_names)                                                                                   \
+	X(tier2_contact, fp_tier2_contact_names)                                                                       \
+	X(requester_may_escalate, fp_no_yes_names)                                                                     \
+	X(callback_after_hours, NULL)                                                                                  \
+	X(callback_within_hours, NULL)                                                                                 \
+	X(callback_attempts, NULL)                                                                                     \
+	X(missed_callback, fp_missed_callback_names)                                                                   \
+	X(emergency_decider, fp_emergency_decider_names)                                                               \
+	X(review_within_hours, NULL)                                                                                   \
+	X(answered_days, NULL)                                                                                         \
+	X(needs_info_days, NULL)                                                                                       \
+	X(awaiting_contact_days, NULL)                                                                                 \
+	X(reopen_days, NULL)                                                                                           \
+	X(record_days, NULL)                                                                                           \
+	X(notice_hours, NULL)                                                                                          \
+	X(horizon_days, NULL)                                                                                          \
+	X(seat_within_days, NULL)                                                                                      \
+	X(max_distance_km, NULL)                                                                                       \
+	X(travel_minutes, NULL)                                                                                        \
+	X(interpreter_lead_hours, NULL)                                                                                \
+	X(accommodation_lead_hours, NULL)                                                                              \
+	X(offer_hours, NULL)                                                                                           \
+	X(hold_minutes, NULL)                                                                                          \
+	X(cancel_until_hours, NULL)                                                                                    \
+	X(move_until_hours, NULL)                                                                                      \
+	X(moves, NULL)                                                                                                 \
 	X(offers, NULL)
 
 enum fp_policy_field {
 #define FP_POLICY_MEMBER(name, names) FP_POLICY_##name,
 	FP_POLICY_FIELDS(FP_POLICY_MEMBER)
 #undef FP_POLICY_MEMBER
-	FP_POLICY_FIELD_COUNT
+		FP_POLICY_FIELD_COUNT
 };
 
 struct fp_policy_field_info {
@@ -76,8 +76,8 @@ struct fp_policy_row {
 	const char *office;
 	int office_kind; /* enum fp_office_kind, or -1 */
 	const char *service;
-	int urgency;     /* enum fp_urgency, or -1 */
-	fp_day from;     /* office-local */
+	int urgency;			      /* enum fp_urgency, or -1 */
+	fp_day from;			      /* office-local */
 	int32_t value[FP_POLICY_FIELD_COUNT]; /* FP_POLICY_UNSAID: not said here */
 };
 
@@ -88,19 +88,19 @@ struct fp_policy {
 };
 
 struct fp_policy_key {
-	const char *office; /* NULL: no office is known, only rows without one count */
+	const char *office;		 /* NULL: no office is known, only rows without one count */
 	enum fp_office_kind office_kind; /* FP_OFFICE_KIND_COUNT: not known */
-	const char *service; /* NULL: only rows without one count */
+	const char *service;		 /* NULL: only rows without one count */
 	enum fp_urgency urgency;
 	fp_day day; /* office-local */
 };
 
-void fp_policy_resolve(const struct fp_policy_row *rows, size_t n, const struct fp_policy_key *key,
-		       struct fp_policy *ret_policy);
+void fp_policy_resolve(
+	const struct fp_policy_row *rows, size_t n, const struct fp_policy_key *key, struct fp_policy *ret_policy);
 
 /* One field alone, at a fraction of the cost: for loops over offices. */
-int32_t fp_policy_value(const struct fp_policy_row *rows, size_t n, const struct fp_policy_key *key,
-			enum fp_policy_field field);
+int32_t fp_policy_value(
+	const struct fp_policy_row *rows, size_t n, const struct fp_policy_key *key, enum fp_policy_field field);
 
 /* The default of a field (design, section 4), which depends on the urgency for a few. */
 int32_t fp_policy_default(enum fp_policy_field field, enum fp_urgency urgency);

@@ -13,15 +13,17 @@
 
 /* Who looks, and acts. */
 struct fp_viewer {
-	enum fp_role role;             /* one bit */
-	const char *subject;           /* "key:…", "requester", "anonymous", "system": codes only, as it goes into the event log */
-	struct fp_id organization_id;  /* role organization */
-	struct fp_id request_id;       /* role requester: the one the token is for */
+	enum fp_role role; /* one bit */
+	const char
+		*subject; /* "key:…", "requester", "anonymous", "system": codes only, as it goes into the event log */
+	struct fp_id organization_id; /* role organization */
+	struct fp_id request_id;      /* role requester: the one the token is for */
 	int32_t token_version;
-	struct fp_texts offices;       /* role office: the codes it is bound to */
+	struct fp_texts offices; /* role office: the codes it is bound to */
 };
 
-/* The login role that a viewer's statements run under, and what it may see; the arrays of `ret_sight` point into the viewer. */
+/* The login role that a viewer's statements run under, and what it may see; the arrays of `ret_sight` point into the
+ * viewer. */
 enum fp_db_role fp_viewer_db_role(const struct fp_viewer *viewer);
 void fp_viewer_sight(const struct fp_viewer *viewer, struct fp_sight *ret_sight);
 /* The office codes that bind the viewer, as a parameter; null for everybody else. */
@@ -30,9 +32,9 @@ struct fp_param fp_viewer_offices(const struct fp_viewer *viewer, struct fp_aren
 /* ---- requests ---- */
 
 struct fp_record {
-	int64_t n;                 /* place in the batch */
+	int64_t n; /* place in the batch */
 	struct fp_request request;
-	struct fp_bytes sealed;    /* the person: see person.h of the API */
+	struct fp_bytes sealed; /* the person: see person.h of the API */
 };
 extern const struct fp_column fp_record_columns[];
 extern const size_t fp_record_columns_count;
@@ -41,16 +43,17 @@ extern const size_t fp_record_columns_count;
 struct fp_request_read {
 	struct fp_id id;
 	const struct fp_viewer *viewer;
-	struct fp_arena *arena;       /* for what is found */
-	struct fp_record *found;      /* NULL: not there, or not for these eyes */
-	fp_err err;                   /* FP_OK also where nothing was found */
+	struct fp_arena *arena;	 /* for what is found */
+	struct fp_record *found; /* NULL: not there, or not for these eyes */
+	fp_err err;		 /* FP_OK also where nothing was found */
 	struct fp_problem *problem;
 };
-/* One statement for the requesters and organizations among them, one for staff. Reads whose outcome was lost are repeated once. */
+/* One statement for the requesters and organizations among them, one for staff. Reads whose outcome was lost are
+ * repeated once. */
 void fp_requests_read(struct fp_db *db, struct fp_request_read *const *reads, size_t n);
 /* One; FP_CODE_NOT_FOUND where it is not there or not for these eyes. */
-fp_err fp_request_read_one(struct fp_db *db, const struct fp_viewer *viewer, const struct fp_id *id, struct fp_arena *arena,
-			   struct fp_record **ret_record, struct fp_problem *problem);
+fp_err fp_request_read_one(struct fp_db *db, const struct fp_viewer *viewer, const struct fp_id *id,
+	struct fp_arena *arena, struct fp_record **ret_record, struct fp_problem *problem);
 
 /* An Idempotency-Key as the store keeps it; `used` false: none was sent. */
 struct fp_idempotency {
@@ -61,14 +64,14 @@ struct fp_idempotency {
 
 /* Whether the key has been used: for which object, if so; IDEMPOTENCY_MISMATCH if with another body. */
 fp_err fp_idempotency_find(struct fp_db *db, const struct fp_viewer *viewer, const struct fp_idempotency *idempotency,
-			   struct fp_arena *arena, bool *ret_used, struct fp_id *ret_object, struct fp_problem *problem);
+	struct fp_arena *arena, bool *ret_used, struct fp_id *ret_object, struct fp_problem *problem);
 
 enum fp_submit_outcome { FP_SUBMIT_MADE, FP_SUBMIT_REPLAYED };
 
 /* One of a batch of submissions. */
 struct fp_submission {
-	struct fp_request request;    /* routed by fp_request_submit; a planned callback stands in it */
-	struct fp_change change;      /* of fp_request_submit: the policy rows */
+	struct fp_request request;		/* routed by fp_request_submit; a planned callback stands in it */
+	struct fp_change change;		/* of fp_request_submit: the policy rows */
 	struct fp_bytes sealed, contact_sealed; /* contact_sealed.data NULL: no number */
 	struct fp_mac person_key, birth_mac;
 	const struct fp_viewer *viewer;
@@ -76,26 +79,28 @@ struct fp_submission {
 	struct fp_arena *arena;
 	/* results */
 	enum fp_submit_outcome outcome;
-	struct fp_id id;              /* the request made, or the one the key was first used for */
-	fp_err err;                   /* DUPLICATE_OPEN (problem->link set), IDEMPOTENCY_MISMATCH, or the store's */
+	struct fp_id id; /* the request made, or the one the key was first used for */
+	fp_err err;	 /* DUPLICATE_OPEN (problem->link set), IDEMPOTENCY_MISMATCH, or the store's */
 	struct fp_problem *problem;
 };
-/* Group commit: one statement for all of them; what it leaves out is settled in a second one. See sql/queries/request_submit.sql. */
+/* Group commit: one statement for all of them; what it leaves out is settled in a second one. See
+ * sql/queries/request_submit.sql. */
 void fp_requests_submit(struct fp_db *db, struct fp_submission *const *submissions, size_t n);
 
 /* What an event brings along besides what the rule needs. */
 struct fp_event_extras {
-	struct fp_bytes note_sealed;    /* data NULL: none */
-	struct fp_bytes person_sealed;  /* supply, update: the person anew */
+	struct fp_bytes note_sealed;	/* data NULL: none */
+	struct fp_bytes person_sealed;	/* supply, update: the person anew */
 	struct fp_bytes contact_sealed; /* escalate, supply, update: the callback number anew */
-	const char *data;               /* JSON of ids and codes for the log; NULL: none */
+	const char *data;		/* JSON of ids and codes for the log; NULL: none */
 	struct fp_idempotency idempotency;
-	struct fp_id object_id;         /* what a replay answers with; none: the request */
-	bool has_version;               /* If-Match */
+	struct fp_id object_id; /* what a replay answers with; none: the request */
+	bool has_version;	/* If-Match */
 	int32_t version;
-	bool has_expected;              /* expected_state */
+	bool has_expected; /* expected_state */
 	enum fp_status expected;
-	/* Changes more of the record than the rule knows of (update, supply): called on the record as read, before the rule. NULL: nothing. */
+	/* Changes more of the record than the rule knows of (update, supply): called on the record as read, before the
+	 * rule. NULL: nothing. */
 	fp_err (*prepare)(void *ctx, struct fp_record *record, struct fp_problem *problem);
 	void *ctx;
 };
@@ -111,9 +116,9 @@ fp_err fp_act_prepare(struct fp_act *act, struct fp_arena *arena, struct fp_prob
  * Failures: NOT_FOUND, VERSION_MISMATCH, those of fp_request_decide, IDEMPOTENCY_MISMATCH, DUPLICATE_OPEN
  * (reopening), the store's.
  */
-fp_err fp_request_act(struct fp_db *db, const struct fp_catalog *catalog, const struct fp_viewer *viewer, const struct fp_id *id,
-		      struct fp_act *act, const struct fp_event_extras *extras, struct fp_arena *arena,
-		      struct fp_record **ret_record, bool *ret_replayed, struct fp_problem *problem);
+fp_err fp_request_act(struct fp_db *db, const struct fp_catalog *catalog, const struct fp_viewer *viewer,
+	const struct fp_id *id, struct fp_act *act, const struct fp_event_extras *extras, struct fp_arena *arena,
+	struct fp_record **ret_record, bool *ret_replayed, struct fp_problem *problem);
 
 /* ---- search ---- */
 
@@ -137,9 +142,21 @@ fp_err fp_catalog_load(struct fp_db *db, fp_time now, struct fp_catalog **ret_ca
 struct fp_snapshot;
 struct fp_snapshot *fp_snapshot_new(void);
 struct fp_snapshot *fp_snapshot_free(struct fp_snapshot *s);
-const struct fp_catalog *fp_snapshot_hold(struct fp_snapshot *s);          /* NULL before the first swap */
-void fp_catalog_release(const struct fp_catalog *c);                       /* NULL-safe */
-void fp_snapshot_swap(struct fp_snapshot *s, struct fp_catalog *c);        /* takes the reference over */
+const struct fp_catalog *fp_snapshot_hold(struct fp_snapshot *s);   /* NULL before the first swap */
+void fp_catalog_release(const struct fp_catalog *c);		    /* NULL-safe */
+void fp_snapshot_swap(struct fp_snapshot *s, struct fp_catalog *c); /* takes the reference over */
+
+/* ---- places in the queues: counts by queue, office, class and hour, kept in memory with their time ---- */
+
+struct fp_places;
+struct fp_places *fp_places_new(void);
+struct fp_places *fp_places_free(struct fp_places *places); /* NULL-safe, returns NULL */
+/* Counts anew; `now` is what the answers are as of. */
+fp_err fp_places_refresh(struct fp_places *places, struct fp_db *db, fp_time now, struct fp_problem *problem);
+/* How many are ahead of a request in its queue, those of its own hour included; false: it waits in none, or nothing was
+ * counted yet. */
+bool fp_places_ahead(
+	struct fp_places *places, const struct fp_request *request, int64_t *ret_ahead, fp_time *ret_as_of);
 
 /* ---- API keys, read whole every few seconds, so that a revoked one is refused within 10 s ---- */
 
@@ -161,6 +178,6 @@ struct fp_api_keys *fp_api_keys_free(struct fp_api_keys *keys);
 const struct fp_api_key *fp_api_keys_find(const struct fp_api_keys *keys, const char *id);
 /* Makes and stores a key; role organization needs an organization's name, role office its codes. */
 fp_err fp_api_key_issue(struct fp_db *db, const struct fp_keys *secrets, enum fp_role role, const char *organization,
-			const struct fp_texts *offices, char ret_text[FP_API_KEY_TEXT], struct fp_problem *problem);
+	const struct fp_texts *offices, char ret_text[FP_API_KEY_TEXT], struct fp_problem *problem);
 
 #endif

@@ -11,9 +11,9 @@ struct fp_callback {
 	struct fp_id id;
 	enum fp_callback_status status;
 	fp_time window_start, window_end;
-	fp_time due_at;               /* the promise: an attempt by then */
+	fp_time due_at; /* the promise: an attempt by then */
 	int32_t attempts, max_attempts;
-	bool first_in_queue;          /* the agency broke its promise */
+	bool first_in_queue; /* the agency broke its promise */
 	const char *verification_phrase;
 	const char *language;
 	fp_time reached_at;
@@ -26,14 +26,14 @@ struct fp_appointment {
 	int64_t slot_id;
 	const char *office;
 	fp_time starts_at, ends_at;
-	fp_time local_start;          /* office wall time, as if it were UTC: see fp_local_format */
-	fp_time day_ends_at;          /* end of the office's day */
+	fp_time local_start; /* office wall time, as if it were UTC: see fp_local_format */
+	fp_time day_ends_at; /* end of the office's day */
 	int32_t version;
 };
 
 struct fp_request {
 	struct fp_id id;
-	int32_t version;              /* one more with each event */
+	int32_t version; /* one more with each event */
 	enum fp_status status;
 	const char *confirmation_code;
 	const char *service;
@@ -42,11 +42,12 @@ struct fp_request {
 	enum fp_requester_role requester_role;
 	const char *client_ref;
 	const char *country, *postal_code;
-	const char *office;           /* its appointment's, else referred to, else preferred, else the first that serves; NULL: none */
-	bool referred;                /* `office` was decided by tier2 */
+	const char *office; /* its appointment's, else referred to, else preferred, else the first that serves; NULL:
+			       none */
+	bool referred;	    /* `office` was decided by tier2 */
 	struct fp_texts preferred_offices;
 	fp_day not_before, not_after; /* office-local */
-	uint32_t days;                /* wished weekdays, bit 0 = Monday; 0: any */
+	uint32_t days;		      /* wished weekdays, bit 0 = Monday; 0: any */
 	enum fp_day_part day_part;
 	enum fp_first first;
 	bool earlier_offers;
@@ -54,37 +55,37 @@ struct fp_request {
 	bool interpreter;
 	struct fp_texts accommodations;
 	bool has_callback_number;
-	struct fp_id duplicate_of;    /* an unsettled stranger's twin */
-	bool disputed;                /* a twin of it is open and unsettled; computed when read */
+	struct fp_id duplicate_of; /* an unsettled stranger's twin */
+	bool disputed;		   /* a twin of it is open and unsettled; computed when read */
 
 	fp_time created_at, updated_at;
-	fp_time priority_at;          /* rank among its class; kept through everything that is not the person's choice */
-	int32_t rank_class;           /* fp_rank_class; 0 is served first */
+	fp_time priority_at; /* rank among its class; kept through everything that is not the person's choice */
+	int32_t rank_class;  /* fp_rank_class; 0 is served first */
 	bool displaced;
-	fp_time due_at;               /* by when whoever's turn it is should act */
-	fp_time wake_at;              /* the next instant at which a timer may change something */
+	fp_time due_at;		      /* by when whoever's turn it is should act */
+	fp_time wake_at;	      /* the next instant at which a timer may change something */
 	fp_time clock_stopped_at;     /* needs_info, awaiting_contact: since when the person is waited for */
-	fp_time clock_due_at;         /* needs_info: the due time that stood when the clock stopped */
+	fp_time clock_due_at;	      /* needs_info: the due time that stood when the clock stopped */
 	enum fp_status status_before; /* needs_info: where supply leads */
 	bool callback_called_off;     /* needs_info: a callback is to be planned anew */
 	bool warned;
-	const char *claimed_by;       /* NULL: nobody */
+	const char *claimed_by; /* NULL: nobody */
 	fp_time claim_expires_at;
-	const char *decided_by;       /* who resolved or denied last, so that another officer looks next */
-	int resolved_by;              /* enum fp_tier, or -1 */
-	uint32_t reopened;            /* tiers whose answer did not solve it: bit = enum fp_tier */
+	const char *decided_by; /* who resolved or denied last, so that another officer looks next */
+	int resolved_by;	/* enum fp_tier, or -1 */
+	uint32_t reopened;	/* tiers whose answer did not solve it: bit = enum fp_tier */
 	bool reconsidered;
 	int32_t rebookings;
 	int32_t moves;
-	int32_t seat_overdue;         /* how often seat_within_days has passed */
+	int32_t seat_overdue; /* how often seat_within_days has passed */
 	bool needs_a_human;
-	const char *reason;           /* code of the last refusal or question; NULL: none */
-	const char *answer;           /* code of the answer that resolved it; NULL: none */
+	const char *reason; /* code of the last refusal or question; NULL: none */
+	const char *answer; /* code of the answer that resolved it; NULL: none */
 	fp_time approved_at;
-	fp_time closed_at;            /* FP_TIME_NONE while open */
-	fp_time next_try_at;          /* approved: the pass leaves it alone until then */
+	fp_time closed_at;   /* FP_TIME_NONE while open */
+	fp_time next_try_at; /* approved: the pass leaves it alone until then */
 
-	struct fp_callback callback;       /* the live one, or the last while tier2_review */
+	struct fp_callback callback;	   /* the live one, or the last while tier2_review */
 	struct fp_appointment appointment; /* the live or last one */
 };
 

@@ -10,12 +10,13 @@
 #include <fieldpass/policy.h>
 #include <fieldpass/request.h>
 
-/* A row of the machine. `to` FP_STATUS_COUNT: the guard says which. `from` FP_STATUS_COUNT: there is no request yet (submit). */
+/* A row of the machine. `to` FP_STATUS_COUNT: the guard says which. `from` FP_STATUS_COUNT: there is no request yet
+ * (submit). */
 struct fp_transition {
 	enum fp_status from;
 	enum fp_event event;
 	enum fp_status to;
-	uint32_t who; /* enum fp_role bits */
+	uint32_t who;	   /* enum fp_role bits */
 	const char *guard; /* what else must hold, in words; NULL: nothing */
 };
 extern const struct fp_transition fp_transitions[];
@@ -27,17 +28,18 @@ const struct fp_transition *fp_transition_find(enum fp_status from, enum fp_even
 /* What somebody wants to happen. Zero it, then set what the event takes. */
 struct fp_act {
 	enum fp_event event;
-	enum fp_role role;              /* one bit */
-	const char *actor;              /* who, e.g. "key:3kTMd…"; codes only, as it goes into the log */
+	enum fp_role role;		/* one bit */
+	const char *actor;		/* who, e.g. "key:3kTMd…"; codes only, as it goes into the log */
 	const struct fp_texts *offices; /* role office: the codes it is bound to */
 	fp_time now;
-	const char *reason;             /* deny, ask-info, displace: a code; also where an urgency is set. Others: NULL or a code */
-	const char *answer;             /* resolve: a code */
-	int urgency;                    /* escalate, approve: enum fp_urgency to set, with a reason; -1: as it is */
-	bool new_callback_number;       /* escalate, supply: a number comes with the act */
+	const char *reason; /* deny, ask-info, displace: a code; also where an urgency is set. Others: NULL or a code */
+	const char *answer; /* resolve: a code */
+	int urgency;	    /* escalate, approve: enum fp_urgency to set, with a reason; -1: as it is */
+	bool new_callback_number;	 /* escalate, supply: a number comes with the act */
 	enum fp_attempt_outcome outcome; /* callback-reached, callback-missed */
-	struct fp_id new_id;            /* not-solved, escalate, supply, unplaceable: the id of a callback that may be planned; none: none is */
-	const char *phrase;             /* and its verification phrase */
+	struct fp_id new_id; /* not-solved, escalate, supply, unplaceable: the id of a callback that may be planned;
+				none: none is */
+	const char *phrase;  /* and its verification phrase */
 	/* approve (agreed on the phone), supply, update: applied where has_preferences */
 	bool has_preferences;
 	struct fp_texts offices_wanted;
@@ -46,45 +48,49 @@ struct fp_act {
 	enum fp_day_part day_part;
 	enum fp_first first;
 	const struct fp_appointment *appointment; /* assign: the seat */
-	bool again;                     /* cancel: back to approved */
+	bool again;				  /* cancel: back to approved */
 };
 
 #define FP_POLICY_ROWS_MAX 8
 /* What the act makes of it. */
 struct fp_change {
-	struct fp_request after;   /* version not yet raised */
-	bool callback_changed;     /* `after.callback` is to be written (a new id: inserted) */
-	bool callback_attempted;   /* an attempt of outcome act->outcome is to be recorded */
-	bool appointment_changed;  /* `after.appointment.status` is to be written */
-	const char *reason;        /* of the event; NULL: none */
-	size_t n_policy_rows;      /* the rows that decided; their ids go into the event */
+	struct fp_request after;  /* version not yet raised */
+	bool callback_changed;	  /* `after.callback` is to be written (a new id: inserted) */
+	bool callback_attempted;  /* an attempt of outcome act->outcome is to be recorded */
+	bool appointment_changed; /* `after.appointment.status` is to be written */
+	const char *reason;	  /* of the event; NULL: none */
+	size_t n_policy_rows;	  /* the rows that decided; their ids go into the event */
 	int32_t policy_rows[FP_POLICY_ROWS_MAX];
 };
 
 /*
- * Where submit leads, by policy `route`. An emergency never goes to approved: tier2 reviews it. `r` has what the requester said, and in
- * `callback.id` and `.verification_phrase` those of a callback that may be planned; this sets all the rest but version and created_at
- * (callback.id none: none was planned), and the policy rows.
+ * Where submit leads, by policy `route`. An emergency never goes to approved: tier2 reviews it. `r` has what the
+ * requester said, and in `callback.id` and `.verification_phrase` those of a callback that may be planned; this sets
+ * all the rest but version and created_at (callback.id none: none was planned), and the policy rows.
  */
 void fp_request_submit(struct fp_request *r, fp_time now, const struct fp_policy *policy, struct fp_change *ret_change);
 
 /*
- * The rule. Refusals (in `problem`, with what to do next): FORBIDDEN (this role never may, not this office, or another officer must look),
- * STATE_CONFLICT (not from this state, or too late), CLAIMED_BY_ANOTHER, DUPLICATE_UNSETTLED, CALLBACK_NUMBER_NEEDED, INVALID_FIELDS (a reason
- * or answer code is missing). `policy` is resolved for the urgency that the act leaves: act->urgency where it sets one. Texts of `after` are
- * borrowed from `before` and `act`. `office` follows a wish for offices and a seat; where a wish is emptied, or a seat is lost and no office is
- * wished, it stays: only the caller knows the catalogue.
+ * The rule. Refusals (in `problem`, with what to do next): FORBIDDEN (this role never may, not this office, or another
+ * officer must look), STATE_CONFLICT (not from this state, or too late), CLAIMED_BY_ANOTHER, DUPLICATE_UNSETTLED,
+ * CALLBACK_NUMBER_NEEDED, INVALID_FIELDS (a reason or answer code is missing). `policy` is resolved for the urgency
+ * that the act leaves: act->urgency where it sets one. Texts of `after` are borrowed from `before` and `act`. `office`
+ * follows a wish for offices and a seat; where a wish is emptied, or a seat is lost and no office is wished, it stays:
+ * only the caller knows the catalogue.
  *
- * unplaceable: reason FP_REASON_PREFERENCES asks the person, FP_REASON_NO_OFFICE or NULL (seat_within_days passed twice) asks tier2.
+ * unplaceable: reason FP_REASON_PREFERENCES asks the person, FP_REASON_NO_OFFICE or NULL (seat_within_days passed
+ * twice) asks tier2.
  */
 #define FP_REASON_PREFERENCES "preferences_cannot_be_met"
-#define FP_REASON_NO_OFFICE "no_office_in_range"
-#define FP_REASON_NO_SEAT "no_seat_in_time"       /* set by unplaceable where seat_within_days has passed twice */
-#define FP_REASON_OUTSIDE_WINDOW "outside_window" /* of the event: a missed attempt that does not count, as the window was not open */
+#define FP_REASON_NO_OFFICE   "no_office_in_range"
+#define FP_REASON_NO_SEAT     "no_seat_in_time" /* set by unplaceable where seat_within_days has passed twice */
+#define FP_REASON_OUTSIDE_WINDOW                                                                                       \
+	"outside_window" /* of the event: a missed attempt that does not count, as the window was not open */
 fp_err fp_request_decide(const struct fp_request *before, const struct fp_act *act, const struct fp_policy *policy,
-			 struct fp_change *ret_change, struct fp_problem *problem);
+	struct fp_change *ret_change, struct fp_problem *problem);
 
-/* The next instant at which a timer may change something, from the record alone; FP_TIME_NONE: none will. decide and submit set wake_at to it. */
+/* The next instant at which a timer may change something, from the record alone; FP_TIME_NONE: none will. decide and
+ * submit set wake_at to it. */
 fp_time fp_request_next_wake(const struct fp_request *r);
 
 /* Which timer event is due for a request whose wake_at has come; FP_EVENT_COUNT: none (wake_at was stale). */
@@ -95,8 +101,8 @@ int32_t fp_rank_class(enum fp_urgency urgency, bool displaced, bool overdue);
 
 /* Whose turn it is, as a tier or -1 for the requester, -2 for the worker; for queues and what_happens_next. */
 #define FP_TURN_REQUESTER (-1)
-#define FP_TURN_WORKER (-2)
-#define FP_TURN_NOBODY (-3)
+#define FP_TURN_WORKER	  (-2)
+#define FP_TURN_NOBODY	  (-3)
 int fp_request_turn(enum fp_status status);
 
 #define FP_CLAIM_LEASE (15 * FP_MINUTE)

@@ -12,7 +12,8 @@
 
 struct fp_keys;
 
-/* The login roles (design 6.4). OWNER migrates and makes API keys from the command line, and is used for nothing else. */
+/* The login roles (design 6.4). OWNER migrates and makes API keys from the command line, and is used for nothing else.
+ */
 enum fp_db_role { FP_DB_INTAKE, FP_DB_PUBLIC, FP_DB_STAFF, FP_DB_OWNER, FP_DB_ROLES };
 
 /* One id a file of sql/queries: FP_Q_request_submit for request_submit.sql; generated. */
@@ -27,7 +28,7 @@ struct fp_store;
 struct fp_db;
 
 struct fp_store_config {
-	const char *conninfo; /* host, port, dbname, options; user and password are put in by role */
+	const char *conninfo;	    /* host, port, dbname, options; user and password are put in by role */
 	const char *owner_conninfo; /* as the operator gave it: who may migrate */
 	const struct fp_keys *keys; /* the roles' passwords are derived from it */
 };
@@ -37,23 +38,25 @@ struct fp_store *fp_store_free(struct fp_store *store); /* NULL-safe, returns NU
 /* Whether the last use of any connection found PostgreSQL there; for /readyz and the lanes' quick refusal. */
 bool fp_store_reachable(const struct fp_store *store);
 
-/* Brings the schema up to date: login roles, then each missing file of sql/migrations in a transaction, under an advisory lock.
-   Refuses a changed or unknown migration. Then the sample data, if there is no office yet. */
+/* Brings the schema up to date: login roles, then each missing file of sql/migrations in a transaction, under an
+   advisory lock. Refuses a changed or unknown migration. Then the sample data, if there is no office yet. */
 fp_err fp_store_migrate(struct fp_store *store, struct fp_problem *problem);
-/* Replaces the sample data: the files of sql/seed run again in one transaction, each replaced by the file of that name in
-   `directory`. STATE_CONFLICT once there is a request; INTERNAL with a sentence where a file has no such name or fails. */
+/* Replaces the sample data: the files of sql/seed run again in one transaction, each replaced by the file of that name
+   in `directory`. STATE_CONFLICT once there is a request; INTERNAL with a sentence where a file has no such name or
+   fails. */
 fp_err fp_store_seed_from(struct fp_store *store, const char *directory, struct fp_problem *problem);
 
-/* For the sandbox: as it was after the first migration, with the sample data and without requests; organizations and API keys stay.
-   UNAVAILABLE where the database is away or too busy: nothing was changed. */
+/* For the sandbox: as it was after the first migration, with the sample data and without requests; organizations and
+   API keys stay. UNAVAILABLE where the database is away or too busy: nothing was changed. */
 fp_err fp_store_reset(struct fp_store *store, struct fp_problem *problem);
 
 struct fp_db *fp_db_new(struct fp_store *store);
 struct fp_db *fp_db_free(struct fp_db *db);
 /* By when statements on this db must have answered (monotonic). Past it: FP_CODE_TIMEOUT for a read; for a write
-   FP_CODE_OUTCOME_UNKNOWN: the connection is left to the server, which finishes the statement; nothing is cancelled. Until it is
-   set, and after FP_TIME_NONE, each statement has 60 s. A write is known by its text: it does not begin with select or with, or has
-   one of the words insert, update, delete, merge, nextval, also in a comment: say so there where a function changes rows. */
+   FP_CODE_OUTCOME_UNKNOWN: the connection is left to the server, which finishes the statement; nothing is cancelled.
+   Until it is set, and after FP_TIME_NONE, each statement has 60 s. A write is known by its text: it does not begin
+   with select or with, or has one of the words insert, update, delete, merge, nextval, also in a comment: say so there
+   where a function changes rows. */
 void fp_db_deadline(struct fp_db *db, fp_time monotonic);
 
 /* ---- parameters: borrowed until the call returns ---- */
@@ -64,29 +67,41 @@ struct fp_param {
 };
 struct fp_param fp_p_null(void);
 struct fp_param fp_p_id(const struct fp_id *id); /* uuid; NULL or none: null */
-struct fp_param fp_p_text(const char *text);     /* text and enums; NULL: null */
-struct fp_param fp_p_int(int64_t v);             /* bigint */
-struct fp_param fp_p_int4(int32_t v);            /* integer */
+struct fp_param fp_p_text(const char *text);	 /* text and enums; NULL: null */
+struct fp_param fp_p_int(int64_t v);		 /* bigint */
+struct fp_param fp_p_int4(int32_t v);		 /* integer */
 struct fp_param fp_p_bool(bool v);
-struct fp_param fp_p_time(fp_time t);            /* timestamptz; FP_TIME_NONE: null */
-struct fp_param fp_p_day(fp_day d);              /* date; FP_DAY_NONE: null */
-struct fp_param fp_p_bytes(struct fp_bytes b);   /* bytea; data NULL: null */
+struct fp_param fp_p_time(fp_time t);	       /* timestamptz; FP_TIME_NONE: null */
+struct fp_param fp_p_day(fp_day d);	       /* date; FP_DAY_NONE: null */
+struct fp_param fp_p_bytes(struct fp_bytes b); /* bytea; data NULL: null */
 
 /* A one-dimensional array, in PostgreSQL's binary form; elements of the kind named by `type`. */
-enum fp_type { FP_T_ID, FP_T_TEXT, FP_T_INT, FP_T_INT4, FP_T_BOOL, FP_T_TIME, FP_T_DAY, FP_T_BYTES,
-	       /* columns only: */ FP_T_TEXTS, FP_T_INTS, FP_T_IDS,
-	       FP_T_CHOICE /* an enum, or text, as the index into `choices`: int; null: -1 */ };
+enum fp_type {
+	FP_T_ID,
+	FP_T_TEXT,
+	FP_T_INT,
+	FP_T_INT4,
+	FP_T_BOOL,
+	FP_T_TIME,
+	FP_T_DAY,
+	FP_T_BYTES,
+	/* columns only: */ FP_T_TEXTS,
+	FP_T_INTS,
+	FP_T_IDS,
+	FP_T_CHOICE /* an enum, or text, as the index into `choices`: int; null: -1 */
+};
 struct fp_array;
 struct fp_array *fp_array_new(struct fp_arena *arena, enum fp_type type, size_t count); /* NULL: no memory */
-void fp_array_null(struct fp_array *a); /* every append must be made `count` times in all; sticky failure is seen at the query */
+void fp_array_null(
+	struct fp_array *a); /* every append must be made `count` times in all; sticky failure is seen at the query */
 void fp_array_id(struct fp_array *a, const struct fp_id *id); /* the same nulls as the scalars above */
 void fp_array_text(struct fp_array *a, const char *text);
-void fp_array_int(struct fp_array *a, int64_t v);             /* also for FP_T_INT4 */
+void fp_array_int(struct fp_array *a, int64_t v); /* also for FP_T_INT4 */
 void fp_array_bool(struct fp_array *a, bool v);
 void fp_array_time(struct fp_array *a, fp_time t);
 void fp_array_day(struct fp_array *a, fp_day d);
 void fp_array_bytes(struct fp_array *a, struct fp_bytes b);
-struct fp_param fp_p_array(const struct fp_array *a); /* NULL: null */
+struct fp_param fp_p_array(const struct fp_array *a);				  /* NULL: null */
 struct fp_param fp_p_texts(struct fp_arena *arena, const struct fp_texts *texts); /* text[] */
 
 /* ---- queries ---- */
@@ -102,16 +117,16 @@ struct fp_rows;
 /*
  * Runs one prepared statement as a transaction of its own. `sight` NULL: none set. ret_rows may be NULL.
  * On success the caller frees the rows. Failures:
- *   UNAVAILABLE      no connection; nothing was done          OUTCOME_UNKNOWN  lost on the way; a write may have happened
- *   RETRY            40001, 40P01                             CONSTRAINT       23xxx: problem->constraint names it
- *   TIMEOUT          past the deadline, 57014, 55P03          INTERNAL         anything else; logged here with its SQLSTATE
- * A read, or a statement inside a transaction, is never OUTCOME_UNKNOWN: lost on the way it is UNAVAILABLE, late it is TIMEOUT, and
- * nothing was changed. A read may be run again by the caller.
+ *   UNAVAILABLE      no connection; nothing was done          OUTCOME_UNKNOWN  lost on the way; a write may have
+ * happened RETRY            40001, 40P01                             CONSTRAINT       23xxx: problem->constraint names
+ * it TIMEOUT          past the deadline, 57014, 55P03          INTERNAL         anything else; logged here with its
+ * SQLSTATE A read, or a statement inside a transaction, is never OUTCOME_UNKNOWN: lost on the way it is UNAVAILABLE,
+ * late it is TIMEOUT, and nothing was changed. A read may be run again by the caller.
  */
 fp_err fp_db_query(struct fp_db *db, enum fp_db_role role, const struct fp_sight *sight, enum fp_query query,
-		   const struct fp_param *params, size_t n_params, struct fp_rows **ret_rows, struct fp_problem *problem);
-/* A transaction of several statements: between begin and commit, fp_db_query joins it (same role, sight of begin). After a failed
-   statement only rollback is possible. A commit that fails on the way is OUTCOME_UNKNOWN. */
+	const struct fp_param *params, size_t n_params, struct fp_rows **ret_rows, struct fp_problem *problem);
+/* A transaction of several statements: between begin and commit, fp_db_query joins it (same role, sight of begin).
+   After a failed statement only rollback is possible. A commit that fails on the way is OUTCOME_UNKNOWN. */
 fp_err fp_db_begin(struct fp_db *db, enum fp_db_role role, const struct fp_sight *sight, struct fp_problem *problem);
 fp_err fp_db_commit(struct fp_db *db, struct fp_problem *problem);
 void fp_db_rollback(struct fp_db *db);
@@ -121,23 +136,26 @@ size_t fp_rows_count(const struct fp_rows *rows);
 struct fp_rows *fp_rows_free(struct fp_rows *rows);
 void fp_rows_cleanup(struct fp_rows **rows); /* for FP_CLEANUP */
 
-/* Where a result's column goes in a struct. A column the table names must be in the result (else FP_CODE_INTERNAL); more may be. */
+/* Where a result's column goes in a struct. A column the table names must be in the result (else FP_CODE_INTERNAL);
+ * more may be. */
 struct fp_column {
 	const char *name;
-	enum fp_type type; /* C type: struct fp_id, const char *, int64_t (INT), int32_t (INT4), bool, fp_time, fp_day, struct fp_bytes,
-			      struct fp_texts, struct fp_ints, struct fp_ids, int (CHOICE). A table is static: results remember it by address */
+	enum fp_type type; /* C type: struct fp_id, const char *, int64_t (INT), int32_t (INT4), bool, fp_time, fp_day,
+			      struct fp_bytes, struct fp_texts, struct fp_ints, struct fp_ids, int (CHOICE). A table is
+			      static: results remember it by address */
 	size_t offset;
 	const char *const *choices; /* FP_T_CHOICE: NULL-terminated names */
 };
-#define FP_INT_NONE INT64_MIN
+#define FP_INT_NONE  INT64_MIN
 #define FP_INT4_NONE INT32_MIN
-/* Reads a row; texts and bytes are copied to the arena. SQL null becomes none, NULL, FP_INT_NONE, FP_INT4_NONE, false, FP_TIME_NONE,
-   FP_DAY_NONE, or an empty list. INT accepts int2, int4 and int8 columns; TEXT accepts text, varchar and enums. */
+/* Reads a row; texts and bytes are copied to the arena. SQL null becomes none, NULL, FP_INT_NONE, FP_INT4_NONE, false,
+   FP_TIME_NONE, FP_DAY_NONE, or an empty list. INT accepts int2, int4 and int8 columns; TEXT accepts text, varchar and
+   enums. */
 fp_err fp_rows_read(const struct fp_rows *rows, size_t row, const struct fp_column *columns, size_t n_columns,
-		    struct fp_arena *arena, void *out, struct fp_problem *problem);
+	struct fp_arena *arena, void *out, struct fp_problem *problem);
 /* All rows into an array of `size`-byte structs in the arena. */
 fp_err fp_rows_read_all(const struct fp_rows *rows, const struct fp_column *columns, size_t n_columns, size_t size,
-			struct fp_arena *arena, void **ret_array, size_t *ret_n, struct fp_problem *problem);
+	struct fp_arena *arena, void **ret_array, size_t *ret_n, struct fp_problem *problem);
 
 /* ---- lanes: a bounded queue, threads, and a db for each thread ---- */
 struct fp_job;
@@ -145,11 +163,14 @@ struct fp_lane_pool;
 struct fp_lane_plan {
 	const char *name;
 	int threads;
-	size_t bound;   /* jobs that may wait */
-	size_t take;    /* how many a thread takes at once; more than 1 only where they run as batches, else one sits on what others could do */
-	uint32_t roles; /* bit = enum fp_db_role: connections that each thread opens before its first job, so that nobody waits for it */
+	size_t bound;	/* jobs that may wait */
+	size_t take;	/* how many a thread takes at once; more than 1 only where they run as batches, else one sits on
+			   what others could do */
+	uint32_t roles; /* bit = enum fp_db_role: connections that each thread opens before its first job, so that
+			   nobody waits for it */
 };
-struct fp_lane_pool *fp_lane_pool_new(struct fp_store *store, const struct fp_lane_plan *plan); /* NULL: no memory, or threads */
+struct fp_lane_pool *fp_lane_pool_new(
+	struct fp_store *store, const struct fp_lane_plan *plan);      /* NULL: no memory, or threads */
 bool fp_lane_pool_push(struct fp_lane_pool *pool, struct fp_job *job); /* false: full or closed */
 void fp_lane_pool_close(struct fp_lane_pool *pool); /* carries out what waits, joins; pushes are refused from then on */
 struct fp_lane_pool *fp_lane_pool_free(struct fp_lane_pool *pool); /* closes; NULL-safe, returns NULL */
@@ -160,22 +181,24 @@ struct fp_wake;
 struct fp_wake *fp_wake_new(struct fp_store *store);
 struct fp_wake *fp_wake_free(struct fp_wake *wake);
 void fp_wake_set(struct fp_wake *wake); /* any thread: there is work (sets a flag, never blocks) */
-/* The worker thread: waits for the flag, a notification of another process, or the timeout. True if woken by the local flag. */
+/* The worker thread: waits for the flag, a notification of another process, or the timeout. True if woken by the local
+ * flag. */
 bool fp_wake_wait(struct fp_wake *wake, int timeout_ms);
-void fp_wake_notify_others(struct fp_wake *wake); /* the worker thread: one NOTIFY; within 20 ms of the last, the next wait sends it */
+void fp_wake_notify_others(
+	struct fp_wake *wake); /* the worker thread: one NOTIFY; within 20 ms of the last, the next wait sends it */
 
 /* ---- the embedded cluster ---- */
 struct fp_cluster;
-/* Makes (initdb, checksums) or recovers the private cluster under `directory` and starts it as a child: unix socket only, never as
-   root. A sentence in `problem` says what to do where it cannot. */
-fp_err fp_cluster_start(const char *directory, const struct fp_keys *keys, struct fp_cluster **ret_cluster,
-			struct fp_problem *problem);
-const char *fp_cluster_conninfo(const struct fp_cluster *cluster);       /* host= port= dbname= */
+/* Makes (initdb, checksums) or recovers the private cluster under `directory` and starts it as a child: unix socket
+   only, never as root. A sentence in `problem` says what to do where it cannot. */
+fp_err fp_cluster_start(
+	const char *directory, const struct fp_keys *keys, struct fp_cluster **ret_cluster, struct fp_problem *problem);
+const char *fp_cluster_conninfo(const struct fp_cluster *cluster); /* host= port= dbname= */
 const char *fp_cluster_owner_conninfo(const struct fp_cluster *cluster);
-/* Where the cluster of a directory is reached while another process runs it; both texts are the caller's to free, and the owner's
-   has the password. A sentence in `problem` where there is no cluster. */
-fp_err fp_cluster_conninfos(const char *directory, const struct fp_keys *keys, char **ret_conninfo, char **ret_owner_conninfo,
-			    struct fp_problem *problem);
+/* Where the cluster of a directory is reached while another process runs it; both texts are the caller's to free, and
+   the owner's has the password. A sentence in `problem` where there is no cluster. */
+fp_err fp_cluster_conninfos(const char *directory, const struct fp_keys *keys, char **ret_conninfo,
+	char **ret_owner_conninfo, struct fp_problem *problem);
 /* If the server died, starts it again (called about every 200 ms by main). */
 void fp_cluster_watch(struct fp_cluster *cluster);
 void fp_cluster_stop(struct fp_cluster *cluster); /* fast shutdown, waits; frees */

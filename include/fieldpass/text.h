@@ -12,10 +12,11 @@ const char *fp_what_happens_next(const struct fp_request *request);
 
 /* A request as text/plain for the terminal; `office` may be NULL. */
 void fp_text_request(struct fp_buf *out, const struct fp_request *request, const struct fp_service *service,
-		     const struct fp_office *office);
+	const struct fp_office *office);
 
-/* An appointment as text/calendar (RFC 5545): one VEVENT whose UID is the appointment's id and whose SEQUENCE is its version, in UTC. */
+/* An appointment as text/calendar (RFC 5545): one VEVENT whose UID is the appointment's id and whose SEQUENCE is its
+ * version, in UTC. */
 fp_err fp_text_calendar(struct fp_buf *out, const struct fp_appointment *appointment, const struct fp_service *service,
-			const struct fp_office *office, fp_time now, struct fp_problem *problem);
+	const struct fp_office *office, fp_time now, struct fp_problem *problem);
 
 #endif

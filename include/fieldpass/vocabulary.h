@@ -1,109 +1,111 @@
-/* The field's words (design, section 2), the same in SQL, C, JSON and prose. Names are spelled as the database's enums are. */
+/* The field's words (design, section 2), the same in SQL, C, JSON and prose. Names are spelled as the database's enums
+ * are. */
 #ifndef FIELDPASS_VOCABULARY_H
 #define FIELDPASS_VOCABULARY_H
 
 #include <fieldpass/base.h>
 
 /* A request's status; the open ones come first. */
-#define FP_STATUSES(X)                                                                             \
-	X(ANSWERED, "answered")                                                                    \
-	X(TIER1_REVIEW, "tier1_review")                                                            \
-	X(TIER2_REVIEW, "tier2_review")                                                            \
-	X(OFFICE_REVIEW, "office_review")                                                          \
-	X(NEEDS_INFO, "needs_info")                                                                \
-	X(AWAITING_CONTACT, "awaiting_contact")                                                    \
-	X(APPROVED, "approved")                                                                    \
-	X(SCHEDULED, "scheduled")                                                                  \
-	X(RESOLVED, "resolved")                                                                    \
-	X(DENIED, "denied")                                                                        \
-	X(MISSED_CALLBACK, "missed_callback")                                                      \
-	X(EXPIRED, "expired")                                                                      \
-	X(WITHDRAWN, "withdrawn")                                                                  \
-	X(COMPLETED, "completed")                                                                  \
-	X(NO_SHOW, "no_show")                                                                      \
+#define FP_STATUSES(X)                                                                                                 \
+	X(ANSWERED, "answered")                                                                                        \
+	X(TIER1_REVIEW, "tier1_review")                                                                                \
+	X(TIER2_REVIEW, "tier2_review")                                                                                \
+	X(OFFICE_REVIEW, "office_review")                                                                              \
+	X(NEEDS_INFO, "needs_info")                                                                                    \
+	X(AWAITING_CONTACT, "awaiting_contact")                                                                        \
+	X(APPROVED, "approved")                                                                                        \
+	X(SCHEDULED, "scheduled")                                                                                      \
+	X(RESOLVED, "resolved")                                                                                        \
+	X(DENIED, "denied")                                                                                            \
+	X(MISSED_CALLBACK, "missed_callback")                                                                          \
+	X(EXPIRED, "expired")                                                                                          \
+	X(WITHDRAWN, "withdrawn")                                                                                      \
+	X(COMPLETED, "completed")                                                                                      \
+	X(NO_SHOW, "no_show")                                                                                          \
 	X(UNRECORDED, "unrecorded")
 
 /* What may happen to a request; also the kinds of its event log. */
-#define FP_EVENTS(X)                                                                               \
-	X(SUBMIT, "submit")                                                                        \
-	X(NOT_SOLVED, "not-solved")                                                                \
-	X(CLAIM, "claim")                                                                          \
-	X(RELEASE, "release")                                                                      \
-	X(CLAIM_LAPSED, "claim-lapsed")                                                            \
-	X(RESOLVE, "resolve")                                                                      \
-	X(ESCALATE, "escalate")                                                                    \
-	X(ASK_INFO, "ask-info")                                                                    \
-	X(SUPPLY, "supply")                                                                        \
-	X(APPROVE, "approve")                                                                      \
-	X(DENY, "deny")                                                                            \
-	X(WITHDRAW, "withdraw")                                                                    \
-	X(CANCEL, "cancel")                                                                        \
-	X(CORRECT, "correct")                                                                      \
-	X(CALLBACK_REACHED, "callback-reached")                                                    \
-	X(CALLBACK_MISSED, "callback-missed")                                                      \
-	X(PROMISE_BROKEN, "promise-broken")                                                        \
-	X(WARN, "warn")                                                                            \
-	X(EXPIRE, "expire")                                                                        \
-	X(ASSIGN, "assign")                                                                        \
-	X(UNPLACEABLE, "unplaceable")                                                              \
-	X(OVERDUE, "overdue")                                                                      \
-	X(CHECK_IN, "check-in")                                                                    \
-	X(COMPLETE, "complete")                                                                    \
-	X(NO_SHOW, "no-show")                                                                      \
-	X(DISPLACE, "displace")                                                                    \
-	X(DAY_ENDED, "day-ended")                                                                  \
+#define FP_EVENTS(X)                                                                                                   \
+	X(SUBMIT, "submit")                                                                                            \
+	X(NOT_SOLVED, "not-solved")                                                                                    \
+	X(CLAIM, "claim")                                                                                              \
+	X(RELEASE, "release")                                                                                          \
+	X(CLAIM_LAPSED, "claim-lapsed")                                                                                \
+	X(RESOLVE, "resolve")                                                                                          \
+	X(ESCALATE, "escalate")                                                                                        \
+	X(ASK_INFO, "ask-info")                                                                                        \
+	X(SUPPLY, "supply")                                                                                            \
+	X(APPROVE, "approve")                                                                                          \
+	X(DENY, "deny")                                                                                                \
+	X(WITHDRAW, "withdraw")                                                                                        \
+	X(CANCEL, "cancel")                                                                                            \
+	X(CORRECT, "correct")                                                                                          \
+	X(CALLBACK_REACHED, "callback-reached")                                                                        \
+	X(CALLBACK_MISSED, "callback-missed")                                                                          \
+	X(PROMISE_BROKEN, "promise-broken")                                                                            \
+	X(WARN, "warn")                                                                                                \
+	X(EXPIRE, "expire")                                                                                            \
+	X(ASSIGN, "assign")                                                                                            \
+	X(UNPLACEABLE, "unplaceable")                                                                                  \
+	X(OVERDUE, "overdue")                                                                                          \
+	X(CHECK_IN, "check-in")                                                                                        \
+	X(COMPLETE, "complete")                                                                                        \
+	X(NO_SHOW, "no-show")                                                                                          \
+	X(DISPLACE, "displace")                                                                                        \
+	X(DAY_ENDED, "day-ended")                                                                                      \
 	X(UPDATE, "update")
 
-#define FP_URGENCIES(X) X(EMERGENCY, "emergency") X(URGENT, "urgent") X(ROUTINE, "routine")
+#define FP_URGENCIES(X)	   X(EMERGENCY, "emergency") X(URGENT, "urgent") X(ROUTINE, "routine")
 #define FP_OFFICE_KINDS(X) X(FIELD, "field") X(INTERNATIONAL, "international")
-#define FP_REQUESTER_ROLES(X)                                                                      \
-	X(APPLICANT, "applicant")                                                                  \
-	X(PETITIONER, "petitioner")                                                                \
-	X(ATTORNEY, "attorney")                                                                    \
-	X(ACCREDITED_REPRESENTATIVE, "accredited_representative")                                  \
-	X(FAMILY, "family")                                                                        \
-	X(EMPLOYER, "employer")                                                                    \
-	X(COMMUNITY_ORGANIZATION, "community_organization")                                        \
+#define FP_REQUESTER_ROLES(X)                                                                                          \
+	X(APPLICANT, "applicant")                                                                                      \
+	X(PETITIONER, "petitioner")                                                                                    \
+	X(ATTORNEY, "attorney")                                                                                        \
+	X(ACCREDITED_REPRESENTATIVE, "accredited_representative")                                                      \
+	X(FAMILY, "family")                                                                                            \
+	X(EMPLOYER, "employer")                                                                                        \
+	X(COMMUNITY_ORGANIZATION, "community_organization")                                                            \
 	X(CONGRESSIONAL_OFFICE, "congressional_office")
 #define FP_DAY_PARTS(X) X(ANY, "any") X(MORNING, "morning") X(AFTERNOON, "afternoon")
-#define FP_FIRSTS(X) X(EARLIEST, "earliest") X(OFFICE, "office")
-#define FP_TIERS(X) X(TIER0, "tier0") X(TIER1, "tier1") X(TIER2, "tier2") X(OFFICE, "office")
-#define FP_CALLBACK_STATUSES(X)                                                                    \
-	X(PLANNED, "planned")                                                                      \
-	X(CLAIMED, "claimed")                                                                      \
-	X(REACHED, "reached")                                                                      \
-	X(EXHAUSTED, "exhausted")                                                                  \
+#define FP_FIRSTS(X)	X(EARLIEST, "earliest") X(OFFICE, "office")
+#define FP_TIERS(X)	X(TIER0, "tier0") X(TIER1, "tier1") X(TIER2, "tier2") X(OFFICE, "office")
+#define FP_CALLBACK_STATUSES(X)                                                                                        \
+	X(PLANNED, "planned")                                                                                          \
+	X(CLAIMED, "claimed")                                                                                          \
+	X(REACHED, "reached")                                                                                          \
+	X(EXHAUSTED, "exhausted")                                                                                      \
 	X(CALLED_OFF, "called_off")
-#define FP_ATTEMPT_OUTCOMES(X)                                                                     \
-	X(REACHED, "reached")                                                                      \
-	X(NO_ANSWER, "no_answer")                                                                  \
-	X(BUSY, "busy")                                                                            \
-	X(VOICEMAIL, "voicemail")                                                                  \
+#define FP_ATTEMPT_OUTCOMES(X)                                                                                         \
+	X(REACHED, "reached")                                                                                          \
+	X(NO_ANSWER, "no_answer")                                                                                      \
+	X(BUSY, "busy")                                                                                                \
+	X(VOICEMAIL, "voicemail")                                                                                      \
 	X(BAD_NUMBER, "bad_number")
-#define FP_APPOINTMENT_STATUSES(X)                                                                 \
-	X(HELD, "held")                                                                            \
-	X(BOOKED, "booked")                                                                        \
-	X(CHECKED_IN, "checked_in")                                                                \
-	X(COMPLETED, "completed")                                                                  \
-	X(NO_SHOW, "no_show")                                                                      \
-	X(UNRECORDED, "unrecorded")                                                                \
-	X(LAPSED, "lapsed")                                                                        \
-	X(CANCELLED, "cancelled")                                                                  \
-	X(DISPLACED, "displaced")                                                                  \
+#define FP_APPOINTMENT_STATUSES(X)                                                                                     \
+	X(HELD, "held")                                                                                                \
+	X(BOOKED, "booked")                                                                                            \
+	X(CHECKED_IN, "checked_in")                                                                                    \
+	X(COMPLETED, "completed")                                                                                      \
+	X(NO_SHOW, "no_show")                                                                                          \
+	X(UNRECORDED, "unrecorded")                                                                                    \
+	X(LAPSED, "lapsed")                                                                                            \
+	X(CANCELLED, "cancelled")                                                                                      \
+	X(DISPLACED, "displaced")                                                                                      \
 	X(EXCUSED, "excused")
 
-/* enum fp_status { FP_STATUS_ANSWERED, … FP_STATUS_COUNT }; extern const char *const fp_status_names[] (NULL-terminated) */
-#define FP_VOCABULARY(X)                                                                           \
-	X(status, STATUS, FP_STATUSES)                                                             \
-	X(event, EVENT, FP_EVENTS)                                                                 \
-	X(urgency, URGENCY, FP_URGENCIES)                                                          \
-	X(office_kind, OFFICE_KIND, FP_OFFICE_KINDS)                                               \
-	X(requester_role, REQUESTER, FP_REQUESTER_ROLES)                                           \
-	X(day_part, DAY_PART, FP_DAY_PARTS)                                                        \
-	X(first, FIRST, FP_FIRSTS)                                                                 \
-	X(tier, TIER, FP_TIERS)                                                                    \
-	X(callback_status, CALLBACK, FP_CALLBACK_STATUSES)                                         \
-	X(attempt_outcome, ATTEMPT, FP_ATTEMPT_OUTCOMES)                                           \
+/* enum fp_status { FP_STATUS_ANSWERED, … FP_STATUS_COUNT }; extern const char *const fp_status_names[]
+ * (NULL-terminated) */
+#define FP_VOCABULARY(X)                                                                                               \
+	X(status, STATUS, FP_STATUSES)                                                                                 \
+	X(event, EVENT, FP_EVENTS)                                                                                     \
+	X(urgency, URGENCY, FP_URGENCIES)                                                                              \
+	X(office_kind, OFFICE_KIND, FP_OFFICE_KINDS)                                                                   \
+	X(requester_role, REQUESTER, FP_REQUESTER_ROLES)                                                               \
+	X(day_part, DAY_PART, FP_DAY_PARTS)                                                                            \
+	X(first, FIRST, FP_FIRSTS)                                                                                     \
+	X(tier, TIER, FP_TIERS)                                                                                        \
+	X(callback_status, CALLBACK, FP_CALLBACK_STATUSES)                                                             \
+	X(attempt_outcome, ATTEMPT, FP_ATTEMPT_OUTCOMES)                                                               \
 	X(appointment_status, APPOINTMENT, FP_APPOINTMENT_STATUSES)
 
 #define FP_ENUM_MEMBER_STATUS(name, text) FP_STATUS_##name,
@@ -141,17 +143,18 @@ bool fp_status_is_open(enum fp_status status);
 /* Callers' roles, as a bit mask: x-roles in the contract. SYSTEM is never a caller. */
 enum fp_role {
 	FP_ROLE_ANONYMOUS = 1 << 0,
-	FP_ROLE_REQUESTER = 1 << 1,    /* holds a request token */
+	FP_ROLE_REQUESTER = 1 << 1, /* holds a request token */
 	FP_ROLE_ORGANIZATION = 1 << 2,
 	FP_ROLE_TIER1 = 1 << 3,
 	FP_ROLE_TIER2 = 1 << 4,
-	FP_ROLE_OFFICE = 1 << 5,       /* bound to office codes */
-	FP_ROLE_SUPERVISOR = 1 << 6,   /* what tier1 and tier2 may, and taking over */
-	FP_ROLE_ADMIN = 1 << 7,        /* configures, decides nothing */
-	FP_ROLE_SYSTEM = 1 << 8,       /* timers and the worker */
+	FP_ROLE_OFFICE = 1 << 5,     /* bound to office codes */
+	FP_ROLE_SUPERVISOR = 1 << 6, /* what tier1 and tier2 may, and taking over */
+	FP_ROLE_ADMIN = 1 << 7,	     /* configures, decides nothing */
+	FP_ROLE_SYSTEM = 1 << 8,     /* timers and the worker */
 	FP_ROLE_STAFF = FP_ROLE_TIER1 | FP_ROLE_TIER2 | FP_ROLE_OFFICE | FP_ROLE_SUPERVISOR,
 };
 const char *fp_role_name(enum fp_role role); /* one bit */
-enum fp_role fp_role_from_name(const char *name); /* 0: none of that name; "system" is refused, as no caller may have it */
+enum fp_role fp_role_from_name(
+	const char *name); /* 0: none of that name; "system" is refused, as no caller may have it */
 
 #endif

@@ -1,39 +1,45 @@
 /*
- * What a server process does by itself: assigning seats, running timers, making slots, keeping the catalogue fresh, filling the
- * search keys, clearing away. Two threads: the assigner and the keeper. Of several processes on one database, one assigns and one
- * keeps at a time; a second one would do no harm, as every write is a compare-and-set.
+ * What a server process does by itself: assigning seats, running timers, making slots, keeping the catalogue fresh,
+ * filling the search keys, clearing away. Two threads: the assigner and the keeper. Of several processes on one
+ * database, one assigns and one keeps at a time; a second one would do no harm, as every write is a compare-and-set.
  */
 #ifndef FIELDPASS_WORKER_H
 #define FIELDPASS_WORKER_H
 
 #include <fieldpass/records.h>
 
-/* Opens a sealed person and makes its keys, in the arena. Runs on the keeper's thread. A failure leaves the request without keys. */
-typedef fp_err (*fp_search_open)(void *ctx, const struct fp_id *request_id, struct fp_bytes sealed, struct fp_arena *arena,
-				 struct fp_search_keys *ret_keys, struct fp_problem *problem);
+/* Opens a sealed person and makes its keys, in the arena. Runs on the keeper's thread. A failure leaves the request
+ * without keys. */
+typedef fp_err (*fp_search_open)(void *ctx, const struct fp_id *request_id, struct fp_bytes sealed,
+	struct fp_arena *arena, struct fp_search_keys *ret_keys, struct fp_problem *problem);
 
 struct fp_worker_config {
 	struct fp_store *store;
-	struct fp_wake *wake;         /* lanes set it; from start to stop only the worker waits for it */
+	struct fp_wake *wake;	      /* lanes set it; from start to stop only the worker waits for it */
 	struct fp_snapshot *snapshot; /* the keeper fills and refreshes it */
+	struct fp_places *places;     /* the keeper counts anew every 10 s, in every process */
 	const struct fp_clock *clock; /* the domain clock */
 	fp_search_open search_open;
 	void *search_ctx;
 };
 
 struct fp_worker;
-/* Starts the threads; the config's members must outlive the worker. A lost database is waited for, and logged once a loss. */
-fp_err fp_worker_start(const struct fp_worker_config *config, struct fp_worker **ret_worker, struct fp_problem *problem);
+/* Starts the threads; the config's members must outlive the worker. A lost database is waited for, and logged once a
+ * loss. */
+fp_err fp_worker_start(
+	const struct fp_worker_config *config, struct fp_worker **ret_worker, struct fp_problem *problem);
 /* Finishes the transactions under way, joins, frees. NULL-safe. */
 void fp_worker_stop(struct fp_worker *worker);
 
 /*
- * Runs all timers due by `until` in the order of their instants, each as of its own, those included that come up on the way. Any
- * thread with a db of its own: the keeper each second, the sandbox when its clock is set. Failures: the store's.
+ * Runs all timers due by `until` in the order of their instants, each as of its own, those included that come up on the
+ * way. Any thread with a db of its own: the keeper each second, the sandbox when its clock is set. Failures: the
+ * store's.
  */
 fp_err fp_timers_run(struct fp_db *db, struct fp_snapshot *snapshot, fp_time until, struct fp_problem *problem);
 
-/* Makes the slots that are missing from yesterday to the furthest horizon, a week a statement. Wake the assigner afterwards. */
+/* Makes the slots that are missing from yesterday to the furthest horizon, a week a statement. Wake the assigner
+ * afterwards. */
 fp_err fp_slots_make(struct fp_db *db, struct fp_snapshot *snapshot, fp_time now, struct fp_problem *problem);
 
 /* Reads the catalogue anew and swaps it in. */

@@ -6,7 +6,8 @@
 
 #define ROLE(name) (1u << FP_DB_##name)
 
-/* Submissions have two writers: on the real schema a second one brought 89 % (measured); reads by id are one batch at a time. */
+/* Submissions have two writers: on the real schema a second one brought 89 % (measured); reads by id are one batch at a
+ * time. */
 static const struct fp_lane_plan lane_plans[FP_LANES] = {
 	[FP_LANE_SUBMIT] = {.name = "submit", .threads = 2, .take = 256, .roles = ROLE(INTAKE)},
 	[FP_LANE_READ] = {.name = "read", .threads = 1, .take = 512, .roles = ROLE(PUBLIC) | ROLE(STAFF)},

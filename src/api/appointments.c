@@ -1,4 +1,5 @@
-/* GET /v1/appointments, /v1/appointments/{appointment_id}, and what the office records: check-in, complete, no-show, cancel. */
+/* GET /v1/appointments, /v1/appointments/{appointment_id}, and what the office records: check-in, complete, no-show,
+ * cancel. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,10 @@ struct row {
 	struct fp_bytes sealed;
 	struct fp_person *person; /* opened for staff */
 };
-#define R(name, type, member) {name, type, offsetof(struct row, member), NULL}
+#define R(name, type, member)                                                                                          \
+	{                                                                                                              \
+		name, type, offsetof(struct row, member), NULL                                                         \
+	}
 static const struct fp_column columns[] = {
 	R("id", FP_T_ID, appointment.id),
 	R("request_id", FP_T_ID, request_id),
@@ -34,8 +38,8 @@ static const struct fp_column columns[] = {
 	R("sealed", FP_T_BYTES, sealed),
 };
 
-static fp_err query(struct fp_call *call, struct fp_db *db, enum fp_query which, const struct fp_param *params, size_t n,
-	struct fp_rows **ret_rows)
+static fp_err query(struct fp_call *call, struct fp_db *db, enum fp_query which, const struct fp_param *params,
+	size_t n, struct fp_rows **ret_rows)
 {
 	const struct fp_viewer *viewer = fp_call_viewer(call);
 	enum fp_db_role role = fp_viewer_db_role(viewer);
@@ -121,7 +125,8 @@ static fp_err decode_list(struct fp_call *call)
 	FP_TRY(fp_call_query_choice(call, "status", fp_appointment_status_names, &cmd->status));
 	if (day && !fp_day_parse(day, &cmd->day))
 		return fp_call_invalid_query(call, "day", "a day such as 2026-11-25");
-	cmd->filters = fp_arena_format(call->arena, "%s|%s|%s", cmd->office ? cmd->office : "", day ? day : "", status ? status : "");
+	cmd->filters = fp_arena_format(
+		call->arena, "%s|%s|%s", cmd->office ? cmd->office : "", day ? day : "", status ? status : "");
 	return cmd->filters ? read_cursor(call, cmd) : fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 }
 
@@ -133,19 +138,20 @@ static fp_err run_list(struct fp_call *call, struct fp_db *db)
 	struct list *list = fp_arena_alloc(call->arena, sizeof(*list));
 	if (!list)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	const struct fp_param params[] = {fp_p_time(cmd->after_start), fp_p_id(&cmd->after_id), fp_p_text(cmd->office), fp_p_day(cmd->day),
-		fp_p_text(cmd->status < 0 ? NULL : fp_appointment_status_names[cmd->status]),
-		fp_p_id(viewer->role == FP_ROLE_ORGANIZATION ? &viewer->organization_id : NULL), fp_viewer_offices(viewer, call->arena),
-		fp_p_int4((int32_t)cmd->limit + 1)};
+	const struct fp_param params[] = {fp_p_time(cmd->after_start), fp_p_id(&cmd->after_id), fp_p_text(cmd->office),
+		fp_p_day(cmd->day), fp_p_text(cmd->status < 0 ? NULL : fp_appointment_status_names[cmd->status]),
+		fp_p_id(viewer->role == FP_ROLE_ORGANIZATION ? &viewer->organization_id : NULL),
+		fp_viewer_offices(viewer, call->arena), fp_p_int4((int32_t)cmd->limit + 1)};
 	FP_TRY(query(call, db, FP_Q_appointment_list, params, FP_LENGTH(params), &rows));
-	FP_TRY(fp_rows_read_all(rows, columns, FP_LENGTH(columns), sizeof(struct row), call->arena, (void **)&list->rows, &list->n,
-		&call->problem));
+	FP_TRY(fp_rows_read_all(rows, columns, FP_LENGTH(columns), sizeof(struct row), call->arena,
+		(void **)&list->rows, &list->n, &call->problem));
 	if (list->n > (size_t)cmd->limit) {
 		char id[FP_ID_TEXT];
 		list->n = (size_t)cmd->limit;
 		const struct fp_appointment *last = &list->rows[list->n - 1].appointment;
 		fp_id_format(&last->id, id);
-		list->next = fp_cursor_make(call, cmd->filters, fp_arena_format(call->arena, "%" PRId64 ":%s", last->starts_at, id));
+		list->next = fp_cursor_make(
+			call, cmd->filters, fp_arena_format(call->arena, "%" PRId64 ":%s", last->starts_at, id));
 	}
 	for (size_t i = 0; i < list->n; i++)
 		FP_TRY(open_for_staff(call, &list->rows[i]));
@@ -191,7 +197,8 @@ static fp_err read_one(struct fp_call *call, struct fp_db *db, struct row *ret_r
 	const struct fp_param params[] = {fp_p_id(&cmd->id), fp_viewer_offices(fp_call_viewer(call), call->arena)};
 	FP_TRY(query(call, db, FP_Q_appointment_read, params, FP_LENGTH(params), &rows));
 	if (fp_rows_count(rows) == 0)
-		return fp_fail(&call->problem, FP_CODE_NOT_FOUND, "There is no appointment with this id, or you may not know of it");
+		return fp_fail(&call->problem, FP_CODE_NOT_FOUND,
+			"There is no appointment with this id, or you may not know of it");
 	FP_TRY(fp_rows_read(rows, 0, columns, FP_LENGTH(columns), call->arena, ret_row, &call->problem));
 	return open_for_staff(call, ret_row);
 }
@@ -223,7 +230,8 @@ static fp_err encode_calendar(struct fp_call *call, const struct row *row)
 	if (!service || !office)
 		return fp_fail(&call->problem, FP_CODE_INTERNAL, NULL);
 	call->reply.content_type = "text/calendar; charset=utf-8";
-	FP_TRY(fp_text_calendar(&call->reply.body, &row->appointment, service, office, fp_call_now(call), &call->problem));
+	FP_TRY(fp_text_calendar(
+		&call->reply.body, &row->appointment, service, office, fp_call_now(call), &call->problem));
 	return fp_reply_done(call);
 }
 
@@ -249,7 +257,12 @@ const struct fp_op fp_op_getAppointment = {.decode = decode_one, .run = run_one,
 
 static const struct fp_json_field nothing[] = {{0}};
 static const struct fp_json_field cancel_fields[] = {
-	{.name = "reason", .type = FP_JSON_TEXT, .offset = offsetof(struct cmd, reason), .required = true, .min = 2, .max = 64},
+	{.name = "reason",
+		.type = FP_JSON_TEXT,
+		.offset = offsetof(struct cmd, reason),
+		.required = true,
+		.min = 2,
+		.max = 64},
 	{0},
 };
 
@@ -267,7 +280,8 @@ static fp_err decode_event(struct fp_call *call, enum fp_event event, const stru
 	return fp_problem_fields(&call->problem);
 }
 
-/* If-Match names the appointment's version; the request's last appointment is the only one that anything can be recorded of. */
+/* If-Match names the appointment's version; the request's last appointment is the only one that anything can be
+ * recorded of. */
 struct precondition {
 	const struct cmd *cmd;
 	bool has_version;
@@ -298,19 +312,19 @@ static fp_err run_event(struct fp_call *call, struct fp_db *db)
 	FP_TRY(read_one(call, db, &one->row));
 	cmd->extras.prepare = is_that_appointment;
 	cmd->extras.ctx = &precondition;
-	FP_TRY(fp_request_act(db, fp_call_catalog(call), fp_call_viewer(call), &one->row.request_id, &act, &cmd->extras, call->arena,
-		&record, &one->replayed, &call->problem));
+	FP_TRY(fp_request_act(db, fp_call_catalog(call), fp_call_viewer(call), &one->row.request_id, &act, &cmd->extras,
+		call->arena, &record, &one->replayed, &call->problem));
 	if (record->request.status == FP_STATUS_APPROVED)
 		fp_wake_set(call->app->config.wake);
 	call->result = one;
 	return read_one(call, db, &one->row);
 }
 
-#define EVENT_OP(id, name, fields)                                                                         \
-	static fp_err decode_##id(struct fp_call *call)                                                    \
-	{                                                                                                  \
-		return decode_event(call, FP_EVENT_##name, fields);                                        \
-	}                                                                                                  \
+#define EVENT_OP(id, name, fields)                                                                                     \
+	static fp_err decode_##id(struct fp_call *call)                                                                \
+	{                                                                                                              \
+		return decode_event(call, FP_EVENT_##name, fields);                                                    \
+	}                                                                                                              \
 	const struct fp_op fp_op_##id = {.decode = decode_##id, .run = run_event, .encode = encode_one};
 
 EVENT_OP(checkInAppointment, CHECK_IN, nothing)

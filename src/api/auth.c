@@ -51,7 +51,8 @@ fp_err fp_authorize(struct fp_call *call)
 	if (call->route->roles & viewer->role)
 		return FP_OK;
 	if (viewer->role == FP_ROLE_ANONYMOUS)
-		return fp_fail(&call->problem, FP_CODE_UNAUTHENTICATED, "Send a request token or an API key as a bearer token");
+		return fp_fail(&call->problem, FP_CODE_UNAUTHENTICATED,
+			"Send a request token or an API key as a bearer token");
 	return fp_fail(&call->problem, FP_CODE_FORBIDDEN, "Not as %s", fp_role_name(viewer->role));
 }
 

@@ -2,37 +2,74 @@
 
 #define OF(type, member) offsetof(struct fp_body_##type, member)
 
-const char *const fp_weekday_names[] = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", NULL};
+const char *const fp_weekday_names[] = {
+	"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", NULL};
 
 const struct fp_body_preferences fp_no_preferences = {.not_before = FP_DAY_NONE, .not_after = FP_DAY_NONE};
 const struct fp_body_applicant fp_no_applicant = {.date_of_birth = FP_DAY_NONE};
 
 const struct fp_json_field fp_applicant_fields[] = {
-	{.name = "given_name", .type = FP_JSON_TEXT, .offset = OF(applicant, given_name), .required = true, .min = 1, .max = 100},
-	{.name = "family_name", .type = FP_JSON_TEXT, .offset = OF(applicant, family_name), .required = true, .min = 1, .max = 100},
+	{.name = "given_name",
+		.type = FP_JSON_TEXT,
+		.offset = OF(applicant, given_name),
+		.required = true,
+		.min = 1,
+		.max = 100},
+	{.name = "family_name",
+		.type = FP_JSON_TEXT,
+		.offset = OF(applicant, family_name),
+		.required = true,
+		.min = 1,
+		.max = 100},
 	{.name = "date_of_birth", .type = FP_JSON_DAY, .offset = OF(applicant, date_of_birth), .required = true},
 	{.name = "email", .type = FP_JSON_TEXT, .offset = OF(applicant, email), .min = 3, .max = 254},
 	{.name = "phone", .type = FP_JSON_TEXT, .offset = OF(applicant, phone), .min = 8, .max = 16},
 	{.name = "a_number", .type = FP_JSON_TEXT, .offset = OF(applicant, a_number), .min = 8, .max = 20},
-	{.name = "preferred_language", .type = FP_JSON_TEXT, .offset = OF(applicant, preferred_language), .min = 2, .max = 35},
-	{.name = "accommodations", .type = FP_JSON_TEXTS, .offset = OF(applicant, accommodations), .max = 10, .max_each = 64,
+	{.name = "preferred_language",
+		.type = FP_JSON_TEXT,
+		.offset = OF(applicant, preferred_language),
+		.min = 2,
+		.max = 35},
+	{.name = "accommodations",
+		.type = FP_JSON_TEXTS,
+		.offset = OF(applicant, accommodations),
+		.max = 10,
+		.max_each = 64,
 		.present = OF(applicant, has_accommodations)},
-	{.name = "interpreter", .type = FP_JSON_BOOL, .offset = OF(applicant, interpreter), .present = OF(applicant, has_interpreter)},
+	{.name = "interpreter",
+		.type = FP_JSON_BOOL,
+		.offset = OF(applicant, interpreter),
+		.present = OF(applicant, has_interpreter)},
 	{0},
 };
 
 const struct fp_json_field fp_contact_patch_fields[] = {
 	{.name = "email", .type = FP_JSON_TEXT, .offset = OF(applicant, email), .min = 3, .max = 254},
 	{.name = "phone", .type = FP_JSON_TEXT, .offset = OF(applicant, phone), .min = 8, .max = 16},
-	{.name = "preferred_language", .type = FP_JSON_TEXT, .offset = OF(applicant, preferred_language), .min = 2, .max = 35},
-	{.name = "accommodations", .type = FP_JSON_TEXTS, .offset = OF(applicant, accommodations), .max = 10, .max_each = 64,
+	{.name = "preferred_language",
+		.type = FP_JSON_TEXT,
+		.offset = OF(applicant, preferred_language),
+		.min = 2,
+		.max = 35},
+	{.name = "accommodations",
+		.type = FP_JSON_TEXTS,
+		.offset = OF(applicant, accommodations),
+		.max = 10,
+		.max_each = 64,
 		.present = OF(applicant, has_accommodations)},
-	{.name = "interpreter", .type = FP_JSON_BOOL, .offset = OF(applicant, interpreter), .present = OF(applicant, has_interpreter)},
+	{.name = "interpreter",
+		.type = FP_JSON_BOOL,
+		.offset = OF(applicant, interpreter),
+		.present = OF(applicant, has_interpreter)},
 	{0},
 };
 
 const struct fp_json_field fp_requester_fields[] = {
-	{.name = "role", .type = FP_JSON_CHOICE, .offset = OF(requester, role), .required = true, .choices = fp_requester_role_names},
+	{.name = "role",
+		.type = FP_JSON_CHOICE,
+		.offset = OF(requester, role),
+		.required = true,
+		.choices = fp_requester_role_names},
 	{.name = "name", .type = FP_JSON_TEXT, .offset = OF(requester, name), .min = 1, .max = 100},
 	{.name = "phone", .type = FP_JSON_TEXT, .offset = OF(requester, phone), .min = 8, .max = 16},
 	{.name = "email", .type = FP_JSON_TEXT, .offset = OF(requester, email), .min = 3, .max = 254},
@@ -40,19 +77,45 @@ const struct fp_json_field fp_requester_fields[] = {
 };
 
 const struct fp_json_field fp_location_fields[] = {
-	{.name = "country", .type = FP_JSON_TEXT, .offset = OF(location, country), .required = true, .min = 2, .max = 2},
+	{.name = "country",
+		.type = FP_JSON_TEXT,
+		.offset = OF(location, country),
+		.required = true,
+		.min = 2,
+		.max = 2},
 	{.name = "postal_code", .type = FP_JSON_TEXT, .offset = OF(location, postal_code), .min = 1, .max = 12},
 	{0},
 };
 
 const struct fp_json_field fp_preferences_fields[] = {
-	{.name = "offices", .type = FP_JSON_TEXTS, .offset = OF(preferences, offices), .max = 16, .max_each = 3},
+	{.name = "offices",
+		.type = FP_JSON_TEXTS,
+		.offset = OF(preferences, offices),
+		.present = OF(preferences, has_offices),
+		.max = 16,
+		.max_each = 3},
 	{.name = "not_before", .type = FP_JSON_DAY, .offset = OF(preferences, not_before)},
 	{.name = "not_after", .type = FP_JSON_DAY, .offset = OF(preferences, not_after)},
-	{.name = "days", .type = FP_JSON_CHOICES, .offset = OF(preferences, days), .max = 7, .choices = fp_weekday_names},
-	{.name = "day_part", .type = FP_JSON_CHOICE, .offset = OF(preferences, day_part), .choices = fp_day_part_names},
-	{.name = "first", .type = FP_JSON_CHOICE, .offset = OF(preferences, first), .choices = fp_first_names},
-	{.name = "earlier_offers", .type = FP_JSON_BOOL, .offset = OF(preferences, earlier_offers)},
+	{.name = "days",
+		.type = FP_JSON_CHOICES,
+		.offset = OF(preferences, days),
+		.present = OF(preferences, has_days),
+		.max = 7,
+		.choices = fp_weekday_names},
+	{.name = "day_part",
+		.type = FP_JSON_CHOICE,
+		.offset = OF(preferences, day_part),
+		.present = OF(preferences, has_day_part),
+		.choices = fp_day_part_names},
+	{.name = "first",
+		.type = FP_JSON_CHOICE,
+		.offset = OF(preferences, first),
+		.present = OF(preferences, has_first),
+		.choices = fp_first_names},
+	{.name = "earlier_offers",
+		.type = FP_JSON_BOOL,
+		.offset = OF(preferences, earlier_offers),
+		.present = OF(preferences, has_earlier_offers)},
 	{0},
 };
 
@@ -65,7 +128,11 @@ static const struct fp_json_field window_fields[] = {
 const struct fp_json_field fp_callback_fields[] = {
 	{.name = "phone", .type = FP_JSON_TEXT, .offset = OF(callback, phone), .required = true, .min = 8, .max = 16},
 	{.name = "time_zone", .type = FP_JSON_TEXT, .offset = OF(callback, time_zone), .min = 1, .max = 64},
-	{.name = "windows", .type = FP_JSON_OBJECTS, .offset = OF(callback, windows), .max = 5, .fields = window_fields,
+	{.name = "windows",
+		.type = FP_JSON_OBJECTS,
+		.offset = OF(callback, windows),
+		.max = 5,
+		.fields = window_fields,
 		.size = sizeof(struct fp_body_window)},
 	{.name = "speak_with", .type = FP_JSON_TEXT, .offset = OF(callback, speak_with), .min = 1, .max = 100},
 	{0},
@@ -80,6 +147,22 @@ void fp_apply_preferences(struct fp_request *r, const struct fp_body_preferences
 	r->day_part = (enum fp_day_part)w->day_part;
 	r->first = (enum fp_first)w->first;
 	r->earlier_offers = w->earlier_offers;
+}
+
+fp_err fp_merge_preferences(
+	const struct fp_body_preferences *w, struct fp_request *r, struct fp_act *act, struct fp_problem *problem)
+{
+	act->has_preferences = true;
+	act->offices_wanted = w->has_offices ? w->offices : r->preferred_offices;
+	act->not_before = w->not_before != FP_DAY_NONE ? w->not_before : r->not_before;
+	act->not_after = w->not_after != FP_DAY_NONE ? w->not_after : r->not_after;
+	act->days = w->has_days ? w->days : r->days;
+	act->day_part = w->has_day_part ? (enum fp_day_part)w->day_part : r->day_part;
+	act->first = w->has_first ? (enum fp_first)w->first : r->first;
+	if (w->has_earlier_offers)
+		r->earlier_offers = w->earlier_offers;
+	fp_check_days(act->not_before, act->not_after, "/preferences", problem);
+	return fp_problem_fields(problem);
 }
 
 /* Windows as "start/end" instants joined by blanks: they are read by people and by the planner, never searched. */
@@ -99,7 +182,10 @@ static const char *windows_text(const struct fp_body_callback *c, struct fp_aren
 void fp_apply_callback(struct fp_person *person, const struct fp_body_callback *c, struct fp_arena *arena)
 {
 	person->callback_phone = c->phone;
-	person->callback_time_zone = c->time_zone;
-	person->callback_speak_with = c->speak_with;
-	person->callback_windows = windows_text(c, arena);
+	if (c->time_zone)
+		person->callback_time_zone = c->time_zone;
+	if (c->speak_with)
+		person->callback_speak_with = c->speak_with;
+	if (c->windows.n > 0)
+		person->callback_windows = windows_text(c, arena);
 }

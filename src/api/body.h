@@ -28,6 +28,7 @@ struct fp_body_preferences {
 	uint32_t days;
 	int day_part, first;
 	bool earlier_offers;
+	bool has_offices, has_days, has_day_part, has_first, has_earlier_offers;
 };
 struct fp_body_window {
 	fp_time start, end;
@@ -37,8 +38,8 @@ struct fp_body_callback {
 	struct fp_json_list windows; /* struct fp_body_window */
 };
 
-extern const struct fp_json_field fp_applicant_fields[];      /* of a submission: identity required */
-extern const struct fp_json_field fp_contact_patch_fields[];  /* of a patch: identity not there */
+extern const struct fp_json_field fp_applicant_fields[];     /* of a submission: identity required */
+extern const struct fp_json_field fp_contact_patch_fields[]; /* of a patch: identity not there */
 extern const struct fp_json_field fp_requester_fields[];
 extern const struct fp_json_field fp_location_fields[];
 extern const struct fp_json_field fp_preferences_fields[];
@@ -48,12 +49,15 @@ extern const struct fp_json_field fp_callback_fields[];
 extern const struct fp_body_preferences fp_no_preferences;
 extern const struct fp_body_applicant fp_no_applicant;
 
-/* Each check adds its field errors below `pointer` and normalizes what it can; NULL texts are fine. `today` bounds the birth date. */
-void fp_check_applicant(struct fp_body_applicant *a, const char *pointer, fp_day today, struct fp_arena *arena, struct fp_problem *p);
+/* Each check adds its field errors below `pointer` and normalizes what it can; NULL texts are fine. `today` bounds the
+ * birth date. */
+void fp_check_applicant(
+	struct fp_body_applicant *a, const char *pointer, fp_day today, struct fp_arena *arena, struct fp_problem *p);
 void fp_check_requester(const struct fp_body_requester *r, const char *pointer, struct fp_problem *p);
 void fp_check_location(const struct fp_body_location *l, const char *pointer, struct fp_problem *p);
 void fp_check_preferences(const struct fp_body_preferences *w, const char *pointer, const struct fp_catalog *catalog,
 	struct fp_problem *p);
+void fp_check_days(fp_day not_before, fp_day not_after, const char *pointer, struct fp_problem *p);
 void fp_check_callback(const struct fp_body_callback *c, const char *pointer, struct fp_problem *p);
 void fp_check_receipts(struct fp_texts *receipts, const char *pointer, struct fp_arena *arena, struct fp_problem *p);
 /* A code: ^[a-z][a-z0-9_]{1,63}$ */
@@ -67,6 +71,11 @@ bool fp_is_phone(const char *text);
 
 /* Puts what was said into a request's wishes, and into a person. */
 void fp_apply_preferences(struct fp_request *r, const struct fp_body_preferences *w);
+/* The wishes there are, with those said anew in place: into the act, and what the rule leaves alone into the request.
+ */
+fp_err fp_merge_preferences(
+	const struct fp_body_preferences *w, struct fp_request *r, struct fp_act *act, struct fp_problem *problem);
+/* Only what is said changes. */
 void fp_apply_callback(struct fp_person *person, const struct fp_body_callback *c, struct fp_arena *arena);
 
 extern const char *const fp_weekday_names[]; /* monday … sunday */

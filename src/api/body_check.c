@@ -19,7 +19,8 @@ bool fp_is_phone(const char *text)
 static void check_phone(const char *phone, const char *pointer, struct fp_problem *p)
 {
 	if (phone && !fp_is_phone(phone))
-		bad(p, pointer, "phone", "invalid_phone", "A number with its country code and no blanks, such as +13035550142");
+		bad(p, pointer, "phone", "invalid_phone",
+			"A number with its country code and no blanks, such as +13035550142");
 }
 
 static void check_email(const char *email, const char *pointer, struct fp_problem *p)
@@ -85,12 +86,13 @@ const char *fp_receipt_number(const char *text, struct fp_arena *arena)
 {
 	const char *squeezed = squeeze(text, arena);
 	if (!squeezed || strlen(squeezed) != 13 || strspn(squeezed, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3 ||
-	    strspn(squeezed + 3, "0123456789") != 10)
+		strspn(squeezed + 3, "0123456789") != 10)
 		return NULL;
 	return squeezed;
 }
 
-void fp_check_applicant(struct fp_body_applicant *a, const char *pointer, fp_day today, struct fp_arena *arena, struct fp_problem *p)
+void fp_check_applicant(
+	struct fp_body_applicant *a, const char *pointer, fp_day today, struct fp_arena *arena, struct fp_problem *p)
 {
 	check_phone(a->phone, pointer, p);
 	check_email(a->email, pointer, p);
@@ -102,8 +104,8 @@ void fp_check_applicant(struct fp_body_applicant *a, const char *pointer, fp_day
 		bad(p, pointer, "a_number", "invalid_a_number", "The letter A and 7 to 9 digits, such as A012345678");
 	for (size_t i = 0; i < a->accommodations.n; i++)
 		if (!fp_is_code(a->accommodations.v[i]))
-			fp_problem_field(p, fp_arena_format(p->arena, "%s/accommodations/%zu", pointer, i), "invalid_code",
-				"A word in lower case such as wheelchair");
+			fp_problem_field(p, fp_arena_format(p->arena, "%s/accommodations/%zu", pointer, i),
+				"invalid_code", "A word in lower case such as wheelchair");
 }
 
 void fp_check_requester(const struct fp_body_requester *r, const char *pointer, struct fp_problem *p)
@@ -118,6 +120,12 @@ void fp_check_location(const struct fp_body_location *l, const char *pointer, st
 		bad(p, pointer, "country", "invalid_country", "Two letters in upper case, such as US");
 }
 
+void fp_check_days(fp_day not_before, fp_day not_after, const char *pointer, struct fp_problem *p)
+{
+	if (not_before != FP_DAY_NONE && not_after != FP_DAY_NONE && not_before > not_after)
+		bad(p, pointer, "not_after", "before_not_before", "not_after lies before not_before");
+}
+
 void fp_check_preferences(const struct fp_body_preferences *w, const char *pointer, const struct fp_catalog *catalog,
 	struct fp_problem *p)
 {
@@ -125,8 +133,7 @@ void fp_check_preferences(const struct fp_body_preferences *w, const char *point
 		if (!fp_catalog_office(catalog, w->offices.v[i]))
 			fp_problem_field(p, fp_arena_format(p->arena, "%s/offices/%zu", pointer, i), "unknown_office",
 				"No office has this code; see /v1/offices");
-	if (w->not_before != FP_DAY_NONE && w->not_after != FP_DAY_NONE && w->not_before > w->not_after)
-		bad(p, pointer, "not_after", "before_not_before", "not_after lies before not_before");
+	fp_check_days(w->not_before, w->not_after, pointer, p);
 }
 
 void fp_check_callback(const struct fp_body_callback *c, const char *pointer, struct fp_problem *p)

@@ -19,7 +19,8 @@ fp_err fp_call_invalid_query(struct fp_call *call, const char *name, const char 
 	return fp_fail(&call->problem, FP_CODE_INVALID_PARAMETER, "%s: %s", name, detail);
 }
 
-fp_err fp_call_query_int(struct fp_call *call, const char *name, int64_t preset, int64_t least, int64_t most, int64_t *ret)
+fp_err fp_call_query_int(
+	struct fp_call *call, const char *name, int64_t preset, int64_t least, int64_t most, int64_t *ret)
 {
 	const char *text = fp_call_query(call, name);
 	char *end;
@@ -29,8 +30,9 @@ fp_err fp_call_query_int(struct fp_call *call, const char *name, int64_t preset,
 	errno = 0;
 	long long value = strtoll(text, &end, 10);
 	if (text[strspn(text, "0123456789")] != '\0' || end == text || errno || value < least || value > most)
-		return fp_call_invalid_query(call, name, fp_arena_format(call->arena, "a whole number from %lld to %lld",
-			(long long)least, (long long)most));
+		return fp_call_invalid_query(call, name,
+			fp_arena_format(
+				call->arena, "a whole number from %lld to %lld", (long long)least, (long long)most));
 	*ret = value;
 	return FP_OK;
 }
@@ -94,7 +96,8 @@ void fp_reply_etag(struct fp_call *call, int32_t version)
 	fp_reply_header(call, "ETag", fp_arena_format(call->arena, "\"%d\"", version));
 }
 
-/* Whose keys these are: the organization's, the staff member's, the request's behind a token; strangers share nothing but equal bodies. */
+/* Whose keys these are: the organization's, the staff member's, the request's behind a token; strangers share nothing
+ * but equal bodies. */
 static const char *key_scope(struct fp_call *call)
 {
 	const struct fp_viewer *v = fp_call_viewer(call);
@@ -123,9 +126,10 @@ fp_err fp_call_idempotency(struct fp_call *call, struct fp_idempotency *ret)
 		if (key[i] < ' ' || key[i] > '~')
 			length = 0;
 	if (length < 1 || length > 255)
-		return fp_fail(&call->problem, FP_CODE_INVALID_PARAMETER, "Idempotency-Key: 1 to 255 printable ASCII characters");
-	const struct fp_bytes parts[] = {text_bytes(key_scope(call)), text_bytes(call->route->operation), text_bytes(call->path),
-		text_bytes(key), anonymous ? call->body : (struct fp_bytes){"", 0}};
+		return fp_fail(&call->problem, FP_CODE_INVALID_PARAMETER,
+			"Idempotency-Key: 1 to 255 printable ASCII characters");
+	const struct fp_bytes parts[] = {text_bytes(key_scope(call)), text_bytes(call->route->operation),
+		text_bytes(call->path), text_bytes(key), anonymous ? call->body : (struct fp_bytes){"", 0}};
 	fp_mac(keys, FP_MAC_IDEMPOTENCY, parts, FP_LENGTH(parts), &ret->key);
 	fp_mac(keys, FP_MAC_IDEMPOTENCY, &call->body, 1, &ret->body);
 	return FP_OK;
@@ -140,8 +144,11 @@ static int weight(const char *accept, const char *type)
 		at += strspn(at, " \t");
 		size_t length = strcspn(at, ";, \t");
 		int rank = length == strlen(type) && strncasecmp(at, type, length) == 0 ? 2
-			: length == main_length + 2 && strncasecmp(at, type, main_length + 1) == 0 && at[length - 1] == '*' ? 1
-			: length == 3 && strncmp(at, "*/*", 3) == 0 ? 0 : -1;
+			   : length == main_length + 2 && strncasecmp(at, type, main_length + 1) == 0 &&
+					   at[length - 1] == '*'
+				   ? 1
+			   : length == 3 && strncmp(at, "*/*", 3) == 0 ? 0
+								       : -1;
 		if (rank <= specific)
 			continue;
 		const char *end = at + strcspn(at, ","), *q = memmem(at, (size_t)(end - at), "q=", 2);
@@ -169,7 +176,8 @@ fp_err fp_call_open_person(struct fp_call *call, const struct fp_record *record,
 	*ret_person = fp_arena_alloc(call->arena, sizeof(**ret_person));
 	if (!*ret_person)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	return fp_person_open(call->app->config.keys, &record->request.id, record->sealed, call->arena, *ret_person, &call->problem);
+	return fp_person_open(
+		call->app->config.keys, &record->request.id, record->sealed, call->arena, *ret_person, &call->problem);
 }
 
 fp_err fp_reply_done(struct fp_call *call)
@@ -185,13 +193,15 @@ fp_err fp_encode_request(struct fp_call *call)
 	fp_reply_etag(call, result->record->request.version);
 	if (result->replayed)
 		fp_reply_header(call, "Idempotent-Replayed", "true");
-	fp_view_request(&j, NULL, &(struct fp_request_view){
-		.request = &result->record->request,
-		.person = result->person,
-		.viewer = fp_call_viewer(call),
-		.catalog = fp_call_catalog(call),
-		.access_token = result->access_token,
-		.arena = call->arena,
-	});
+	fp_view_request(&j, NULL,
+		&(struct fp_request_view){
+			.request = &result->record->request,
+			.person = result->person,
+			.viewer = fp_call_viewer(call),
+			.catalog = fp_call_catalog(call),
+			.places = call->app->config.places,
+			.access_token = result->access_token,
+			.arena = call->arena,
+		});
 	return fp_reply_done(call);
 }

@@ -1,4 +1,5 @@
-/* What many operations need of a call: ids in the path, preconditions, keys, media types, and the reply of a request. */
+/* What many operations need of a call: ids in the path, preconditions, keys, media types, and the reply of a request.
+ */
 #ifndef FIELDPASS_API_CALL_H
 #define FIELDPASS_API_CALL_H
 
@@ -8,18 +9,22 @@
 /* The id in the path; NOT_FOUND where it is none, since nothing has such an id. */
 fp_err fp_call_path_id(struct fp_call *call, struct fp_id *ret_id);
 /* A whole number in the query, or the preset; INVALID_PARAMETER beyond the bounds. */
-fp_err fp_call_query_int(struct fp_call *call, const char *name, int64_t preset, int64_t least, int64_t most, int64_t *ret);
+fp_err fp_call_query_int(
+	struct fp_call *call, const char *name, int64_t preset, int64_t least, int64_t most, int64_t *ret);
 /* One of the names in the query, or -1 where the parameter is absent. */
 fp_err fp_call_query_choice(struct fp_call *call, const char *name, const char *const *names, int *ret);
 fp_err fp_call_invalid_query(struct fp_call *call, const char *name, const char *detail);
-/* If-Match as a version: `ret_there` false where absent. A list or a weak tag that cannot match is VERSION_MISMATCH; "*" counts as absent. */
+/* If-Match as a version: `ret_there` false where absent. A list or a weak tag that cannot match is VERSION_MISMATCH;
+ * "*" counts as absent. */
 fp_err fp_call_if_match(struct fp_call *call, bool *ret_there, int32_t *ret_version);
 /* Whether If-None-Match names this version, or "*". */
 bool fp_call_none_match(const struct fp_call *call, int32_t version);
 void fp_reply_etag(struct fp_call *call, int32_t version);
-/* The Idempotency-Key as the store keeps it: scoped by who calls, method and path; without credentials by the body too. */
+/* The Idempotency-Key as the store keeps it: scoped by who calls, method and path; without credentials by the body too.
+ */
 fp_err fp_call_idempotency(struct fp_call *call, struct fp_idempotency *ret);
-/* Which of two media types the Accept header likes better: 0 for `first` (also without a header), 1 for `second`, else NOT_ACCEPTABLE. */
+/* Which of two media types the Accept header likes better: 0 for `first` (also without a header), 1 for `second`, else
+ * NOT_ACCEPTABLE. */
 fp_err fp_call_accept(struct fp_call *call, const char *first, const char *second, int *ret_choice);
 
 /* Opens the person of a record that is to be shown alone. */

@@ -16,7 +16,11 @@ static const struct fp_json_field next_fields[] = {
 	{0},
 };
 static const struct fp_json_field attempt_fields[] = {
-	{.name = "outcome", .type = FP_JSON_CHOICE, .offset = OF(outcome), .required = true, .choices = fp_attempt_outcome_names},
+	{.name = "outcome",
+		.type = FP_JSON_CHOICE,
+		.offset = OF(outcome),
+		.required = true,
+		.choices = fp_attempt_outcome_names},
 	{.name = "note", .type = FP_JSON_TEXT, .offset = OF(note), .min = 1, .max = 4000},
 	{0},
 };
@@ -47,14 +51,16 @@ static const struct fp_column callback_columns[] = {
 	{"contact_sealed", FP_T_BYTES, offsetof(struct callback, contact_sealed), NULL},
 };
 
-static fp_err read_callback(struct fp_call *call, struct fp_db *db, const struct fp_id *id, struct callback *ret_callback)
+static fp_err read_callback(
+	struct fp_call *call, struct fp_db *db, const struct fp_id *id, struct callback *ret_callback)
 {
 	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
 	const struct fp_param params[] = {fp_p_id(id)};
 	FP_TRY(fp_db_query(db, FP_DB_STAFF, NULL, FP_Q_callback_read, params, 1, &rows, &call->problem));
 	if (fp_rows_count(rows) == 0)
 		return fp_fail(&call->problem, FP_CODE_NOT_FOUND, "There is no callback with this id");
-	return fp_rows_read(rows, 0, callback_columns, FP_LENGTH(callback_columns), call->arena, ret_callback, &call->problem);
+	return fp_rows_read(
+		rows, 0, callback_columns, FP_LENGTH(callback_columns), call->arena, ret_callback, &call->problem);
 }
 
 /* What the officer needs for the call: the number, whom to ask for, and the request. */
@@ -104,9 +110,10 @@ static fp_err run_next(struct fp_call *call, struct fp_db *db)
 	}
 	const struct fp_param params[] = {fp_p_time(fp_call_now(call)),
 		cmd->languages.n ? fp_p_texts(call->arena, &cmd->languages) : fp_p_null()};
-	FP_TRY(fp_db_query(db, FP_DB_STAFF, NULL, FP_Q_callback_next, params, FP_LENGTH(params), &rows, &call->problem));
-	FP_TRY(fp_rows_read_all(rows, offer_columns, FP_LENGTH(offer_columns), sizeof(*offers), call->arena, (void **)&offers, &n,
-		&call->problem));
+	FP_TRY(fp_db_query(
+		db, FP_DB_STAFF, NULL, FP_Q_callback_next, params, FP_LENGTH(params), &rows, &call->problem));
+	FP_TRY(fp_rows_read_all(rows, offer_columns, FP_LENGTH(offer_columns), sizeof(*offers), call->arena,
+		(void **)&offers, &n, &call->problem));
 	FP_TRY(fp_claim_first(call, db, offers, n, &cmd->idempotency, &record));
 	call->result = &none;
 	return record ? show(call, db, record, false) : FP_OK;
@@ -125,8 +132,8 @@ static fp_err seal_note(struct fp_call *call, const struct fp_id *request_id, st
 	const char *note = ((const struct cmd *)call->cmd)->note;
 	if (!note)
 		return FP_OK;
-	fp_err err = fp_seal(call->app->config.keys, FP_SEAL_NOTE, request_id, (struct fp_bytes){note, strlen(note)}, call->arena,
-		ret_sealed);
+	fp_err err = fp_seal(call->app->config.keys, FP_SEAL_NOTE, request_id, (struct fp_bytes){note, strlen(note)},
+		call->arena, ret_sealed);
 	return fp_failed(err) ? fp_fail(&call->problem, err.code, NULL) : FP_OK;
 }
 
@@ -156,8 +163,8 @@ static fp_err run_attempt(struct fp_call *call, struct fp_db *db)
 	struct fp_event_extras extras = {.idempotency = cmd->idempotency, .prepare = is_last_callback, .ctx = cmd};
 	FP_TRY(seal_note(call, &callback.request_id, &extras.note_sealed));
 	FP_TRY(fp_act_prepare(&act, call->arena, &call->problem));
-	FP_TRY(fp_request_act(db, fp_call_catalog(call), fp_call_viewer(call), &callback.request_id, &act, &extras, call->arena, &record,
-		&replayed, &call->problem));
+	FP_TRY(fp_request_act(db, fp_call_catalog(call), fp_call_viewer(call), &callback.request_id, &act, &extras,
+		call->arena, &record, &replayed, &call->problem));
 	return show(call, db, record, replayed);
 }
 
@@ -179,13 +186,15 @@ static fp_err encode(struct fp_call *call)
 	fp_json_text(&j, "time_zone", result->contact.time_zone);
 	fp_json_text(&j, "language", r->callback.language);
 	fp_json_text(&j, "speak_with", result->contact.speak_with);
-	fp_view_request(&j, "request", &(struct fp_request_view){
-		.request = r,
-		.person = result->person,
-		.viewer = fp_call_viewer(call),
-		.catalog = fp_call_catalog(call),
-		.arena = call->arena,
-	});
+	fp_view_request(&j, "request",
+		&(struct fp_request_view){
+			.request = r,
+			.person = result->person,
+			.viewer = fp_call_viewer(call),
+			.catalog = fp_call_catalog(call),
+			.places = call->app->config.places,
+			.arena = call->arena,
+		});
 	fp_json_end_object(&j);
 	return fp_reply_done(call);
 }

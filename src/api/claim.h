@@ -10,8 +10,8 @@ struct fp_offer {
 };
 
 /*
- * Claims the first offer that can still be had. ret_record NULL: none could. The key is kept for the request claimed; whoever calls
- * has looked before whether it was used.
+ * Claims the first offer that can still be had. ret_record NULL: none could. The key is kept for the request claimed;
+ * whoever calls has looked before whether it was used.
  */
 fp_err fp_claim_first(struct fp_call *call, struct fp_db *db, const struct fp_offer *offers, size_t n,
 	const struct fp_idempotency *idempotency, struct fp_record **ret_record);

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define MAC_KEPT 12
+#define MAC_KEPT     12
 #define POSITION_MAX 100
 
 static void sign(struct fp_call *call, const char *filters, const char *position, struct fp_mac *ret_mac)
@@ -81,6 +81,7 @@ void fp_reply_next(struct fp_call *call, struct fp_json *j, const char *paramete
 {
 	fp_json_text(j, "next_cursor", cursor);
 	if (cursor)
-		fp_reply_header(call, "Link", fp_arena_format(call->arena, "<%s?%s%s=%s>; rel=\"next\"", call->path,
-			query_without(call, parameter), parameter, cursor));
+		fp_reply_header(call, "Link",
+			fp_arena_format(call->arena, "<%s?%s%s=%s>; rel=\"next\"", call->path,
+				query_without(call, parameter), parameter, cursor));
 }

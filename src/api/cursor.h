@@ -13,7 +13,8 @@
 const char *fp_cursor_make(struct fp_call *call, const char *filters, const char *position);
 fp_err fp_cursor_read(struct fp_call *call, const char *cursor, const char *filters, const char **ret_position);
 
-/* Writes "next_cursor" and the Link header (RFC 8288) of a page; `cursor` NULL: the last page. `parameter` carries it ("cursor"). */
+/* Writes "next_cursor" and the Link header (RFC 8288) of a page; `cursor` NULL: the last page. `parameter` carries it
+ * ("cursor"). */
 void fp_reply_next(struct fp_call *call, struct fp_json *j, const char *parameter, const char *cursor);
 
 #endif

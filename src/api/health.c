@@ -1,4 +1,5 @@
-/* GET /healthz: the process answers. GET /readyz: so does the database. GET /openapi.json: the contract. All on the HTTP thread. */
+/* GET /healthz: the process answers. GET /readyz: so does the database. GET /openapi.json: the contract. All on the
+ * HTTP thread. */
 #include "call.h"
 #include "keyring.h"
 
@@ -16,7 +17,8 @@ static fp_err encode_health(struct fp_call *call)
 static fp_err encode_ready(struct fp_call *call)
 {
 	static const char body[] = "{\"status\":\"ready\"}";
-	if (!fp_call_catalog(call) || !fp_keyring_loaded(call->app->keyring) || !fp_store_reachable(call->app->config.store))
+	if (!fp_call_catalog(call) || !fp_keyring_loaded(call->app->keyring) ||
+		!fp_store_reachable(call->app->config.store))
 		return fp_fail(&call->problem, FP_CODE_UNAVAILABLE, "The database cannot be reached");
 	call->reply.static_body = body;
 	call->reply.static_length = sizeof(body) - 1;

@@ -130,6 +130,7 @@ fp_err fp_keyring_find(struct fp_keyring *k, const char *id, const struct fp_mac
 	if (!loaded)
 		return fp_fail(problem, FP_CODE_UNAVAILABLE, NULL);
 	if (!known)
-		return fp_fail(problem, FP_CODE_UNAUTHENTICATED, "This API key is not known, has expired, or was revoked");
+		return fp_fail(
+			problem, FP_CODE_UNAUTHENTICATED, "This API key is not known, has expired, or was revoked");
 	return copied ? FP_OK : fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 }

@@ -8,8 +8,9 @@ struct fp_keyring;
 
 fp_err fp_keyring_new(struct fp_store *store, struct fp_keyring **ret_keyring, struct fp_problem *problem);
 struct fp_keyring *fp_keyring_free(struct fp_keyring *keyring); /* stops its thread; NULL-safe, returns NULL */
-bool fp_keyring_loaded(struct fp_keyring *keyring); /* whether the keys have been read at least once */
-/* Who holds this key, copied to the arena; UNAUTHENTICATED where nobody does. Any thread, never blocks on the database. */
+bool fp_keyring_loaded(struct fp_keyring *keyring);		/* whether the keys have been read at least once */
+/* Who holds this key, copied to the arena; UNAUTHENTICATED where nobody does. Any thread, never blocks on the database.
+ */
 fp_err fp_keyring_find(struct fp_keyring *keyring, const char *id, const struct fp_mac *hash, struct fp_arena *arena,
 	struct fp_viewer *ret_viewer, struct fp_problem *problem);
 

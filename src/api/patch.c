@@ -13,11 +13,21 @@ struct body {
 };
 #define OF(member) offsetof(struct body, member)
 static const struct fp_json_field fields[] = {
-	{.name = "preferences", .type = FP_JSON_OBJECT, .offset = OF(preferences), .fields = fp_preferences_fields,
+	{.name = "preferences",
+		.type = FP_JSON_OBJECT,
+		.offset = OF(preferences),
+		.fields = fp_preferences_fields,
 		.present = OF(has_preferences)},
-	{.name = "callback", .type = FP_JSON_OBJECT, .offset = OF(callback), .fields = fp_callback_fields, .present = OF(has_callback)},
+	{.name = "callback",
+		.type = FP_JSON_OBJECT,
+		.offset = OF(callback),
+		.fields = fp_callback_fields,
+		.present = OF(has_callback)},
 	{.name = "client_ref", .type = FP_JSON_TEXT, .offset = OF(client_ref), .min = 1, .max = 100},
-	{.name = "applicant", .type = FP_JSON_OBJECT, .offset = OF(applicant), .fields = fp_contact_patch_fields,
+	{.name = "applicant",
+		.type = FP_JSON_OBJECT,
+		.offset = OF(applicant),
+		.fields = fp_contact_patch_fields,
 		.present = OF(has_applicant)},
 	{0},
 };
@@ -50,8 +60,6 @@ static void apply(struct fp_request *r, const struct body *b)
 {
 	if (b->client_ref)
 		r->client_ref = b->client_ref;
-	if (b->has_preferences)
-		r->earlier_offers = b->preferences.earlier_offers;
 	if (b->applicant.preferred_language)
 		r->language = b->applicant.preferred_language;
 	if (b->applicant.has_interpreter)
@@ -68,6 +76,8 @@ static fp_err prepare(void *ctx, struct fp_record *record, struct fp_problem *pr
 	const struct body *b = &cmd->body;
 	struct fp_person person;
 	apply(&record->request, b);
+	if (b->has_preferences)
+		FP_TRY(fp_merge_preferences(&b->preferences, &record->request, &cmd->act, problem));
 	if (!b->has_callback && !b->applicant.email && !b->applicant.phone)
 		return FP_OK;
 	FP_TRY(fp_person_open(keys, &record->request.id, record->sealed, arena, &person, problem));
@@ -79,7 +89,8 @@ static fp_err prepare(void *ctx, struct fp_record *record, struct fp_problem *pr
 		fp_apply_callback(&person, &b->callback, arena);
 	const struct fp_contact contact = fp_person_contact(&person);
 	if (contact.phone)
-		FP_TRY(fp_contact_seal(keys, &record->request.id, &contact, arena, &cmd->extras.contact_sealed, problem));
+		FP_TRY(fp_contact_seal(
+			keys, &record->request.id, &contact, arena, &cmd->extras.contact_sealed, problem));
 	return fp_person_seal(keys, &record->request.id, &person, arena, &cmd->extras.person_sealed, problem);
 }
 
@@ -93,19 +104,11 @@ static fp_err decode(struct fp_call *call)
 	FP_TRY(fp_call_path_id(call, &cmd->id));
 	FP_TRY(read_body(call, &cmd->body));
 	FP_TRY(fp_call_if_match(call, &cmd->extras.has_version, &cmd->extras.version));
-	const struct fp_body_preferences *w = &cmd->body.preferences;
 	cmd->act = (struct fp_act){
 		.event = FP_EVENT_UPDATE,
 		.now = fp_call_now(call),
 		.urgency = -1,
 		.new_callback_number = cmd->body.has_callback || cmd->body.applicant.phone,
-		.has_preferences = cmd->body.has_preferences,
-		.offices_wanted = w->offices,
-		.not_before = w->not_before,
-		.not_after = w->not_after,
-		.days = w->days,
-		.day_part = (enum fp_day_part)w->day_part,
-		.first = (enum fp_first)w->first,
 	};
 	cmd->extras.prepare = prepare;
 	cmd->extras.ctx = cmd;
@@ -118,8 +121,8 @@ static fp_err run(struct fp_call *call, struct fp_db *db)
 	struct fp_request_result *result = fp_arena_alloc(call->arena, sizeof(*result));
 	if (!result)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	FP_TRY(fp_request_act(db, fp_call_catalog(call), fp_call_viewer(call), &cmd->id, &cmd->act, &cmd->extras, call->arena,
-		&result->record, &result->replayed, &call->problem));
+	FP_TRY(fp_request_act(db, fp_call_catalog(call), fp_call_viewer(call), &cmd->id, &cmd->act, &cmd->extras,
+		call->arena, &result->record, &result->replayed, &call->problem));
 	if (result->record->request.status == FP_STATUS_APPROVED)
 		fp_wake_set(call->app->config.wake);
 	call->result = result;

@@ -4,8 +4,8 @@
 
 #include <fieldpass/buf.h>
 
-#define FORMAT 1
-#define NO_TEXT UINT32_MAX
+#define FORMAT	  1
+#define NO_TEXT	  UINT32_MAX
 #define PLAIN_MAX 65536
 
 static void put_text(struct fp_buf *b, const char *text)
@@ -65,7 +65,8 @@ static fp_err seal(const struct fp_keys *keys, enum fp_seal_kind kind, const str
 	struct fp_arena *arena, struct fp_bytes *ret_sealed, struct fp_problem *problem)
 {
 	fp_err err = plain->failed ? (fp_err){FP_CODE_NO_MEMORY}
-				   : fp_seal(keys, kind, id, (struct fp_bytes){plain->data, plain->length}, arena, ret_sealed);
+				   : fp_seal(keys, kind, id, (struct fp_bytes){plain->data, plain->length}, arena,
+					     ret_sealed);
 	fp_buf_done(plain);
 	return fp_failed(err) ? fp_fail(problem, err.code, NULL) : FP_OK;
 }
@@ -86,8 +87,8 @@ fp_err fp_person_seal(const struct fp_keys *keys, const struct fp_id *request_id
 	return seal(keys, FP_SEAL_PERSON, request_id, &plain, arena, ret_sealed, problem);
 }
 
-fp_err fp_person_open(const struct fp_keys *keys, const struct fp_id *request_id, struct fp_bytes sealed, struct fp_arena *arena,
-	struct fp_person *ret_person, struct fp_problem *problem)
+fp_err fp_person_open(const struct fp_keys *keys, const struct fp_id *request_id, struct fp_bytes sealed,
+	struct fp_arena *arena, struct fp_person *ret_person, struct fp_problem *problem)
 {
 	struct fp_bytes plain;
 	struct reader r;
@@ -121,8 +122,8 @@ fp_err fp_contact_seal(const struct fp_keys *keys, const struct fp_id *request_i
 	return seal(keys, FP_SEAL_CALLBACK, request_id, &plain, arena, ret_sealed, problem);
 }
 
-fp_err fp_contact_open(const struct fp_keys *keys, const struct fp_id *request_id, struct fp_bytes sealed, struct fp_arena *arena,
-	struct fp_contact *ret_contact, struct fp_problem *problem)
+fp_err fp_contact_open(const struct fp_keys *keys, const struct fp_id *request_id, struct fp_bytes sealed,
+	struct fp_arena *arena, struct fp_contact *ret_contact, struct fp_problem *problem)
 {
 	struct fp_bytes plain;
 	struct reader r;
@@ -136,5 +137,6 @@ fp_err fp_contact_open(const struct fp_keys *keys, const struct fp_id *request_i
 
 struct fp_contact fp_person_contact(const struct fp_person *p)
 {
-	return (struct fp_contact){p->callback_phone ? p->callback_phone : p->phone, p->callback_time_zone, p->callback_speak_with};
+	return (struct fp_contact){
+		p->callback_phone ? p->callback_phone : p->phone, p->callback_time_zone, p->callback_speak_with};
 }

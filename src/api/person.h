@@ -7,10 +7,12 @@
 
 #include <fieldpass/crypto.h>
 
-#define FP_PERSON_TEXTS(X)                                                                                               \
-	X(given_name) X(family_name) X(date_of_birth) X(email) X(phone) X(a_number) X(requester_name) X(requester_phone) \
-	X(requester_email) X(statement) X(emergency_reason) X(callback_phone) X(callback_time_zone) X(callback_speak_with)  \
-	X(callback_windows)
+/* clang-format off */
+#define FP_PERSON_TEXTS(X)                                                                                        \
+	X(given_name) X(family_name) X(date_of_birth) X(email) X(phone) X(a_number)                                \
+	X(requester_name) X(requester_phone) X(requester_email) X(statement) X(emergency_reason)                   \
+	X(callback_phone) X(callback_time_zone) X(callback_speak_with) X(callback_windows)
+/* clang-format on */
 
 struct fp_person {
 #define FP_PERSON_MEMBER(name) const char *name; /* NULL: not given */
@@ -21,8 +23,8 @@ struct fp_person {
 
 fp_err fp_person_seal(const struct fp_keys *keys, const struct fp_id *request_id, const struct fp_person *person,
 	struct fp_arena *arena, struct fp_bytes *ret_sealed, struct fp_problem *problem);
-fp_err fp_person_open(const struct fp_keys *keys, const struct fp_id *request_id, struct fp_bytes sealed, struct fp_arena *arena,
-	struct fp_person *ret_person, struct fp_problem *problem);
+fp_err fp_person_open(const struct fp_keys *keys, const struct fp_id *request_id, struct fp_bytes sealed,
+	struct fp_arena *arena, struct fp_person *ret_person, struct fp_problem *problem);
 
 /* Whom to call: what a callback needs, sealed on its own. */
 struct fp_contact {
@@ -30,19 +32,21 @@ struct fp_contact {
 };
 fp_err fp_contact_seal(const struct fp_keys *keys, const struct fp_id *request_id, const struct fp_contact *contact,
 	struct fp_arena *arena, struct fp_bytes *ret_sealed, struct fp_problem *problem);
-fp_err fp_contact_open(const struct fp_keys *keys, const struct fp_id *request_id, struct fp_bytes sealed, struct fp_arena *arena,
-	struct fp_contact *ret_contact, struct fp_problem *problem);
+fp_err fp_contact_open(const struct fp_keys *keys, const struct fp_id *request_id, struct fp_bytes sealed,
+	struct fp_arena *arena, struct fp_contact *ret_contact, struct fp_problem *problem);
 
 /* The contact that a person asked to be called under: the callback's number, else their own. phone NULL: none. */
 struct fp_contact fp_person_contact(const struct fp_person *person);
 
-/* Who this is, for "one open request a person and service": of the A-Number, else of names and birth date, folded to lower case. */
+/* Who this is, for "one open request a person and service": of the A-Number, else of names and birth date, folded to
+ * lower case. */
 void fp_person_key(const struct fp_keys *keys, const struct fp_person *person, struct fp_mac *ret_mac);
 void fp_person_birth_mac(const struct fp_keys *keys, const struct fp_person *person, struct fp_mac *ret_mac);
 
 /* All (kind, mac) pairs to find this person by; at most FP_SEARCH_KEYS_MAX. */
 struct fp_search_key;
-void fp_search_keys_of(const struct fp_keys *keys, const struct fp_person *person, struct fp_search_key *ret_keys, size_t *ret_n);
+void fp_search_keys_of(
+	const struct fp_keys *keys, const struct fp_person *person, struct fp_search_key *ret_keys, size_t *ret_n);
 
 /* "m***@example.org", "+*******0142", "A******678"; NULL gives NULL. */
 const char *fp_mask_email(const char *email, struct fp_arena *arena);

@@ -32,7 +32,8 @@ void fp_person_key(const struct fp_keys *keys, const struct fp_person *p, struct
 		fp_mac(keys, FP_MAC_PERSON, (struct fp_bytes[]){word("a_number"), word(p->a_number)}, 2, ret_mac);
 		return;
 	}
-	const struct fp_bytes parts[] = {word("name"), fold(p->given_name, given), fold(p->family_name, family), word(p->date_of_birth)};
+	const struct fp_bytes parts[] = {
+		word("name"), fold(p->given_name, given), fold(p->family_name, family), word(p->date_of_birth)};
 	fp_mac(keys, FP_MAC_PERSON, parts, FP_LENGTH(parts), ret_mac);
 }
 
@@ -41,14 +42,16 @@ void fp_person_birth_mac(const struct fp_keys *keys, const struct fp_person *p, 
 	fp_mac_text(keys, FP_MAC_BIRTH_DATE, p->date_of_birth, ret_mac);
 }
 
-static void search_mac(const struct fp_keys *keys, const char *kind, const char *a, const char *b, struct fp_mac *ret_mac)
+static void search_mac(
+	const struct fp_keys *keys, const char *kind, const char *a, const char *b, struct fp_mac *ret_mac)
 {
 	char folded_a[FOLDED_MAX], folded_b[FOLDED_MAX];
 	const struct fp_bytes parts[] = {word(kind), fold(a, folded_a), fold(b, folded_b)};
 	fp_mac(keys, FP_MAC_SEARCH, parts, FP_LENGTH(parts), ret_mac);
 }
 
-void fp_search_keys_of(const struct fp_keys *keys, const struct fp_person *p, struct fp_search_key *ret_keys, size_t *ret_n)
+void fp_search_keys_of(
+	const struct fp_keys *keys, const struct fp_person *p, struct fp_search_key *ret_keys, size_t *ret_n)
 {
 	size_t n = 0;
 	if (p->given_name && p->family_name) {

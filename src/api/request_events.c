@@ -19,17 +19,37 @@ struct body {
 	bool again;
 };
 #define OF(member) offsetof(struct body, member)
-#define ANSWER {.name = "answer", .type = FP_JSON_TEXT, .offset = OF(answer), .required = true, .min = 2, .max = 64}
-#define REASON(must) {.name = "reason", .type = FP_JSON_TEXT, .offset = OF(reason), .required = must, .min = 2, .max = 64}
-#define NOTE {.name = "note", .type = FP_JSON_TEXT, .offset = OF(note), .min = 1, .max = 4000}
-#define EXPECTED_STATE \
-	{.name = "expected_state", .type = FP_JSON_CHOICE, .offset = OF(expected_state), .choices = fp_status_names}
-#define URGENCY {.name = "urgency", .type = FP_JSON_CHOICE, .offset = OF(urgency), .choices = fp_urgency_names}
-#define CALLBACK \
-	{.name = "callback", .type = FP_JSON_OBJECT, .offset = OF(callback), .fields = fp_callback_fields, .present = OF(has_callback)}
-#define PREFERENCES                                                                                         \
-	{.name = "preferences", .type = FP_JSON_OBJECT, .offset = OF(preferences), .fields = fp_preferences_fields, \
-		.present = OF(has_preferences)}
+#define ANSWER                                                                                                         \
+	{                                                                                                              \
+		.name = "answer", .type = FP_JSON_TEXT, .offset = OF(answer), .required = true, .min = 2, .max = 64    \
+	}
+#define REASON(must)                                                                                                   \
+	{                                                                                                              \
+		.name = "reason", .type = FP_JSON_TEXT, .offset = OF(reason), .required = must, .min = 2, .max = 64    \
+	}
+#define NOTE                                                                                                           \
+	{                                                                                                              \
+		.name = "note", .type = FP_JSON_TEXT, .offset = OF(note), .min = 1, .max = 4000                        \
+	}
+#define EXPECTED_STATE                                                                                                 \
+	{                                                                                                              \
+		.name = "expected_state", .type = FP_JSON_CHOICE, .offset = OF(expected_state),                        \
+		.choices = fp_status_names                                                                             \
+	}
+#define URGENCY                                                                                                        \
+	{                                                                                                              \
+		.name = "urgency", .type = FP_JSON_CHOICE, .offset = OF(urgency), .choices = fp_urgency_names          \
+	}
+#define CALLBACK                                                                                                       \
+	{                                                                                                              \
+		.name = "callback", .type = FP_JSON_OBJECT, .offset = OF(callback), .fields = fp_callback_fields,      \
+		.present = OF(has_callback)                                                                            \
+	}
+#define PREFERENCES                                                                                                    \
+	{                                                                                                              \
+		.name = "preferences", .type = FP_JSON_OBJECT, .offset = OF(preferences),                              \
+		.fields = fp_preferences_fields, .present = OF(has_preferences)                                        \
+	}
 
 static const struct fp_json_field nothing[] = {{0}};
 static const struct fp_json_field resolve_fields[] = {ANSWER, NOTE, EXPECTED_STATE, {0}};
@@ -37,7 +57,11 @@ static const struct fp_json_field escalate_fields[] = {CALLBACK, URGENCY, REASON
 static const struct fp_json_field ask_info_fields[] = {REASON(true), NOTE, {0}};
 static const struct fp_json_field supply_fields[] = {
 	{.name = "statement", .type = FP_JSON_TEXT, .offset = OF(statement), .min = 1, .max = 4000},
-	{.name = "receipt_numbers", .type = FP_JSON_TEXTS, .offset = OF(receipt_numbers), .max = 10, .max_each = 20,
+	{.name = "receipt_numbers",
+		.type = FP_JSON_TEXTS,
+		.offset = OF(receipt_numbers),
+		.max = 10,
+		.max_each = 20,
 		.present = OF(has_receipts)},
 	PREFERENCES,
 	CALLBACK,
@@ -94,7 +118,8 @@ static fp_err read_preconditions(struct fp_call *call, const struct event *event
 	FP_TRY(fp_call_if_match(call, &extras->has_version, &extras->version));
 	extras->has_expected = cmd->body.expected_state >= 0;
 	extras->expected = extras->has_expected ? (enum fp_status)cmd->body.expected_state : FP_STATUS_ANSWERED;
-	if (event->decides && fp_call_viewer(call)->role & FP_ROLE_STAFF && !extras->has_version && !extras->has_expected) {
+	if (event->decides && fp_call_viewer(call)->role & FP_ROLE_STAFF && !extras->has_version &&
+		!extras->has_expected) {
 		call->problem.next = "Send If-Match with the ETag you read, or expected_state.";
 		return fp_fail(&call->problem, FP_CODE_PRECONDITION_REQUIRED, NULL);
 	}
@@ -111,18 +136,11 @@ static void fill_act(struct fp_call *call, const struct event *event, struct cmd
 		.answer = b->answer,
 		.urgency = b->urgency,
 		.new_callback_number = b->has_callback,
-		.has_preferences = b->has_preferences,
-		.offices_wanted = b->preferences.offices,
-		.not_before = b->preferences.not_before,
-		.not_after = b->preferences.not_after,
-		.days = b->preferences.days,
-		.day_part = (enum fp_day_part)b->preferences.day_part,
-		.first = (enum fp_first)b->preferences.first,
 		.again = b->again,
 	};
 }
 
-/* Seals what the body brings: the note, the callback number; and, where the person says more, the person anew. */
+/* The wishes, and seals what the body brings: the callback number; and, where the person says more, the person anew. */
 static fp_err prepare(void *ctx, struct fp_record *record, struct fp_problem *problem)
 {
 	struct cmd *cmd = ctx;
@@ -130,6 +148,8 @@ static fp_err prepare(void *ctx, struct fp_record *record, struct fp_problem *pr
 	struct fp_arena *arena = cmd->call->arena;
 	const struct body *b = &cmd->body;
 	struct fp_person person;
+	if (b->has_preferences)
+		FP_TRY(fp_merge_preferences(&b->preferences, &record->request, &cmd->act, problem));
 	if (!b->has_callback && !b->statement && !b->has_receipts)
 		return FP_OK;
 	FP_TRY(fp_person_open(keys, &record->request.id, record->sealed, arena, &person, problem));
@@ -141,7 +161,8 @@ static fp_err prepare(void *ctx, struct fp_record *record, struct fp_problem *pr
 		fp_apply_callback(&person, &b->callback, arena);
 	const struct fp_contact contact = fp_person_contact(&person);
 	if (b->has_callback)
-		FP_TRY(fp_contact_seal(keys, &record->request.id, &contact, arena, &cmd->extras.contact_sealed, problem));
+		FP_TRY(fp_contact_seal(
+			keys, &record->request.id, &contact, arena, &cmd->extras.contact_sealed, problem));
 	return fp_person_seal(keys, &record->request.id, &person, arena, &cmd->extras.person_sealed, problem);
 }
 
@@ -150,8 +171,8 @@ static fp_err seal_note(struct fp_call *call, struct cmd *cmd)
 	const char *note = cmd->body.note;
 	if (!note)
 		return FP_OK;
-	fp_err err = fp_seal(call->app->config.keys, FP_SEAL_NOTE, &cmd->id, (struct fp_bytes){note, strlen(note)}, call->arena,
-		&cmd->extras.note_sealed);
+	fp_err err = fp_seal(call->app->config.keys, FP_SEAL_NOTE, &cmd->id, (struct fp_bytes){note, strlen(note)},
+		call->arena, &cmd->extras.note_sealed);
 	return fp_failed(err) ? fp_fail(&call->problem, err.code, NULL) : FP_OK;
 }
 
@@ -203,8 +224,8 @@ static fp_err run(struct fp_call *call, struct fp_db *db)
 	bool replayed = false;
 	if (call->runs > 0)
 		return look_again(call, db);
-	FP_TRY(fp_request_act(db, fp_call_catalog(call), fp_call_viewer(call), &cmd->id, &cmd->act, &cmd->extras, call->arena,
-		&record, &replayed, &call->problem));
+	FP_TRY(fp_request_act(db, fp_call_catalog(call), fp_call_viewer(call), &cmd->id, &cmd->act, &cmd->extras,
+		call->arena, &record, &replayed, &call->problem));
 	FP_TRY(show(call, record, replayed));
 	if (record->request.status != FP_STATUS_APPROVED)
 		return FP_OK;
@@ -215,12 +236,12 @@ static fp_err run(struct fp_call *call, struct fp_db *db)
 	return FP_OK;
 }
 
-#define EVENT_OP(id, name, body_fields, must_say, waits)                                                                   \
-	static fp_err decode_##id(struct fp_call *call)                                                                    \
-	{                                                                                                                  \
-		static const struct event event = {FP_EVENT_##name, body_fields, must_say, waits};                         \
-		return decode(call, &event);                                                                               \
-	}                                                                                                                  \
+#define EVENT_OP(id, name, body_fields, must_say, waits)                                                               \
+	static fp_err decode_##id(struct fp_call *call)                                                                \
+	{                                                                                                              \
+		static const struct event event = {FP_EVENT_##name, body_fields, must_say, waits};                     \
+		return decode(call, &event);                                                                           \
+	}                                                                                                              \
 	const struct fp_op fp_op_##id = {.decode = decode_##id, .run = run, .encode = fp_encode_request};
 
 EVENT_OP(notSolvedRequest, NOT_SOLVED, nothing, false, false)

@@ -8,7 +8,7 @@ struct cmd {
 	struct fp_id id;
 	int64_t wait_s;
 	fp_time wait_until; /* monotonic; 0: does not wait */
-	int plain;          /* text/plain rather than JSON */
+	int plain;	    /* text/plain rather than JSON */
 };
 
 static fp_err decode(struct fp_call *call)
@@ -40,7 +40,8 @@ static fp_err take(struct fp_call *call, struct fp_request_read *read)
 	if (fp_failed(read->err))
 		return read->err;
 	if (!read->found)
-		return fp_fail(&call->problem, FP_CODE_NOT_FOUND, "There is no request with this id, or you may not know of it");
+		return fp_fail(&call->problem, FP_CODE_NOT_FOUND,
+			"There is no request with this id, or you may not know of it");
 	struct fp_request_result *result = fp_arena_alloc(call->arena, sizeof(*result));
 	if (!result)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
@@ -56,7 +57,9 @@ static void run_many(struct fp_call **calls, size_t n, struct fp_db *db)
 	struct fp_request_read reads[BATCH_MAX], *pointers[BATCH_MAX] = {0};
 	for (size_t i = 0; i < n; i++) {
 		const struct cmd *cmd = calls[i]->cmd;
-		reads[i] = (struct fp_request_read){.id = cmd->id, .viewer = fp_call_viewer(calls[i]), .arena = calls[i]->arena,
+		reads[i] = (struct fp_request_read){.id = cmd->id,
+			.viewer = fp_call_viewer(calls[i]),
+			.arena = calls[i]->arena,
 			.problem = &calls[i]->problem};
 		pointers[i] = &reads[i];
 	}
@@ -94,4 +97,5 @@ static fp_err encode(struct fp_call *call)
 	return encode_plain(call, &result->record->request);
 }
 
-const struct fp_op fp_op_getRequest = {.decode = decode, .run_many = run_many, .batch_max = BATCH_MAX, .encode = encode};
+const struct fp_op fp_op_getRequest = {
+	.decode = decode, .run_many = run_many, .batch_max = BATCH_MAX, .encode = encode};

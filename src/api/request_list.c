@@ -10,11 +10,11 @@
 struct cmd {
 	int64_t limit;
 	const char *service, *office, *client_ref;
-	const char *filters;      /* what the cursor is bound to */
+	const char *filters;	  /* what the cursor is bound to */
 	struct fp_texts statuses; /* n 0: any */
-	int urgency;              /* -1: any */
-	int overdue;              /* -1: any */
-	struct fp_id below;       /* none: from the newest */
+	int urgency;		  /* -1: any */
+	int overdue;		  /* -1: any */
+	struct fp_id below;	  /* none: from the newest */
 	bool feed;
 	const char *feed_xid;
 	int64_t feed_id;
@@ -67,8 +67,8 @@ static fp_err read_cursor(struct fp_call *call, struct cmd *cmd)
 {
 	const char *cursor = fp_call_query(call, "cursor"), *position;
 	cmd->filters = fp_arena_format(call->arena, "%s|%s|%s|%s|%s|%s", or_empty(fp_call_query(call, "status")),
-		or_empty(cmd->service), or_empty(cmd->office), or_empty(fp_call_query(call, "urgency")), or_empty(cmd->client_ref),
-		or_empty(fp_call_query(call, "overdue")));
+		or_empty(cmd->service), or_empty(cmd->office), or_empty(fp_call_query(call, "urgency")),
+		or_empty(cmd->client_ref), or_empty(fp_call_query(call, "overdue")));
 	if (!cmd->filters)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 	if (!cursor)
@@ -96,8 +96,8 @@ static fp_err decode(struct fp_call *call)
 	return read_cursor(call, cmd);
 }
 
-static fp_err query(struct fp_call *call, struct fp_db *db, enum fp_query which, const struct fp_param *params, size_t n,
-	struct fp_rows **ret_rows)
+static fp_err query(struct fp_call *call, struct fp_db *db, enum fp_query which, const struct fp_param *params,
+	size_t n, struct fp_rows **ret_rows)
 {
 	const struct fp_viewer *viewer = fp_call_viewer(call);
 	enum fp_db_role role = fp_viewer_db_role(viewer);
@@ -118,10 +118,11 @@ static fp_err run_page(struct fp_call *call, struct fp_db *db, struct result *re
 	const struct cmd *cmd = call->cmd;
 	const struct fp_viewer *viewer = fp_call_viewer(call);
 	const struct fp_param params[] = {fp_p_id(&cmd->below),
-		cmd->statuses.n ? fp_p_texts(call->arena, &cmd->statuses) : fp_p_null(), fp_p_text(cmd->service), fp_p_text(cmd->office),
-		fp_p_text(cmd->urgency < 0 ? NULL : fp_urgency_names[cmd->urgency]), fp_p_text(cmd->client_ref),
-		cmd->overdue < 0 ? fp_p_null() : fp_p_bool(cmd->overdue == 1), organization(viewer), fp_viewer_offices(viewer, call->arena),
-		fp_p_time(fp_call_now(call)), fp_p_int4((int32_t)cmd->limit + 1)};
+		cmd->statuses.n ? fp_p_texts(call->arena, &cmd->statuses) : fp_p_null(), fp_p_text(cmd->service),
+		fp_p_text(cmd->office), fp_p_text(cmd->urgency < 0 ? NULL : fp_urgency_names[cmd->urgency]),
+		fp_p_text(cmd->client_ref), cmd->overdue < 0 ? fp_p_null() : fp_p_bool(cmd->overdue == 1),
+		organization(viewer), fp_viewer_offices(viewer, call->arena), fp_p_time(fp_call_now(call)),
+		fp_p_int4((int32_t)cmd->limit + 1)};
 	FP_TRY(query(call, db, FP_Q_request_list, params, FP_LENGTH(params), &rows));
 	FP_TRY(fp_rows_read_all(rows, fp_record_columns, fp_record_columns_count, sizeof(struct fp_record), call->arena,
 		(void **)&result->records, &result->n, &call->problem));
@@ -156,10 +157,11 @@ static fp_err run_feed(struct fp_call *call, struct fp_db *db, struct result *re
 	FP_TRY(query(call, db, FP_Q_request_feed, params, FP_LENGTH(params), &rows));
 	size_t n = fp_rows_count(rows);
 	if (n > 0)
-		FP_TRY(fp_rows_read(rows, 0, edge_columns, FP_LENGTH(edge_columns), call->arena, &edge, &call->problem));
+		FP_TRY(fp_rows_read(
+			rows, 0, edge_columns, FP_LENGTH(edge_columns), call->arena, &edge, &call->problem));
 	if (n > 0 && !fp_id_is_none(&edge.request_id))
-		FP_TRY(fp_rows_read_all(rows, fp_record_columns, fp_record_columns_count, sizeof(struct fp_record), call->arena,
-			(void **)&result->records, &result->n, &call->problem));
+		FP_TRY(fp_rows_read_all(rows, fp_record_columns, fp_record_columns_count, sizeof(struct fp_record),
+			call->arena, (void **)&result->records, &result->n, &call->problem));
 	result->next = fp_cursor_make(call, "after", fp_arena_format(call->arena, "%s:%" PRId64, edge.xid, edge.id));
 	return FP_OK;
 }
@@ -178,12 +180,14 @@ void fp_view_record_list(struct fp_call *call, struct fp_json *j, const struct f
 {
 	fp_json_array(j, "data");
 	for (size_t i = 0; i < n; i++)
-		fp_view_request(j, NULL, &(struct fp_request_view){
-			.request = &records[i].request,
-			.viewer = fp_call_viewer(call),
-			.catalog = fp_call_catalog(call),
-			.arena = call->arena,
-		});
+		fp_view_request(j, NULL,
+			&(struct fp_request_view){
+				.request = &records[i].request,
+				.viewer = fp_call_viewer(call),
+				.catalog = fp_call_catalog(call),
+				.places = call->app->config.places,
+				.arena = call->arena,
+			});
 	fp_json_end_array(j);
 }
 

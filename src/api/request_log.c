@@ -18,8 +18,8 @@ static fp_err decode(struct fp_call *call)
 }
 
 /* Reads rows about a request that has been found to be there for these eyes. */
-static fp_err read_about(struct fp_call *call, struct fp_db *db, enum fp_query query, const struct fp_param *params, size_t n,
-	struct fp_record **ret_record, struct fp_rows **ret_rows)
+static fp_err read_about(struct fp_call *call, struct fp_db *db, enum fp_query query, const struct fp_param *params,
+	size_t n, struct fp_record **ret_record, struct fp_rows **ret_rows)
 {
 	const struct cmd *cmd = call->cmd;
 	const struct fp_viewer *viewer = fp_call_viewer(call);
@@ -67,8 +67,8 @@ static fp_err run_events(struct fp_call *call, struct fp_db *db)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 	FP_TRY(read_about(call, db, FP_Q_request_events, params, FP_LENGTH(params), &record, &rows));
 	call->result = events;
-	return fp_rows_read_all(rows, event_columns, FP_LENGTH(event_columns), sizeof(struct event), call->arena, (void **)&events->v,
-		&events->n, &call->problem);
+	return fp_rows_read_all(rows, event_columns, FP_LENGTH(event_columns), sizeof(struct event), call->arena,
+		(void **)&events->v, &events->n, &call->problem);
 }
 
 static void view_event(struct fp_json *j, const struct event *e, bool staff)
@@ -123,7 +123,10 @@ struct decision {
 	const char *why;
 	struct seat slot, best;
 };
-#define D(name, type, member) {name, type, offsetof(struct decision, member), NULL}
+#define D(name, type, member)                                                                                          \
+	{                                                                                                              \
+		name, type, offsetof(struct decision, member), NULL                                                    \
+	}
 static const struct fp_column decision_columns[] = {
 	D("pass_id", FP_T_INT, pass_id),
 	D("at", FP_T_TIME, at),
@@ -161,8 +164,8 @@ static fp_err run_assignment(struct fp_call *call, struct fp_db *db)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 	FP_TRY(read_about(call, db, FP_Q_request_decisions, params, FP_LENGTH(params), &a->record, &rows));
 	call->result = a;
-	return fp_rows_read_all(rows, decision_columns, FP_LENGTH(decision_columns), sizeof(struct decision), call->arena,
-		(void **)&a->v, &a->n, &call->problem);
+	return fp_rows_read_all(rows, decision_columns, FP_LENGTH(decision_columns), sizeof(struct decision),
+		call->arena, (void **)&a->v, &a->n, &call->problem);
 }
 
 static void view_seat(struct fp_json *j, const char *key, const struct seat *s, int64_t cost)

@@ -5,7 +5,7 @@
 #include "routes.gen.h"
 #undef FP_ROUTE
 
-#define FP_ROUTE(method, pattern, id, roles, lane, query, has_body)                                                      \
+#define FP_ROUTE(method, pattern, id, roles, lane, query, has_body)                                                    \
 	{method, pattern, #id, &fp_op_##id, roles, lane, query, has_body},
 const struct fp_route fp_routes[] = {
 #include "routes.gen.h"

@@ -1,4 +1,5 @@
-/* /v1/sandbox: the domain clock, for trying out in a minute what takes weeks. Not there unless the process was started with --sandbox. */
+/* /v1/sandbox: the domain clock, for trying out in a minute what takes weeks. Not there unless the process was started
+ * with --sandbox. */
 #include "call.h"
 #include "view.h"
 

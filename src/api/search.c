@@ -29,14 +29,18 @@ struct result {
 static fp_err check(struct fp_call *call, struct cmd *cmd)
 {
 	struct fp_problem *p = &call->problem;
-	if (!cmd->given_name != !cmd->family_name)
-		fp_problem_field(p, cmd->given_name ? "/family_name" : "/given_name", "required", "Names are searched together");
+	if (p->n_errors == 0 && !cmd->given_name != !cmd->family_name)
+		fp_problem_field(
+			p, cmd->given_name ? "/family_name" : "/given_name", "required", "Names are searched together");
 	if (cmd->a_number && !(cmd->a_number = fp_a_number(cmd->a_number, call->arena)))
-		fp_problem_field(p, "/a_number", "invalid_a_number", "The letter A and 7 to 9 digits, such as A012345678");
+		fp_problem_field(
+			p, "/a_number", "invalid_a_number", "The letter A and 7 to 9 digits, such as A012345678");
 	if (cmd->receipt_number && !(cmd->receipt_number = fp_receipt_number(cmd->receipt_number, call->arena)))
-		fp_problem_field(p, "/receipt_number", "invalid_receipt_number", "Three letters and ten digits, such as EAC2690012345");
+		fp_problem_field(p, "/receipt_number", "invalid_receipt_number",
+			"Three letters and ten digits, such as EAC2690012345");
 	if (cmd->phone && !fp_is_phone(cmd->phone))
-		fp_problem_field(p, "/phone", "invalid_phone", "A number with its country code and no blanks, such as +13035550142");
+		fp_problem_field(p, "/phone", "invalid_phone",
+			"A number with its country code and no blanks, such as +13035550142");
 	if (p->n_errors == 0 && !cmd->given_name && !cmd->a_number && !cmd->receipt_number && !cmd->phone)
 		fp_problem_field(p, "", "required", "Say at least one thing to search by");
 	return fp_problem_fields(p);
@@ -68,7 +72,8 @@ static fp_err run(struct fp_call *call, struct fp_db *db)
 		.receipt_numbers = {cmd->receipt_number ? 1 : 0, (const char **)&cmd->receipt_number},
 	};
 	fp_search_keys_of(call->app->config.keys, &person, keys, &n);
-	struct fp_array *kinds = fp_array_new(call->arena, FP_T_TEXT, n), *macs = fp_array_new(call->arena, FP_T_BYTES, n);
+	struct fp_array *kinds = fp_array_new(call->arena, FP_T_TEXT, n),
+			*macs = fp_array_new(call->arena, FP_T_BYTES, n);
 	struct result *result = fp_arena_alloc(call->arena, sizeof(*result));
 	if (!kinds || !macs || !result)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
@@ -76,9 +81,10 @@ static fp_err run(struct fp_call *call, struct fp_db *db)
 		fp_array_text(kinds, keys[i].kind);
 		fp_array_bytes(macs, (struct fp_bytes){keys[i].mac.b, FP_MAC_LENGTH});
 	}
-	const struct fp_param params[] = {fp_p_array(kinds), fp_p_array(macs), fp_viewer_offices(fp_call_viewer(call), call->arena),
-		fp_p_int4(FOUND_MAX)};
-	FP_TRY(fp_db_query(db, FP_DB_STAFF, NULL, FP_Q_request_search, params, FP_LENGTH(params), &rows, &call->problem));
+	const struct fp_param params[] = {fp_p_array(kinds), fp_p_array(macs),
+		fp_viewer_offices(fp_call_viewer(call), call->arena), fp_p_int4(FOUND_MAX)};
+	FP_TRY(fp_db_query(
+		db, FP_DB_STAFF, NULL, FP_Q_request_search, params, FP_LENGTH(params), &rows, &call->problem));
 	call->result = result;
 	return fp_rows_read_all(rows, fp_record_columns, fp_record_columns_count, sizeof(struct fp_record), call->arena,
 		(void **)&result->records, &result->n, &call->problem);

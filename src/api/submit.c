@@ -1,4 +1,5 @@
-/* POST /v1/requests: the body becomes a routed, sealed submission on the HTTP thread; the lane writes batches of them. */
+/* POST /v1/requests: the body becomes a routed, sealed submission on the HTTP thread; the lane writes batches of them.
+ */
 #include <string.h>
 
 #include <fieldpass/text.h>
@@ -29,14 +30,30 @@ static const struct fp_json_field fields[] = {
 	{.name = "service", .type = FP_JSON_TEXT, .offset = OF(service), .required = true, .min = 2, .max = 41},
 	{.name = "urgency", .type = FP_JSON_CHOICE, .offset = OF(urgency), .choices = fp_urgency_names},
 	{.name = "emergency_reason", .type = FP_JSON_TEXT, .offset = OF(emergency_reason), .min = 1, .max = 1000},
-	{.name = "applicant", .type = FP_JSON_OBJECT, .offset = OF(applicant), .required = true, .fields = fp_applicant_fields},
-	{.name = "requester", .type = FP_JSON_OBJECT, .offset = OF(requester), .fields = fp_requester_fields, .present = OF(has_requester)},
+	{.name = "applicant",
+		.type = FP_JSON_OBJECT,
+		.offset = OF(applicant),
+		.required = true,
+		.fields = fp_applicant_fields},
+	{.name = "requester",
+		.type = FP_JSON_OBJECT,
+		.offset = OF(requester),
+		.fields = fp_requester_fields,
+		.present = OF(has_requester)},
 	{.name = "representation_id", .type = FP_JSON_ID, .offset = OF(representation_id)},
 	{.name = "receipt_numbers", .type = FP_JSON_TEXTS, .offset = OF(receipt_numbers), .max = 10, .max_each = 20},
 	{.name = "statement", .type = FP_JSON_TEXT, .offset = OF(statement), .min = 1, .max = 4000},
-	{.name = "location", .type = FP_JSON_OBJECT, .offset = OF(location), .fields = fp_location_fields, .present = OF(has_location)},
+	{.name = "location",
+		.type = FP_JSON_OBJECT,
+		.offset = OF(location),
+		.fields = fp_location_fields,
+		.present = OF(has_location)},
 	{.name = "preferences", .type = FP_JSON_OBJECT, .offset = OF(preferences), .fields = fp_preferences_fields},
-	{.name = "callback", .type = FP_JSON_OBJECT, .offset = OF(callback), .fields = fp_callback_fields, .present = OF(has_callback)},
+	{.name = "callback",
+		.type = FP_JSON_OBJECT,
+		.offset = OF(callback),
+		.fields = fp_callback_fields,
+		.present = OF(has_callback)},
 	{.name = "client_ref", .type = FP_JSON_TEXT, .offset = OF(client_ref), .min = 1, .max = 100},
 	{0},
 };
@@ -57,15 +74,18 @@ static fp_err check(struct fp_call *call, struct body *b)
 	if (b->urgency == FP_URGENCY_EMERGENCY && !b->emergency_reason)
 		fp_problem_field(p, "/emergency_reason", "required", "Say what the emergency is");
 	if (!fp_id_is_none(&b->representation_id))
-		fp_problem_field(p, "/representation_id", "unknown_representation", "No representation of yours has this id");
+		fp_problem_field(
+			p, "/representation_id", "unknown_representation", "No representation of yours has this id");
 	if (!b->has_location && b->preferences.offices.n == 0)
-		fp_problem_field(p, "/location", "required", "Say where you live, or name an office in preferences.offices");
+		fp_problem_field(
+			p, "/location", "required", "Say where you live, or name an office in preferences.offices");
 	return fp_problem_fields(p);
 }
 
 static fp_err read_body(struct fp_call *call, struct body *b)
 {
-	*b = (struct body){.urgency = FP_URGENCY_ROUTINE, .applicant = fp_no_applicant, .preferences = fp_no_preferences};
+	*b = (struct body){
+		.urgency = FP_URGENCY_ROUTINE, .applicant = fp_no_applicant, .preferences = fp_no_preferences};
 	fp_err err = fp_json_read(call->arena, call->body, fields, b, &call->problem);
 	if (fp_failed(err) && err.code != FP_CODE_INVALID_FIELDS)
 		return err;
@@ -112,20 +132,22 @@ static fp_err find_office(struct fp_call *call, const struct body *b, fp_time no
 	}
 	fp_offices_serving(catalog, b->location.country, b->location.postal_code, now, &serving);
 	if (serving.n == 0 && has_offices(catalog, b->location.country)) {
-		fp_problem_field(&call->problem, "/location/postal_code", b->location.postal_code ? "unknown" : "required",
+		fp_problem_field(&call->problem, "/location/postal_code",
+			b->location.postal_code ? "unknown" : "required",
 			"It says which office is near; or name one in preferences.offices");
 		return fp_problem_fields(&call->problem);
 	}
 	if (serving.n == 0) {
-		call->problem.next = "Name an office in preferences.offices, or call the contact center: 800-375-5283 (TTY 800-767-1833).";
+		call->problem.next = "Name an office in preferences.offices, or call the contact center: 800-375-5283 "
+				     "(TTY 800-767-1833).";
 		return fp_fail(&call->problem, FP_CODE_NO_OFFICE, "No office serves %s", b->location.country);
 	}
 	*ret_office = serving.office[0];
 	return FP_OK;
 }
 
-static void fill_request(struct fp_request *r, const struct fp_call *call, const struct body *b, const struct fp_office *office,
-	fp_time now)
+static void fill_request(struct fp_request *r, const struct fp_call *call, const struct body *b,
+	const struct fp_office *office, fp_time now)
 {
 	const struct fp_viewer *viewer = fp_call_viewer(call);
 	r->version = 1;
@@ -151,12 +173,14 @@ static fp_err make_ids(struct fp_call *call, struct fp_request *r, fp_time now)
 	char code[FP_CONFIRMATION_CODE], phrase[FP_PHRASE_TEXT];
 	unsigned char random[4];
 	if (!fp_id_new(&r->id) || !fp_id_new(&r->callback.id) || !fp_confirmation_code_make(now, code) ||
-	    !fp_random(random, sizeof(random)))
+		!fp_random(random, sizeof(random)))
 		return fp_fail(&call->problem, FP_CODE_INTERNAL, "No random numbers are to be had");
 	fp_verification_phrase(random, phrase);
 	r->confirmation_code = fp_arena_text(call->arena, code);
 	r->callback.verification_phrase = fp_arena_text(call->arena, phrase);
-	return r->confirmation_code && r->callback.verification_phrase ? FP_OK : fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	return r->confirmation_code && r->callback.verification_phrase
+		       ? FP_OK
+		       : fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 }
 
 struct cmd {
@@ -171,7 +195,8 @@ static fp_err seal(struct fp_call *call, struct cmd *cmd)
 	const struct fp_contact contact = fp_person_contact(&cmd->person);
 	FP_TRY(fp_person_seal(keys, &s->request.id, &cmd->person, call->arena, &s->sealed, &call->problem));
 	if (contact.phone)
-		FP_TRY(fp_contact_seal(keys, &s->request.id, &contact, call->arena, &s->contact_sealed, &call->problem));
+		FP_TRY(fp_contact_seal(
+			keys, &s->request.id, &contact, call->arena, &s->contact_sealed, &call->problem));
 	fp_person_key(keys, &cmd->person, &s->person_key);
 	fp_person_birth_mac(keys, &cmd->person, &s->birth_mac);
 	return FP_OK;
@@ -211,7 +236,8 @@ static const struct fp_viewer *maker(struct fp_call *call, const struct fp_id *i
 		return viewer;
 	struct fp_viewer *requester = fp_arena_alloc(call->arena, sizeof(*requester));
 	if (requester)
-		*requester = (struct fp_viewer){.role = FP_ROLE_REQUESTER, .subject = "requester", .request_id = *id, .token_version = 1};
+		*requester = (struct fp_viewer){
+			.role = FP_ROLE_REQUESTER, .subject = "requester", .request_id = *id, .token_version = 1};
 	return requester;
 }
 
@@ -234,7 +260,8 @@ static fp_err finish(struct fp_call *call, struct fp_db *db)
 	if (!result || !record)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 	record->request = s->request;
-	*result = (struct fp_request_result){.record = record, .person = &cmd->person, .access_token = make_token(call, &s->id)};
+	*result = (struct fp_request_result){
+		.record = record, .person = &cmd->person, .access_token = make_token(call, &s->id)};
 	call->result = result;
 	if (s->outcome == FP_SUBMIT_MADE)
 		return FP_OK;
@@ -273,4 +300,5 @@ static fp_err encode(struct fp_call *call)
 	return fp_encode_request(call);
 }
 
-const struct fp_op fp_op_submitRequest = {.decode = decode, .run_many = run_many, .batch_max = BATCH_MAX, .encode = encode};
+const struct fp_op fp_op_submitRequest = {
+	.decode = decode, .run_many = run_many, .batch_max = BATCH_MAX, .encode = encode};

@@ -12,7 +12,8 @@ struct fp_request_view {
 	const struct fp_person *person; /* NULL: not shown (lists) */
 	const struct fp_viewer *viewer; /* what staff see, and what may be done next */
 	const struct fp_catalog *catalog;
-	const char *access_token;       /* NULL: none */
+	struct fp_places *places;
+	const char *access_token; /* NULL: none */
 	struct fp_arena *arena;
 };
 void fp_view_request(struct fp_json *j, const char *key, const struct fp_request_view *v);

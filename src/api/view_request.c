@@ -37,7 +37,8 @@ static bool has_path(enum fp_event event)
 	}
 }
 
-/* What belongs to it, and what this caller may do now: the events of the machine from its status that name the caller's role. */
+/* What belongs to it, and what this caller may do now: the events of the machine from its status that name the caller's
+ * role. */
 static void view_links(struct fp_json *j, const struct fp_request_view *v)
 {
 	const struct fp_request *r = v->request;
@@ -140,6 +141,20 @@ static void view_parts(struct fp_json *j, const struct fp_request_view *v)
 	}
 }
 
+static void view_place(struct fp_json *j, const struct fp_request_view *v)
+{
+	int64_t ahead;
+	fp_time as_of;
+	if (!fp_places_ahead(v->places, v->request, &ahead, &as_of)) {
+		fp_json_null(j, "place");
+		return;
+	}
+	fp_json_object(j, "place");
+	fp_json_int(j, "ahead", ahead);
+	fp_json_time(j, "as_of", as_of);
+	fp_json_end_object(j);
+}
+
 static void view_course(struct fp_json *j, const struct fp_request_view *v)
 {
 	const struct fp_request *r = v->request;
@@ -151,7 +166,7 @@ static void view_course(struct fp_json *j, const struct fp_request_view *v)
 		: turn == FP_TURN_REQUESTER ? "requester"
 		: turn == FP_TURN_WORKER    ? "worker"
 					    : fp_tier_names[turn]);
-	fp_json_null(j, "place");
+	view_place(j, v);
 	fp_json_text(j, "reason", r->reason);
 	fp_json_text(j, "answer", r->answer);
 	if (is_staff(v->viewer)) {

@@ -34,7 +34,8 @@ static const struct fp_column version_columns[] = {
 	{"version", FP_T_INT4, offsetof(struct version, version), NULL},
 };
 
-bool fp_waiter_park(struct fp_waiter *w, struct fp_call *call, const struct fp_id *request_id, int32_t version, fp_time until)
+bool fp_waiter_park(
+	struct fp_waiter *w, struct fp_call *call, const struct fp_id *request_id, int32_t version, fp_time until)
 {
 	struct parked *p = calloc(1, sizeof(*p));
 	if (!p)
@@ -65,8 +66,8 @@ static void look(struct parked *list, size_t n, struct fp_db *db)
 	for (struct parked *p = list; ids && p; p = p->next)
 		fp_array_id(ids, &p->request_id);
 	fp_db_deadline(db, fp_monotonic_now() + FP_SECOND);
-	if (!ids || fp_failed(fp_db_query(db, FP_DB_STAFF, NULL, FP_Q_request_versions, (struct fp_param[]){fp_p_array(ids)}, 1, &rows,
-			    &problem)))
+	if (!ids || fp_failed(fp_db_query(db, FP_DB_STAFF, NULL, FP_Q_request_versions,
+			    (struct fp_param[]){fp_p_array(ids)}, 1, &rows, &problem)))
 		return;
 	for (size_t i = 0; i < fp_rows_count(rows); i++) {
 		struct version v;

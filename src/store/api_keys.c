@@ -19,7 +19,8 @@ fp_err fp_api_keys_load(struct fp_db *db, struct fp_api_keys **ret_keys, struct 
 	struct fp_api_keys *keys = arena ? fp_arena_alloc(arena, sizeof(*keys)) : NULL;
 	fp_err err = keys ? FP_OK : fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	if (!fp_failed(err))
-		err = fp_rows_read_all(rows, columns, FP_LENGTH(columns), sizeof(*keys->v), arena, (void **)&keys->v, &keys->n, problem);
+		err = fp_rows_read_all(rows, columns, FP_LENGTH(columns), sizeof(*keys->v), arena, (void **)&keys->v,
+			&keys->n, problem);
 	if (fp_failed(err)) {
 		fp_arena_free(arena);
 		return err;
@@ -63,7 +64,7 @@ fp_err fp_api_key_issue(struct fp_db *db, const struct fp_keys *secrets, enum fp
 	if (!arena || !fp_id_new(&organization_id))
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	const struct fp_param params[] = {fp_p_text(id), fp_p_bytes((struct fp_bytes){hash.b, FP_MAC_LENGTH}),
-		fp_p_text(fp_role_name(role)), fp_p_texts(arena, offices), fp_p_id(&organization_id), fp_p_text(organization),
-		fp_p_time(fp_real_now())};
+		fp_p_text(fp_role_name(role)), fp_p_texts(arena, offices), fp_p_id(&organization_id),
+		fp_p_text(organization), fp_p_time(fp_real_now())};
 	return fp_db_query(db, FP_DB_OWNER, NULL, FP_Q_api_key_make, params, FP_LENGTH(params), NULL, problem);
 }

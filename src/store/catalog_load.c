@@ -5,8 +5,8 @@
 #include <fieldpass/records.h>
 
 #define CATALOG_BYTES_MAX ((size_t)256 << 20)
-#define ZONE_DAYS_BACK 370
-#define ZONE_DAYS (2 * ZONE_DAYS_BACK + 1)
+#define ZONE_DAYS_BACK	  370
+#define ZONE_DAYS	  (2 * ZONE_DAYS_BACK + 1)
 
 static const struct fp_column office_columns[] = {
 	{"code", FP_T_TEXT, offsetof(struct fp_office, code), NULL},
@@ -59,8 +59,8 @@ static const struct fp_column zone_columns[] = {
 	{"midnights", FP_T_INTS, offsetof(struct zone_row, midnights), NULL},
 };
 
-static fp_err load(struct fp_db *db, enum fp_query query, const struct fp_column *columns, size_t n_columns, size_t size,
-	struct fp_arena *arena, void *ret_array, size_t *ret_n, struct fp_problem *problem)
+static fp_err load(struct fp_db *db, enum fp_query query, const struct fp_column *columns, size_t n_columns,
+	size_t size, struct fp_arena *arena, void *ret_array, size_t *ret_n, struct fp_problem *problem)
 {
 	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
 	FP_TRY(fp_db_query(db, FP_DB_STAFF, NULL, query, NULL, 0, &rows, problem));
@@ -78,8 +78,8 @@ static fp_err load_policies(struct fp_db *db, struct fp_catalog *c, struct fp_pr
 		columns[KEYS + f] = (struct fp_column){fp_policy_fields[f].name, number ? FP_T_INT4 : FP_T_CHOICE,
 			offsetof(struct fp_policy_row, value) + f * sizeof(int32_t), fp_policy_fields[f].names};
 	}
-	FP_TRY(load(db, FP_Q_catalog_policies, columns, COLUMNS, sizeof(struct fp_policy_row), c->arena, (void **)&c->policies,
-		&c->n_policies, problem));
+	FP_TRY(load(db, FP_Q_catalog_policies, columns, COLUMNS, sizeof(struct fp_policy_row), c->arena,
+		(void **)&c->policies, &c->n_policies, problem));
 	for (size_t i = 0; i < c->n_policies; i++)
 		for (size_t f = 0; f < FP_POLICY_FIELD_COUNT; f++)
 			if (c->policies[i].value[f] < 0) /* no number (null is INT4_NONE), no choice (-1) */
@@ -94,8 +94,8 @@ static fp_err load_zones(struct fp_db *db, struct fp_catalog *c, fp_time now, st
 	fp_day first = fp_day_of(now) - ZONE_DAYS_BACK;
 	const struct fp_param params[] = {fp_p_day(first), fp_p_int4(ZONE_DAYS)};
 	FP_TRY(fp_db_query(db, FP_DB_STAFF, NULL, FP_Q_catalog_zones, params, FP_LENGTH(params), &rows, problem));
-	FP_TRY(fp_rows_read_all(rows, zone_columns, FP_LENGTH(zone_columns), sizeof(*zones), c->arena, (void **)&zones, &c->n_zones,
-		problem));
+	FP_TRY(fp_rows_read_all(rows, zone_columns, FP_LENGTH(zone_columns), sizeof(*zones), c->arena, (void **)&zones,
+		&c->n_zones, problem));
 	c->zones = fp_arena_alloc(c->arena, (c->n_zones + 1) * sizeof(*c->zones));
 	if (!c->zones)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
@@ -110,14 +110,14 @@ static fp_err load_zones(struct fp_db *db, struct fp_catalog *c, fp_time now, st
 
 static fp_err load_all(struct fp_db *db, struct fp_catalog *c, fp_time now, struct fp_problem *problem)
 {
-	FP_TRY(load(db, FP_Q_catalog_offices, office_columns, FP_LENGTH(office_columns), sizeof(struct fp_office), c->arena,
-		(void **)&c->offices, &c->n_offices, problem));
-	FP_TRY(load(db, FP_Q_catalog_services, service_columns, FP_LENGTH(service_columns), sizeof(struct fp_service), c->arena,
-		(void **)&c->services, &c->n_services, problem));
-	FP_TRY(load(db, FP_Q_catalog_areas, area_columns, FP_LENGTH(area_columns), sizeof(struct fp_office_area), c->arena,
-		(void **)&c->office_areas, &c->n_office_areas, problem));
-	FP_TRY(load(db, FP_Q_catalog_postal_areas, postal_columns, FP_LENGTH(postal_columns), sizeof(struct fp_postal_area), c->arena,
-		(void **)&c->postal_areas, &c->n_postal_areas, problem));
+	FP_TRY(load(db, FP_Q_catalog_offices, office_columns, FP_LENGTH(office_columns), sizeof(struct fp_office),
+		c->arena, (void **)&c->offices, &c->n_offices, problem));
+	FP_TRY(load(db, FP_Q_catalog_services, service_columns, FP_LENGTH(service_columns), sizeof(struct fp_service),
+		c->arena, (void **)&c->services, &c->n_services, problem));
+	FP_TRY(load(db, FP_Q_catalog_areas, area_columns, FP_LENGTH(area_columns), sizeof(struct fp_office_area),
+		c->arena, (void **)&c->office_areas, &c->n_office_areas, problem));
+	FP_TRY(load(db, FP_Q_catalog_postal_areas, postal_columns, FP_LENGTH(postal_columns),
+		sizeof(struct fp_postal_area), c->arena, (void **)&c->postal_areas, &c->n_postal_areas, problem));
 	FP_TRY(load_policies(db, c, problem));
 	return load_zones(db, c, now, problem);
 }

@@ -22,7 +22,8 @@ fp_err fp_idempotency_find(struct fp_db *db, const struct fp_viewer *viewer, con
 	if (fp_rows_count(rows) == 0)
 		return FP_OK;
 	FP_TRY(fp_rows_read(rows, 0, kept_columns, FP_LENGTH(kept_columns), arena, &kept, problem));
-	if (kept.body_hash.length != FP_MAC_LENGTH || !fp_mac_same(kept.body_hash.data, idempotency->body.b, FP_MAC_LENGTH)) {
+	if (kept.body_hash.length != FP_MAC_LENGTH ||
+		!fp_mac_same(kept.body_hash.data, idempotency->body.b, FP_MAC_LENGTH)) {
 		problem->next = "Use a new key for a new request.";
 		return fp_fail(problem, FP_CODE_IDEMPOTENCY_MISMATCH, NULL);
 	}

@@ -5,7 +5,8 @@
 
 #define TRIES_MAX 5
 
-static fp_err check_preconditions(const struct fp_request *r, const struct fp_event_extras *extras, struct fp_problem *problem)
+static fp_err check_preconditions(
+	const struct fp_request *r, const struct fp_event_extras *extras, struct fp_problem *problem)
 {
 	if (extras->has_version && extras->version != r->version) {
 		problem->next = "Read it again and decide anew.";
@@ -39,9 +40,9 @@ static fp_err explain_constraint(struct fp_problem *problem)
 }
 
 /* One try. ret_done false: somebody was faster; begin anew. */
-static fp_err try_once(struct fp_db *db, const struct fp_catalog *catalog, const struct fp_viewer *viewer, const struct fp_id *id,
-	struct fp_act *act, const struct fp_event_extras *extras, struct fp_arena *arena, bool *ret_done, bool *ret_replayed,
-	struct fp_problem *problem)
+static fp_err try_once(struct fp_db *db, const struct fp_catalog *catalog, const struct fp_viewer *viewer,
+	const struct fp_id *id, struct fp_act *act, const struct fp_event_extras *extras, struct fp_arena *arena,
+	bool *ret_done, bool *ret_replayed, struct fp_problem *problem)
 {
 	struct fp_record *record = NULL;
 	struct fp_policy policy;
@@ -59,16 +60,17 @@ static fp_err try_once(struct fp_db *db, const struct fp_catalog *catalog, const
 	policy_of(catalog, &record->request, act, &policy);
 	FP_TRY(fp_request_decide(&record->request, act, &policy, &change, problem));
 	fp_err err = fp_request_change(db, viewer, &before, &change, act, extras, arena, ret_done, problem);
-	if (err.code == FP_CODE_RETRY || (err.code == FP_CODE_CONSTRAINT && fp_text_same(problem->constraint, "idempotency_pkey"))) {
+	if (err.code == FP_CODE_RETRY ||
+		(err.code == FP_CODE_CONSTRAINT && fp_text_same(problem->constraint, "idempotency_pkey"))) {
 		*ret_done = false;
 		return FP_OK;
 	}
 	return err.code == FP_CODE_CONSTRAINT ? explain_constraint(problem) : err;
 }
 
-fp_err fp_request_act(struct fp_db *db, const struct fp_catalog *catalog, const struct fp_viewer *viewer, const struct fp_id *id,
-	struct fp_act *act, const struct fp_event_extras *extras, struct fp_arena *arena, struct fp_record **ret_record,
-	bool *ret_replayed, struct fp_problem *problem)
+fp_err fp_request_act(struct fp_db *db, const struct fp_catalog *catalog, const struct fp_viewer *viewer,
+	const struct fp_id *id, struct fp_act *act, const struct fp_event_extras *extras, struct fp_arena *arena,
+	struct fp_record **ret_record, bool *ret_replayed, struct fp_problem *problem)
 {
 	bool done = false;
 	act->actor = viewer->subject;

@@ -116,8 +116,8 @@ static void add_extras(struct params *p, const struct fp_request *before, const 
 }
 
 fp_err fp_request_change(struct fp_db *db, const struct fp_viewer *viewer, const struct fp_request *before,
-	const struct fp_change *change, const struct fp_act *act, const struct fp_event_extras *extras, struct fp_arena *arena,
-	bool *ret_changed, struct fp_problem *problem)
+	const struct fp_change *change, const struct fp_act *act, const struct fp_event_extras *extras,
+	struct fp_arena *arena, bool *ret_changed, struct fp_problem *problem)
 {
 	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
 	struct params p = {.n = 0};
@@ -132,7 +132,8 @@ fp_err fp_request_change(struct fp_db *db, const struct fp_viewer *viewer, const
 	add_event(&p, change, act, extras, arena);
 	add_callback(&p, change, act);
 	add_extras(&p, before, change, extras);
-	FP_TRY(fp_db_query(db, role, role == FP_DB_PUBLIC ? &sight : NULL, FP_Q_request_change, p.v, p.n, &rows, problem));
+	FP_TRY(fp_db_query(
+		db, role, role == FP_DB_PUBLIC ? &sight : NULL, FP_Q_request_change, p.v, p.n, &rows, problem));
 	*ret_changed = fp_rows_count(rows) == 1;
 	return FP_OK;
 }

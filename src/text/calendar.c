@@ -1,4 +1,5 @@
-/* An appointment as an iCalendar event. libical folds and escapes; the _r functions give memory that is ours to free. */
+/* An appointment as an iCalendar event. libical folds and escapes; the _r functions give memory that is ours to free.
+ */
 #include <fieldpass/text.h>
 
 #include <libical/ical.h>
@@ -21,21 +22,23 @@ static enum icalproperty_status status_of(enum fp_appointment_status status)
 	}
 }
 
-static icalcomponent *event_of(const struct fp_appointment *a, const char *summary, const char *place, const char *papers, fp_time now)
+static icalcomponent *event_of(
+	const struct fp_appointment *a, const char *summary, const char *place, const char *papers, fp_time now)
 {
 	char id[FP_ID_TEXT];
 	fp_id_format(&a->id, id);
 	return icalcomponent_vanew(ICAL_VEVENT_COMPONENT, icalproperty_new_uid(id), icalproperty_new_dtstamp(utc(now)),
 		icalproperty_new_dtstart(utc(a->starts_at)), icalproperty_new_dtend(utc(a->ends_at)),
 		icalproperty_new_sequence(a->version - 1), icalproperty_new_status(status_of(a->status)),
-		icalproperty_new_summary(summary), icalproperty_new_location(place), icalproperty_new_description(papers), NULL);
+		icalproperty_new_summary(summary), icalproperty_new_location(place),
+		icalproperty_new_description(papers), NULL);
 }
 
 /* Office and address in one line, as a calendar shows it. */
 static void add_place(struct fp_buf *out, const struct fp_office *office)
 {
-	fp_buf_format(out, "%s field office%s%s, %s", office->name, office->address ? ", " : "", office->address ? office->address : "",
-		office->city);
+	fp_buf_format(out, "%s field office%s%s, %s", office->name, office->address ? ", " : "",
+		office->address ? office->address : "", office->city);
 	fp_buf_byte(out, '\0');
 }
 

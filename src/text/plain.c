@@ -39,7 +39,8 @@ static void add_appointment(struct fp_buf *out, const struct fp_appointment *a, 
 	}
 }
 
-void fp_text_request(struct fp_buf *out, const struct fp_request *r, const struct fp_service *service, const struct fp_office *office)
+void fp_text_request(struct fp_buf *out, const struct fp_request *r, const struct fp_service *service,
+	const struct fp_office *office)
 {
 	line(out, "Request:", r->confirmation_code);
 	line(out, "Service:", service ? service->name : r->service);

@@ -11,6 +11,7 @@
 #include "worker_internal.h"
 
 #define CLEAR_EVERY (10 * FP_MINUTE)
+#define COUNT_EVERY (10 * FP_SECOND)
 
 struct keeper {
 	struct fp_worker *worker;
@@ -20,6 +21,7 @@ struct keeper {
 	fp_day day;		    /* on which it was */
 	bool slots_due;
 	fp_time cleared_at; /* monotonic */
+	fp_time counted_at; /* monotonic */
 };
 
 static fp_err keep_catalog(struct keeper *k, fp_time now, struct fp_problem *problem)
@@ -54,6 +56,15 @@ static fp_err clear_away(struct keeper *k, fp_time now, struct fp_problem *probl
 	return FP_OK;
 }
 
+static fp_err count_places(struct keeper *k, fp_time now, struct fp_problem *problem)
+{
+	if (fp_monotonic_now() < k->counted_at + COUNT_EVERY)
+		return FP_OK;
+	FP_TRY(fp_places_refresh(k->worker->config.places, k->db, now, problem));
+	k->counted_at = fp_monotonic_now();
+	return FP_OK;
+}
+
 static fp_err try_lock(struct keeper *k, bool *ret_locked, struct fp_problem *problem)
 {
 	static const struct fp_column columns[] = {{"locked", FP_T_BOOL, 0, NULL}};
@@ -68,6 +79,7 @@ static fp_err keep(struct keeper *k, struct fp_problem *problem)
 	fp_time now = fp_clock_now(config->clock);
 	bool locked = false;
 	FP_TRY(keep_catalog(k, now, problem));
+	FP_TRY(count_places(k, now, problem));
 	FP_TRY(try_lock(k, &locked, problem));
 	if (!locked)
 		return FP_OK;
@@ -92,6 +104,7 @@ void *fp_keeper_run(void *worker)
 {
 	struct keeper k = {.worker = worker, .trouble = {.who = "keeper"}};
 	k.cleared_at = fp_monotonic_now() - CLEAR_EVERY;
+	k.counted_at = fp_monotonic_now() - COUNT_EVERY;
 	k.db = fp_db_new(k.worker->config.store);
 	while (!atomic_load(&k.worker->stop)) {
 		struct fp_problem problem = {0};

@@ -28,11 +28,10 @@ class Feed:
         seen: list[dict] = []
         while True:
             page = self.firm.get("/v1/requests", params={"after": self.cursor}, expect=200).json()
-            done = not page["data"] and page["next_cursor"] == self.cursor
-            self.cursor = page["next_cursor"]
             seen += page["data"]
-            if done or not page["data"]:
+            if page["next_cursor"] == self.cursor:
                 return seen
+            self.cursor = page["next_cursor"]
 
 
 def test_a_matter_is_found_by_the_firms_own_reference(world: World, matters) -> None:

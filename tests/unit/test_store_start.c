@@ -164,11 +164,14 @@ static void lanes_batch_neighbours_of_a_kind(void **state)
 	struct lane_job jobs[8];
 	for (size_t i = 0; i < FP_LENGTH(jobs); i++) {
 		bool b = i == 0 || i == 5;
-		jobs[i] = (struct lane_job){
-			{.run = lane_run, .kind = b ? &kind_b : &kind_a, .batch_max = b ? 1 : 3, .deadline = FP_TIME_NONE}, (char)('0' + i)};
+		jobs[i] = (struct lane_job){{.run = lane_run,
+						    .kind = b ? &kind_b : &kind_a,
+						    .batch_max = b ? 1 : 3,
+						    .deadline = FP_TIME_NONE},
+			(char)('0' + i)};
 	}
-	struct fp_lane_pool *pool = fp_lane_pool_new(
-		store, &(struct fp_lane_plan){.name = "test", .threads = 1, .bound = 8, .take = 512});
+	struct fp_lane_pool *pool =
+		fp_lane_pool_new(store, &(struct fp_lane_plan){.name = "test", .threads = 1, .bound = 8, .take = 512});
 	assert_non_null(pool);
 	/* The first job waits in its run; meanwhile the others gather. */
 	pthread_mutex_lock(&lane_mutex);

@@ -121,7 +121,8 @@ static void another_keeper_takes_over(void **state)
 	struct fp_id id = submit_person("Emmy");
 	wait_for(keys_of(id), 2);
 	stop_process(&second);
-	const struct fp_worker_config config = {first->store, first->wake, snapshot, &domain_clock, open_name, NULL};
+	const struct fp_worker_config config = {
+		first->store, first->wake, snapshot, places, &domain_clock, open_name, NULL};
 	OK(fp_worker_start(&config, &first->worker, &problem));
 }
 
@@ -138,7 +139,7 @@ static void what_has_had_its_time_is_cleared_away(void **state)
 	sql("insert into fp.awaited_office values ('DEN', '%s')", text_of(closed));
 	fp_worker_stop(p->worker);
 	domain_clock.fixed += 91 * FP_DAY;
-	const struct fp_worker_config config = {p->store, p->wake, snapshot, &domain_clock, open_name, NULL};
+	const struct fp_worker_config config = {p->store, p->wake, snapshot, places, &domain_clock, open_name, NULL};
 	OK(fp_worker_start(&config, &p->worker, &problem));
 	wait_for("fp.idempotency", 1);
 	wait_for(keys_of(closed), 0);

@@ -30,6 +30,7 @@ static struct fp_db *db;
 static struct fp_arena *arena;
 static struct fp_problem problem;
 static struct fp_snapshot *snapshot;
+static struct fp_places *places;
 static struct fp_clock domain_clock;
 static PGconn *operator_pg;
 
@@ -265,6 +266,7 @@ static inline int begin_at(const char *now)
 	    "'approve', 24)");
 	db = fp_db_new(store);
 	snapshot = fp_snapshot_new();
+	places = fp_places_new();
 	fp_clock_init(&domain_clock);
 	if (now)
 		domain_clock.fixed = instant(now);
@@ -277,6 +279,7 @@ static inline int end(void **state)
 	(void)state;
 	PQfinish(operator_pg);
 	fp_snapshot_free(snapshot);
+	fp_places_free(places);
 	fp_db_free(db);
 	fp_store_free(store);
 	fp_cluster_stop(cluster);
@@ -311,7 +314,7 @@ static inline void start_process_with(struct process *p, fp_search_open open)
 	const struct fp_store_config config = {fp_cluster_conninfo(cluster), fp_cluster_owner_conninfo(cluster), keys};
 	OK(fp_store_new(&config, &p->store, &problem));
 	p->wake = fp_wake_new(p->store);
-	const struct fp_worker_config worker = {p->store, p->wake, snapshot, &domain_clock, open, NULL};
+	const struct fp_worker_config worker = {p->store, p->wake, snapshot, places, &domain_clock, open, NULL};
 	OK(fp_worker_start(&worker, &p->worker, &problem));
 }
 
