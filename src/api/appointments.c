@@ -38,16 +38,6 @@ static const struct fp_column columns[] = {
 	R("sealed", FP_T_BYTES, sealed),
 };
 
-static fp_err query(struct fp_call *call, struct fp_db *db, enum fp_query which, const struct fp_param *params,
-	size_t n, struct fp_rows **ret_rows)
-{
-	const struct fp_viewer *viewer = fp_call_viewer(call);
-	enum fp_db_role role = fp_viewer_db_role(viewer);
-	struct fp_sight sight;
-	fp_viewer_sight(viewer, &sight);
-	return fp_db_query(db, role, role == FP_DB_PUBLIC ? &sight : NULL, which, params, n, ret_rows, &call->problem);
-}
-
 /* Staff at the door need the name. */
 static fp_err open_for_staff(struct fp_call *call, struct row *row)
 {
@@ -142,7 +132,7 @@ static fp_err run_list(struct fp_call *call, struct fp_db *db)
 		fp_p_day(cmd->day), fp_p_text(cmd->status < 0 ? NULL : fp_appointment_status_names[cmd->status]),
 		fp_p_id(viewer->role == FP_ROLE_ORGANIZATION ? &viewer->organization_id : NULL),
 		fp_viewer_offices(viewer, call->arena), fp_p_int4((int32_t)cmd->limit + 1)};
-	FP_TRY(query(call, db, FP_Q_appointment_list, params, FP_LENGTH(params), &rows));
+	FP_TRY(fp_call_select(call, db, FP_Q_appointment_list, params, FP_LENGTH(params), &rows));
 	FP_TRY(fp_rows_read_all(rows, columns, FP_LENGTH(columns), sizeof(struct row), call->arena,
 		(void **)&list->rows, &list->n, &call->problem));
 	if (list->n > (size_t)cmd->limit) {
@@ -195,7 +185,7 @@ static fp_err read_one(struct fp_call *call, struct fp_db *db, struct row *ret_r
 	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
 	const struct cmd *cmd = call->cmd;
 	const struct fp_param params[] = {fp_p_id(&cmd->id), fp_viewer_offices(fp_call_viewer(call), call->arena)};
-	FP_TRY(query(call, db, FP_Q_appointment_read, params, FP_LENGTH(params), &rows));
+	FP_TRY(fp_call_select(call, db, FP_Q_appointment_read, params, FP_LENGTH(params), &rows));
 	if (fp_rows_count(rows) == 0)
 		return fp_fail(&call->problem, FP_CODE_NOT_FOUND,
 			"There is no appointment with this id, or you may not know of it");

@@ -8,6 +8,19 @@ const char *const fp_weekday_names[] = {
 const struct fp_body_preferences fp_no_preferences = {.not_before = FP_DAY_NONE, .not_after = FP_DAY_NONE};
 const struct fp_body_applicant fp_no_applicant = {.date_of_birth = FP_DAY_NONE};
 
+/* What may change later, too. */
+/* clang-format off */
+#define CONTACT_FIELDS                                                                                                       \
+	{.name = "email", .type = FP_JSON_TEXT, .offset = OF(applicant, email), .min = 3, .max = 254},                       \
+	{.name = "phone", .type = FP_JSON_TEXT, .offset = OF(applicant, phone), .min = 8, .max = 16},                        \
+	{.name = "preferred_language", .type = FP_JSON_TEXT, .offset = OF(applicant, preferred_language), .min = 2,          \
+		.max = 35},                                                                                                  \
+	{.name = "accommodations", .type = FP_JSON_TEXTS, .offset = OF(applicant, accommodations), .max = 10,                \
+		.max_each = 64, .present = OF(applicant, has_accommodations)},                                               \
+	{.name = "interpreter", .type = FP_JSON_BOOL, .offset = OF(applicant, interpreter),                                  \
+		.present = OF(applicant, has_interpreter)}
+/* clang-format on */
+
 const struct fp_json_field fp_applicant_fields[] = {
 	{.name = "given_name",
 		.type = FP_JSON_TEXT,
@@ -22,47 +35,12 @@ const struct fp_json_field fp_applicant_fields[] = {
 		.min = 1,
 		.max = 100},
 	{.name = "date_of_birth", .type = FP_JSON_DAY, .offset = OF(applicant, date_of_birth), .required = true},
-	{.name = "email", .type = FP_JSON_TEXT, .offset = OF(applicant, email), .min = 3, .max = 254},
-	{.name = "phone", .type = FP_JSON_TEXT, .offset = OF(applicant, phone), .min = 8, .max = 16},
 	{.name = "a_number", .type = FP_JSON_TEXT, .offset = OF(applicant, a_number), .min = 8, .max = 20},
-	{.name = "preferred_language",
-		.type = FP_JSON_TEXT,
-		.offset = OF(applicant, preferred_language),
-		.min = 2,
-		.max = 35},
-	{.name = "accommodations",
-		.type = FP_JSON_TEXTS,
-		.offset = OF(applicant, accommodations),
-		.max = 10,
-		.max_each = 64,
-		.present = OF(applicant, has_accommodations)},
-	{.name = "interpreter",
-		.type = FP_JSON_BOOL,
-		.offset = OF(applicant, interpreter),
-		.present = OF(applicant, has_interpreter)},
+	CONTACT_FIELDS,
 	{0},
 };
 
-const struct fp_json_field fp_contact_patch_fields[] = {
-	{.name = "email", .type = FP_JSON_TEXT, .offset = OF(applicant, email), .min = 3, .max = 254},
-	{.name = "phone", .type = FP_JSON_TEXT, .offset = OF(applicant, phone), .min = 8, .max = 16},
-	{.name = "preferred_language",
-		.type = FP_JSON_TEXT,
-		.offset = OF(applicant, preferred_language),
-		.min = 2,
-		.max = 35},
-	{.name = "accommodations",
-		.type = FP_JSON_TEXTS,
-		.offset = OF(applicant, accommodations),
-		.max = 10,
-		.max_each = 64,
-		.present = OF(applicant, has_accommodations)},
-	{.name = "interpreter",
-		.type = FP_JSON_BOOL,
-		.offset = OF(applicant, interpreter),
-		.present = OF(applicant, has_interpreter)},
-	{0},
-};
+const struct fp_json_field fp_contact_patch_fields[] = {CONTACT_FIELDS, {0}};
 
 const struct fp_json_field fp_requester_fields[] = {
 	{.name = "role",

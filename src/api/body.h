@@ -5,6 +5,7 @@
 #include <fieldpass/catalog.h>
 #include <fieldpass/json.h>
 #include <fieldpass/request.h>
+#include <fieldpass/rules.h>
 
 #include "person.h"
 

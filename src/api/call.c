@@ -171,6 +171,16 @@ fp_err fp_call_accept(struct fp_call *call, const char *first, const char *secon
 	return FP_OK;
 }
 
+fp_err fp_call_select(struct fp_call *call, struct fp_db *db, enum fp_query query, const struct fp_param *params,
+	size_t n, struct fp_rows **ret_rows)
+{
+	const struct fp_viewer *viewer = fp_call_viewer(call);
+	enum fp_db_role role = fp_viewer_db_role(viewer);
+	struct fp_sight sight;
+	fp_viewer_sight(viewer, &sight);
+	return fp_db_query(db, role, role == FP_DB_PUBLIC ? &sight : NULL, query, params, n, ret_rows, &call->problem);
+}
+
 fp_err fp_call_open_person(struct fp_call *call, const struct fp_record *record, struct fp_person **ret_person)
 {
 	*ret_person = fp_arena_alloc(call->arena, sizeof(**ret_person));

@@ -27,6 +27,10 @@ fp_err fp_call_idempotency(struct fp_call *call, struct fp_idempotency *ret);
  * NOT_ACCEPTABLE. */
 fp_err fp_call_accept(struct fp_call *call, const char *first, const char *second, int *ret_choice);
 
+/* Runs a statement as the caller's login role, with the caller's sight. */
+fp_err fp_call_select(struct fp_call *call, struct fp_db *db, enum fp_query query, const struct fp_param *params,
+	size_t n, struct fp_rows **ret_rows);
+
 /* Opens the person of a record that is to be shown alone. */
 fp_err fp_call_open_person(struct fp_call *call, const struct fp_record *record, struct fp_person **ret_person);
 

@@ -96,16 +96,6 @@ static fp_err decode(struct fp_call *call)
 	return read_cursor(call, cmd);
 }
 
-static fp_err query(struct fp_call *call, struct fp_db *db, enum fp_query which, const struct fp_param *params,
-	size_t n, struct fp_rows **ret_rows)
-{
-	const struct fp_viewer *viewer = fp_call_viewer(call);
-	enum fp_db_role role = fp_viewer_db_role(viewer);
-	struct fp_sight sight;
-	fp_viewer_sight(viewer, &sight);
-	return fp_db_query(db, role, role == FP_DB_PUBLIC ? &sight : NULL, which, params, n, ret_rows, &call->problem);
-}
-
 static struct fp_param organization(const struct fp_viewer *viewer)
 {
 	return fp_p_id(viewer->role == FP_ROLE_ORGANIZATION ? &viewer->organization_id : NULL);
@@ -123,7 +113,7 @@ static fp_err run_page(struct fp_call *call, struct fp_db *db, struct result *re
 		fp_p_text(cmd->client_ref), cmd->overdue < 0 ? fp_p_null() : fp_p_bool(cmd->overdue == 1),
 		organization(viewer), fp_viewer_offices(viewer, call->arena), fp_p_time(fp_call_now(call)),
 		fp_p_int4((int32_t)cmd->limit + 1)};
-	FP_TRY(query(call, db, FP_Q_request_list, params, FP_LENGTH(params), &rows));
+	FP_TRY(fp_call_select(call, db, FP_Q_request_list, params, FP_LENGTH(params), &rows));
 	FP_TRY(fp_rows_read_all(rows, fp_record_columns, fp_record_columns_count, sizeof(struct fp_record), call->arena,
 		(void **)&result->records, &result->n, &call->problem));
 	if (result->n <= (size_t)cmd->limit)
@@ -154,7 +144,7 @@ static fp_err run_feed(struct fp_call *call, struct fp_db *db, struct result *re
 	struct edge edge = {cmd->feed_xid, cmd->feed_id, FP_ID_NONE};
 	const struct fp_param params[] = {fp_p_text(cmd->feed_xid), fp_p_int(cmd->feed_id), organization(viewer),
 		fp_viewer_offices(viewer, call->arena)};
-	FP_TRY(query(call, db, FP_Q_request_feed, params, FP_LENGTH(params), &rows));
+	FP_TRY(fp_call_select(call, db, FP_Q_request_feed, params, FP_LENGTH(params), &rows));
 	size_t n = fp_rows_count(rows);
 	if (n > 0)
 		FP_TRY(fp_rows_read(

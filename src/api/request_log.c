@@ -22,12 +22,8 @@ static fp_err read_about(struct fp_call *call, struct fp_db *db, enum fp_query q
 	size_t n, struct fp_record **ret_record, struct fp_rows **ret_rows)
 {
 	const struct cmd *cmd = call->cmd;
-	const struct fp_viewer *viewer = fp_call_viewer(call);
-	enum fp_db_role role = fp_viewer_db_role(viewer);
-	struct fp_sight sight;
-	fp_viewer_sight(viewer, &sight);
-	FP_TRY(fp_request_read_one(db, viewer, &cmd->id, call->arena, ret_record, &call->problem));
-	return fp_db_query(db, role, role == FP_DB_PUBLIC ? &sight : NULL, query, params, n, ret_rows, &call->problem);
+	FP_TRY(fp_request_read_one(db, fp_call_viewer(call), &cmd->id, call->arena, ret_record, &call->problem));
+	return fp_call_select(call, db, query, params, n, ret_rows);
 }
 
 /* ---- events ---- */

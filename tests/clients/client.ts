@@ -6,6 +6,7 @@ import type { components, paths } from "./fieldpass.js";
 type Problem = components["schemas"]["Problem"];
 type Body = components["schemas"]["SubmitBody"];
 
+declare const process: { argv: string[] };
 const [url, tier1Key, text] = process.argv.slice(2);
 if (!url || !tier1Key || !text) throw new Error("usage: node client.js URL TIER1-KEY BODY");
 const body: Body = JSON.parse(text);
@@ -35,7 +36,7 @@ const stranger = clientOf();
 const offices = must(await stranger.GET("/v1/offices", { params: { query: { country: "US", postal_code: "80202" } } }));
 say("offices", { first: offices.data[0]?.code, zone: offices.data[0]?.time_zone });
 
-const made = must(await stranger.POST("/v1/requests", { body, params: { header: { "Idempotency-Key": crypto.randomUUID() } } }));
+const made = must(await stranger.POST("/v1/requests", { body, params: { header: { "Idempotency-Key": `front-end-${body.client_ref}` } } }));
 const status: components["schemas"]["Status"] = made.status;
 say("submitted", { id: made.id, status, next: made.what_happens_next });
 if (!made.access_token) throw new Error("A stranger gets a token");
@@ -44,6 +45,7 @@ const person = clientOf(made.access_token);
 const path = { request_id: made.id };
 const read = await person.GET("/v1/requests/{request_id}", { params: { path } });
 const request = must(read);
+if (typeof request === "string") throw new Error("Text comes only to who asks for it");
 const etag = read.response.headers.get("ETag");
 say("read", { id: request.id, given_name: request.applicant.given_name, due_at: request.due_at });
 if (!etag) throw new Error("There is no ETag");

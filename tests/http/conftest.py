@@ -4,8 +4,11 @@ import pathlib
 import tempfile
 
 import pytest
+from client import Api
 from contract import Contract, never_seen
 from fixtures import *  # noqa: F403 (fixtures are found by their names here)
+from fixtures import CALLERS, running
+from server import START
 
 COVERAGE_TEST = "test_every_declared_status_was_seen"
 
@@ -32,6 +35,20 @@ def forget(directory: pathlib.Path) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What was seen is looked at last."""
     items.sort(key=lambda item: item.name == COVERAGE_TEST)
+
+
+@pytest.fixture(scope="session")
+def moving():
+    """A sandbox whose clock the tests may move forward; so none of them counts on a time."""
+    yield from running(f"--sandbox={START}")
+
+
+@pytest.fixture(scope="session")
+def moving_callers(moving, contract) -> dict[str, Api]:
+    keys = {name: moving.key(**options) for name, options in CALLERS.items()}
+    keys["chicago"] = moving.key("office", office="CHI")
+    moving.wait_accepted(*keys.values())
+    return {name: Api(moving.url, contract, key) for name, key in keys.items()}
 
 
 @pytest.hookimpl(trylast=True)

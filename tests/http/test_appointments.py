@@ -1,28 +1,19 @@
-"""Appointments: what the office records, what is listed, and the calendar. On a server of its own, whose clock moves to the visits."""
+"""Appointments: what the office records, what is listed, and the calendar. The clock moves to the visits."""
 import datetime
 import uuid
 
 import pytest
 from case import Case, scheduled, tier2_review
 from client import Api
-from fixtures import CALLERS, Sandbox, running
-from server import START
+from fixtures import Sandbox
 
 
-@pytest.fixture(scope="module")
-def own():
-    yield from running(f"--sandbox={START}")
+@pytest.fixture
+def callers(moving_callers) -> dict[str, Api]:
+    return moving_callers
 
 
-@pytest.fixture(scope="module")
-def callers(own, contract) -> dict[str, Api]:
-    keys = {name: own.key(**options) for name, options in CALLERS.items()}
-    keys["chicago"] = own.key("office", office="CHI")
-    own.wait_accepted(*keys.values())
-    return {name: Api(own.url, contract, key) for name, key in keys.items()}
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture
 def clock(callers) -> Sandbox:
     return Sandbox(callers["admin"])
 

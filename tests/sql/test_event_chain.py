@@ -49,11 +49,9 @@ def long_log(db) -> uuid.UUID:
     return made
 
 
-@pytest.mark.parametrize("status", STATUSES)
+@pytest.mark.parametrize("status", [status for status in STATUSES if status != "office_review"])  # no event leads there yet
 def test_the_chain_is_whole(db, status):
-    made = request(db, status)
-    if status != "office_review":  # no event of the rules leads there yet
-        assert is_whole(db.owner, made)
+    assert is_whole(db.owner, request(db, status))
 
 
 def test_the_chain_of_a_long_log_is_whole(db):

@@ -60,7 +60,8 @@ IDENTITIES = {
 
 # The columns by which rows are told apart, and one that may be updated; where they are not `id` and itself.
 KEYS = {"event": "request_id", "note": "request_id", "callback": "request_id", "callback_attempt": "callback_id",
-        "appointment": "request_id", "decision": "request_id", "office": "code", "service": "code", "office_area": "office", "postal_area": "prefix", "idempotency": "key", "search_key": "request_id", "feed_cursor": "name",
+        "appointment": "request_id", "decision": "request_id", "office": "code", "service": "code",
+        "office_area": "office", "postal_area": "prefix", "idempotency": "key", "search_key": "request_id", "feed_cursor": "name",
         "awaited_office": "office", "transition": "kind"}
 UPDATED = {"request": "next_try_at", "appointment": "updated_at", "slot": "capacity", "api_key": "revoked_at", "pass": "placed",
            "feed_cursor": "id", "callback": "due_at", "note": "author", "callback_attempt": "officer", "schedule": "capacity",
@@ -361,7 +362,8 @@ def test_login_roles_own_nothing_and_are_nobody_else(db):
 
 
 def test_functions_that_act_as_the_owner_pin_their_path_and_are_triggers_alone(db):
-    found = db.all("select proname::text, prorettype::regtype::text, proconfig from pg_proc where pronamespace = 'fp'::regnamespace and prosecdef")
+    found = db.all("""select proname::text, prorettype::regtype::text, proconfig from pg_proc
+        where pronamespace = 'fp'::regnamespace and prosecdef""")
     assert found
     for name, returns, config in found:
         assert returns == "trigger" and config == ["search_path=fp, pg_temp"], name

@@ -1,0 +1,42 @@
+"""Every operation of the contract as it can be called: used by the tests that are generated from it."""
+import re
+import uuid
+
+from client import Api
+from contract import Operation
+
+KEYS = ("organization", "tier1", "tier2", "office", "supervisor", "admin")
+# The body with which an operation gets past its decoder; without one, none is sent.
+BODIES = {
+    "searchRequests": {"a_number": "A012345678"},
+    "patchRequest": {"client_ref": "x"},
+    "resolveRequest": {"answer": "adit_by_mail", "expected_state": "tier1_review"},
+    "escalateRequest": {"expected_state": "tier1_review"},
+    "askInfoRequest": {"reason": "passport_copy_needed"},
+    "approveRequest": {"expected_state": "tier1_review"},
+    "denyRequest": {"reason": "visit_not_needed", "expected_state": "tier1_review"},
+    "recordAttempt": {"outcome": "busy"},
+    "cancelAppointment": {"reason": "officer_ill"},
+    "setSandboxClock": {"now": "2026-11-23T15:00:00Z"},
+    "submitRequest": {},
+}
+
+
+def path_of(operation: Operation, ids: dict[str, str] | None = None) -> str:
+    """The path with ids in it; those not given are of nothing there is."""
+    known = {"code": "DEN", "tier": "tier1", **(ids or {})}
+    return re.sub(r"\{(\w+)\}", lambda name: known.get(name[1], str(uuid.uuid4())), operation.path)
+
+
+def has_id(operation: Operation) -> bool:
+    return "_id}" in operation.path
+
+
+def takes_body(operation: Operation) -> bool:
+    return "requestBody" in operation.body
+
+
+def call(api: Api, operation: Operation, ids: dict[str, str] | None = None, **options):
+    if takes_body(operation) and not {"json", "data"} & set(options):
+        options["json"] = BODIES.get(operation.id, {})
+    return api.call(operation.method.upper(), path_of(operation, ids), **options)
