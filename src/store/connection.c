@@ -8,7 +8,7 @@
 #include "exchange.h"
 
 #define CONNECT_LIMIT_S "2"
-#define PREPARE_LIMIT	(10 * FP_SECOND)
+#define PREPARE_LIMIT	(2 * FP_SECOND) /* preparing waits for locks on tables: no longer than connecting may take */
 
 static const char sight_text[] = "select set_config('fp.orgs', $1, true), set_config('fp.ids', $2, true)";
 

@@ -85,7 +85,8 @@ def test_the_office_takes_its_own(callers, owner):
     assert callers["office"].post("/v1/queues/office/next", expect=200).json()["id"] == case.id
 
 
-@pytest.mark.parametrize("who, tier", [("tier1", "tier2"), ("tier1", "office"), ("tier2", "tier1"), ("tier2", "office"), ("office", "tier1"), ("office", "tier2")])
+@pytest.mark.parametrize("who, tier", [("tier1", "tier2"), ("tier1", "office"), ("tier2", "tier1"),
+                                       ("tier2", "office"), ("office", "tier1"), ("office", "tier2")])
 def test_another_tier_s_queue(callers, who, tier):
     problem = callers[who].post(f"/v1/queues/{tier}/next", expect=403).json()
     assert problem["code"] == "forbidden" and problem["next"]

@@ -9,7 +9,7 @@ OFFICE = "QIA"
 
 # Without triggers and unique indexes nothing in the database stands in the way.
 HARMS = {
-    "seats_are_counted": "update slot set booked = booked + 1 where id = (select slot_id from appointment limit 1)",
+    "seats_are_counted": "update slot set booked = booked - 1 where id = (select slot_id from appointment limit 1)",
     "one_live_appointment": """insert into appointment (id, request_id, slot_id, office, status, during, created_at, updated_at)
         select gen_random_uuid(), request_id, slot_id, office, status, during, created_at, updated_at from appointment
         where status = 'booked' limit 1""",
@@ -40,7 +40,7 @@ assert set(HARMS) == {check.__name__ for check in CHECKS}
 
 @pytest.fixture(scope="module")
 def worked(server, contract, keys):
-    """Twenty for sixteen seats on one day and four on the next, judged in one pass: the policy lets them wait until all are there."""
+    """More people than seats, on two days, judged in one pass."""
     async def submit_all():
         client = Client(server.url, contract=contract)
         for n in range(24):

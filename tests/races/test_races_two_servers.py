@@ -94,7 +94,8 @@ def test_ten_thousand_for_eight_thousand_seats(peers, owner, submitted):
         select d.why, count(*) from request r
         join lateral (select why from decision d where d.request_id = r.id order by d.pass_id desc limit 1) d on true
         where r.status = 'approved' group by d.why""").fetchall()
-    assert dict(left) == {"all_taken": PEOPLE - SEATS}
+    # no_slot: nothing was free when the pass began
+    assert set(dict(left)) <= {"all_taken", "no_slot"} and sum(dict(left).values()) == PEOPLE - SEATS
     assert all(counts), "both servers had passes"
     assert_all(owner)
 

@@ -107,8 +107,10 @@ def test_days_that_have_passed_are_asked_about(world: World) -> None:
     case.staff("tier2", "approve", {"expected_state": "tier2_review"})
     asked_for_other_days(case, world)
     world.advance(days=1)
-    case.does("supply", {"preferences": {"offices": ["DEN"]}})
+    later = world.day(20)
+    assert case.does("supply", {"preferences": {"not_after": later}})["preferences"]["not_after"] == later
     seated = case.wait_for("scheduled")
+    assert seated["appointment"]["local_start"][:10] <= later
     assert seated["priority_at"] == priority and seated["reason"] is None
 
 

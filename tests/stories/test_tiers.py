@@ -133,7 +133,7 @@ def test_a_call_before_the_window_is_not_the_persons_miss(world: World) -> None:
 def test_where_the_policy_keeps_the_place_a_miss_is_no_end(world: World, owner) -> None:
     owner.execute("""insert into policy (office, "from", missed_callback, callback_attempts) values ('CHI', '2020-01-01', 'keep_place', 2)
         on conflict do nothing""")
-    world.advance(seconds=1)  # reads the policies again
+    world.advance(days=1)  # each day the policies are read again
     case = world.submit(preferences={"offices": ["CHI"]}).escalated().wait_for_window()
     first = case.attempt("voicemail")
     assert (first["status"], first["attempts"], first["max_attempts"]) == ("planned", 1, 2)
