@@ -145,6 +145,14 @@ begin
 			select from transition t where t.from_status is null and t.kind = n.last_event and t.to_status = n.status)) then
 		raise exception 'a request begins at version 1 with an event that may begin one' using errcode = '23514', constraint = 'request_transition';
 	end if;
+	-- A twin of a request that closes at this moment would wait for ever to be settled. The lock waits for whoever closes it; the server
+	-- then submits it again as what it is by now.
+	if exists (select from new_rows n where n.duplicate_of is not null) then
+		perform from request h where h.id in (select n.duplicate_of from new_rows n) for share;
+		if exists (select from new_rows n join request h on h.id = n.duplicate_of where h.closed_at is not null) then
+			raise exception 'the first of the pair has closed' using errcode = '23514', constraint = 'request_twin_of_closed';
+		end if;
+	end if;
 	insert into event (request_id, seq, at, kind, actor, role, from_status, to_status, reason, policies, data, hash)
 	select n.id, 1, n.updated_at, n.last_event, n.last_actor, n.last_role, null, n.status, n.last_reason, n.last_policies, n.last_data,
 		event_digest('', n.id, 1, n.updated_at, n.last_event, n.last_actor, n.last_role, null, n.status, n.last_reason, n.last_policies,
@@ -192,6 +200,24 @@ begin
 			n.last_reason, n.last_policies, n.last_data)
 	from n left join event e on e.request_id = n.id and e.seq = n.old_version
 	where n.version = n.old_version + 1;
+	-- When the first of a pair closes there is nothing left to settle: the oldest of its open twins takes its place, so that it can be
+	-- approved and holds the person's one open place, and further twins become twins of that one.
+	if exists (select from new_rows w full join old_rows o on o.id = w.id join request t on t.duplicate_of = w.id
+			where w.closed_at is not null and o.closed_at is null and t.closed_at is null) then
+		with closed as materialized (
+			select w.id, w.updated_at from new_rows w full join old_rows o on o.id = w.id
+			where w.closed_at is not null and o.closed_at is null),
+		heir as materialized (
+			select distinct on (t.duplicate_of) t.duplicate_of as holder, t.id, c.updated_at
+			from request t join closed c on t.duplicate_of = c.id
+			where t.closed_at is null
+			order by t.duplicate_of, t.created_at, t.id)
+		update request t set duplicate_of = nullif(h.id, t.id), version = t.version + 1,
+			updated_at = greatest(t.updated_at, h.updated_at), last_event = 'update', last_actor = 'system', last_role = 'system',
+			last_reason = 'twin_closed', last_policies = '{}', last_data = jsonb_build_object('twin', h.holder)
+		from heir h
+		where t.duplicate_of = h.holder and t.closed_at is null;
+	end if;
 	return null;
 end $$;
 create trigger request_made after insert on fp.request referencing new table as new_rows

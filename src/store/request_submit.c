@@ -229,9 +229,8 @@ static bool settle_one(struct fp_submission *s, const struct settled *row)
 		return true;
 	}
 	char code[FP_CONFIRMATION_CODE];
-	if (!fp_id_is_none(&row->holder))
-		s->request.duplicate_of = row->holder;
-	else if (fp_confirmation_code_make(s->request.created_at, code))
+	s->request.duplicate_of = row->holder;
+	if (fp_id_is_none(&row->holder) && fp_confirmation_code_make(s->request.created_at, code))
 		s->request.confirmation_code = fp_arena_text(s->arena, code);
 	return false;
 }
@@ -288,6 +287,8 @@ static size_t insert_all(struct fp_db *db, struct fp_submission **s, size_t n, s
 		err = insert(db, s, n, made, arena, &problem);
 	if (err.code == FP_CODE_OUTCOME_UNKNOWN)
 		err = ask_for_ids(db, s, n, made, arena, &problem);
+	if (n == 1 && err.code == FP_CODE_CONSTRAINT && fp_text_same(problem.constraint, "request_twin_of_closed"))
+		return 1; /* to be settled anew: it is nobody's twin any more */
 	if (fp_failed(err) && (err.code == FP_CODE_CONSTRAINT || err.code == FP_CODE_INTERNAL) && n > 1) {
 		size_t left = insert_all(db, s, n / 2, arena);
 		size_t more = insert_all(db, s + n / 2, n - n / 2, arena);

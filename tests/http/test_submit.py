@@ -223,10 +223,7 @@ def test_two_firms_are_strangers(callers, api):
     callers["organization"].get(f"/v1/requests/{second['id']}", expect=404)
 
 
-TWIN_IS_KEPT = pytest.mark.xfail(strict=True, reason="the store keeps duplicate_of when the first of a pair is closed")
-
-
-@pytest.mark.parametrize("ends", [pytest.param("first", marks=TWIN_IS_KEPT), "second"])
+@pytest.mark.parametrize("ends", ["first", "second"])
 def test_a_pair_is_settled_before_either_is_approved(callers, ends):
     first = tier2_review(callers)
     second = Case(callers, **first.sent)

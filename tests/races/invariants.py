@@ -175,10 +175,13 @@ def instant(text: str) -> datetime.datetime:
 
 
 def read_slots(db) -> dict[int, Slot]:
+    """Of the offices that any decision was about."""
     found = db.execute(f"""
         select s.id, s.office, s.service, s.starts_at, s.local_start, s.booked < s.capacity,
             exists (select from appointment a where a.slot_id = s.id and a.status not in {OCCUPIES})
-        from slot s order by s.office, s.local_start""")
+        from slot s
+        where s.office in (select distinct o->>'office' from decision d cross join lateral jsonb_array_elements(d.judged_by->'offices') o)
+        order by s.office, s.local_start""")
     return {row[0]: Slot(*row) for row in found}
 
 

@@ -7,7 +7,7 @@ from fixtures import Sandbox
 from samples import submit_body
 from server import Server
 
-FAR_MORE = 30  # passes that a test waits for, in seconds of the real clock
+POLLS = 30  # long polls of a second each, before a story gives up
 
 
 def instant(text: str) -> datetime.datetime:
@@ -83,7 +83,7 @@ class Case:
 
     def wait_for(self, status: str) -> dict:
         """Until the worker has brought it there; long polls, as a client would."""
-        for _ in range(FAR_MORE):
+        for _ in range(POLLS):
             reply = self.mine.get(self.path, expect=200)
             if reply.json()["status"] == status:
                 return reply.json()

@@ -1,0 +1,74 @@
+"""Two requests for one person and service from strangers: the pair ends when either closes, whatever else happens meanwhile."""
+import secrets
+import threading
+import time
+
+import psycopg
+import pytest
+
+from rows import advance, insert, refused, request, submission
+
+
+def pair(db):
+    """The first, and two strangers' twins of it."""
+    person = secrets.token_bytes(32)
+    first = request(db, "tier1_review", person_key=person)
+    twins = [request(db, "tier1_review", person_key=person, duplicate_of=first) for _ in range(2)]
+    return person, first, twins
+
+
+def twin_of(db, made):
+    return db.owner.execute("select duplicate_of from fp.request where id = %s", [made]).fetchone()[0]
+
+
+def test_the_oldest_twin_takes_the_place_of_the_first(db):
+    _, first, (heir, other) = pair(db)
+    advance(db, first, "withdraw", "withdrawn")
+    assert (twin_of(db, heir), twin_of(db, other)) == (None, heir)
+    kinds = db.owner.execute("select kind, reason, role from fp.event where request_id = %s order by seq", [heir]).fetchall()
+    assert kinds[-1] == ("update", "twin_closed", "system")
+    advance(db, heir, "withdraw", "withdrawn")
+    assert twin_of(db, other) is None
+
+
+def test_a_twin_that_closes_leaves_the_first_alone(db):
+    _, first, (heir, other) = pair(db)
+    advance(db, heir, "withdraw", "withdrawn")
+    assert (twin_of(db, first), twin_of(db, other)) == (None, first)
+
+
+def test_the_person_has_one_open_place_throughout(db):
+    person, first, _ = pair(db)
+    advance(db, first, "withdraw", "withdrawn")
+    with refused("23505", "request_open_person"):
+        request(db, "tier1_review", person_key=person)
+
+
+def test_nobody_becomes_the_twin_of_what_has_closed(db):
+    first = request(db, "withdrawn")
+    with refused("23514", "request_twin_of_closed"):
+        request(db, "tier1_review", duplicate_of=first)
+
+
+def test_a_twin_waits_for_a_first_that_is_closing(db):
+    """Without the lock the twin would be made beside the close, and wait for ever."""
+    person = secrets.token_bytes(32)
+    first = request(db, "tier1_review", person_key=person)
+    outcome = []
+
+    def submit():
+        with db.fresh("fp_owner") as other:
+            try:
+                insert(other, "request", submission(db, person_key=person, duplicate_of=first))
+                outcome.append("made")
+            except psycopg.Error as error:
+                outcome.append(error.diag.constraint_name)
+
+    with db.owner.transaction():
+        advance(db, first, "withdraw", "withdrawn")
+        thread = threading.Thread(target=submit)
+        thread.start()
+        time.sleep(0.3)
+        assert outcome == []
+    thread.join(10)
+    assert outcome == ["request_twin_of_closed"]
