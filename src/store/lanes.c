@@ -60,7 +60,8 @@ static void open_connections(struct lane *lane)
 	for (enum fp_db_role role = 0; role < FP_DB_ROLES; role++) {
 		struct fp_problem problem = {0};
 		struct fp_connection *connection;
-		if (lane->pool->roles & 1u << role && fp_failed(fp_db_connection(lane->db, role, &connection, &problem)))
+		if (lane->pool->roles & 1u << role &&
+			fp_failed(fp_db_connection(lane->db, role, &connection, &problem)))
 			return;
 	}
 }

@@ -159,7 +159,7 @@ static inline struct fp_store *another_store(const struct fp_store_sql *its_sql)
 }
 
 /* As the superuser: kills, waits, looks. */
-static inline void as_operator(char *ret_text, size_t size, const char *format, ...)
+static inline FP_PRINTF(3, 4) void as_operator(char *ret_text, size_t size, const char *format, ...)
 {
 	char text[512];
 	va_list args;
