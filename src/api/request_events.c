@@ -227,10 +227,10 @@ static fp_err run(struct fp_call *call, struct fp_db *db)
 	FP_TRY(fp_request_act(db, fp_call_catalog(call), fp_call_viewer(call), &cmd->id, &cmd->act, &cmd->extras,
 		call->arena, &record, &replayed, &call->problem));
 	FP_TRY(show(call, record, replayed));
-	if (record->request.status != FP_STATUS_APPROVED)
-		return FP_OK;
-	fp_wake_set(call->app->config.wake);
-	if (cmd->wait_s > 0)
+	bool waits = record->request.status == FP_STATUS_APPROVED;
+	if (waits || cmd->act.event == FP_EVENT_CANCEL) /* a seat is wanted, or free */
+		fp_wake_set(call->app->config.wake);
+	if (waits && cmd->wait_s > 0)
 		(void)fp_waiter_park(call->app->waiter, call, &cmd->id, record->request.version,
 			fp_monotonic_now() + cmd->wait_s * FP_SECOND); /* not parked: answered as it is now */
 	return FP_OK;

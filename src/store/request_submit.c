@@ -185,7 +185,7 @@ static fp_err ask_for_ids(struct fp_db *db, struct fp_submission *const *s, size
 struct settled {
 	int64_t n;
 	struct fp_bytes kept_hash;
-	struct fp_id kept_id, holder, holder_organization, holder_representation;
+	struct fp_id kept_id, holder, holder_organization, holder_representation, own_twin;
 };
 static const struct fp_column settled_columns[] = {
 	{"n", FP_T_INT, offsetof(struct settled, n), NULL},
@@ -194,6 +194,7 @@ static const struct fp_column settled_columns[] = {
 	{"holder", FP_T_ID, offsetof(struct settled, holder), NULL},
 	{"holder_organization", FP_T_ID, offsetof(struct settled, holder_organization), NULL},
 	{"holder_representation", FP_T_ID, offsetof(struct settled, holder_representation), NULL},
+	{"own_twin", FP_T_ID, offsetof(struct settled, own_twin), NULL},
 };
 
 /* Only the same party may be told of the open request: two anonymous callers are strangers to each other. */
@@ -204,6 +205,15 @@ static bool same_party(const struct fp_submission *s, const struct settled *row)
 	       (!fp_id_is_none(&r->representation_id) &&
 		       fp_id_same(&r->representation_id, &row->holder_representation)) ||
 	       (s->viewer->role == FP_ROLE_REQUESTER && fp_id_same(&s->viewer->request_id, &row->holder));
+}
+
+static void refuse_second(struct fp_submission *s, const struct fp_id *first)
+{
+	char id[FP_ID_TEXT];
+	fp_id_format(first, id);
+	s->problem->link = fp_arena_format(s->arena, "/v1/requests/%s", id);
+	s->problem->next = "Follow the open request, or withdraw it first.";
+	s->err = fp_fail(s->problem, FP_CODE_DUPLICATE_OPEN, NULL);
 }
 
 /* What became of one that was left out. True: it is settled; false: try it once more. */
@@ -220,12 +230,12 @@ static bool settle_one(struct fp_submission *s, const struct settled *row)
 		}
 		return true;
 	}
+	if (!fp_id_is_none(&row->own_twin)) {
+		refuse_second(s, &row->own_twin);
+		return true;
+	}
 	if (!fp_id_is_none(&row->holder) && same_party(s, row)) {
-		char id[FP_ID_TEXT];
-		fp_id_format(&row->holder, id);
-		s->problem->link = fp_arena_format(s->arena, "/v1/requests/%s", id);
-		s->problem->next = "Follow the open request, or withdraw it first.";
-		s->err = fp_fail(s->problem, FP_CODE_DUPLICATE_OPEN, NULL);
+		refuse_second(s, &row->holder);
 		return true;
 	}
 	char code[FP_CONFIRMATION_CODE];
@@ -241,16 +251,18 @@ static fp_err settle(struct fp_db *db, struct fp_submission **s, size_t n, size_
 {
 	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
 	struct fp_array *keys = fp_array_new(arena, FP_T_BYTES, n), *persons = fp_array_new(arena, FP_T_BYTES, n),
-			*services = fp_array_new(arena, FP_T_TEXT, n);
+			*services = fp_array_new(arena, FP_T_TEXT, n), *organizations = fp_array_new(arena, FP_T_ID, n);
 	bool *again = fp_arena_alloc(arena, n * sizeof(*again));
-	if (!keys || !persons || !services || !again)
+	if (!keys || !persons || !services || !organizations || !again)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	for (size_t i = 0; i < n; i++) {
 		fp_array_bytes(keys, mac_bytes(&s[i]->idempotency.key, s[i]->idempotency.used));
 		fp_array_bytes(persons, mac_bytes(&s[i]->person_key, true));
 		fp_array_text(services, s[i]->request.service);
+		fp_array_id(organizations, &s[i]->request.organization_id);
 	}
-	const struct fp_param params[] = {fp_p_array(keys), fp_p_array(persons), fp_p_array(services)};
+	const struct fp_param params[] = {
+		fp_p_array(keys), fp_p_array(persons), fp_p_array(services), fp_p_array(organizations)};
 	FP_TRY(fp_db_query(db, FP_DB_INTAKE, NULL, FP_Q_request_settle, params, FP_LENGTH(params), &rows, problem));
 	for (size_t row = 0; row < fp_rows_count(rows); row++) {
 		struct settled settled;

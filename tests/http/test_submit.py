@@ -223,6 +223,13 @@ def test_two_firms_are_strangers(callers, api):
     callers["organization"].get(f"/v1/requests/{second['id']}", expect=404)
 
 
+def test_a_firm_that_is_a_stranger_files_one_twin(callers):
+    first = Case(callers, by=callers["organization"])
+    twin = callers["other_organization"].post("/v1/requests", first.sent, expect=201).json()
+    problem = callers["other_organization"].post("/v1/requests", first.sent, expect=409).json()
+    assert (problem["code"], problem["link"]) == ("duplicate_open", f"/v1/requests/{twin['id']}")
+
+
 @pytest.mark.parametrize("ends", ["first", "second"])
 def test_a_pair_is_settled_before_either_is_approved(callers, ends):
     first = tier2_review(callers)

@@ -3,7 +3,6 @@ import bisect
 import collections
 import datetime
 import hashlib
-import json
 import struct
 
 import psycopg

@@ -120,9 +120,6 @@ class Peer(Server):
         self.wait_ready()
         return self
 
-    def _key_command(self, words: list[str]) -> list[str]:
-        return [*self._as_user(), str(self.program), "key", *words]
-
     def connect(self, login: str = "postgres") -> psycopg.Connection:
         assert login == "postgres"
         return self.postgres.connect()

@@ -87,7 +87,7 @@ def test_a_seat_given_and_a_withdrawal(server, contract, keys, owner):
         request = (await person.insist("POST", "/v1/requests", submit_body(service="adit_stamp"))).json()
         path = f"/v1/requests/{request['id']}"
         approval = asyncio.create_task(officer.insist("POST", f"{path}/approve", BODIES["approve"]))
-        await asyncio.sleep(0.01 * (n % 10))
+        await asyncio.sleep(0.05 * (n % 20))
         reply = await person.insist("POST", f"{path}/withdraw", {}, token=request["access_token"])
         assert (await approval).status in (200, 409)
         person.close()

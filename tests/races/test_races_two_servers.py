@@ -122,7 +122,7 @@ def test_freed_seats_are_used_whoever_frees_them(peers, owner, submitted):
 
 
 def test_the_same_key_at_both_servers(peers, contract, owner):
-    for _ in range(5):
+    for _ in range(3):
         body, count = submit_body(person()), 60
         clients = [Client(peers[n % 2].url, contract=contract) for n in range(count)]
         replies = run(at_once(clients, lambda c, n: c.insist("POST", "/v1/requests", body, key="at-both")))
@@ -133,7 +133,7 @@ def test_the_same_key_at_both_servers(peers, contract, owner):
 
 
 def test_one_person_at_both_servers(peers, contract, owner):
-    for _ in range(5):
+    for _ in range(3):
         body, count = submit_body(person()), 60
         clients = [Client(peers[n % 2].url, contract=contract) for n in range(count)]
         replies = run(at_once(clients, lambda c, n: c.insist("POST", "/v1/requests", body)))

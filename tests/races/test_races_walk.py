@@ -11,7 +11,7 @@ SERVICES = ("adit_stamp", "other")  # straight to tier 2; by way of tier 1
 
 
 async def walk(n: int, server, contract, keys) -> str:
-    """The person's own request is claimed by hand; that of the queue's head is somebody else's."""
+    """By id all the way: the head of the queue would be somebody else's."""
     person = Client(server.url, contract=contract)
     tier1, tier2 = (Client(server.url, keys[tier][n % len(keys[tier])], contract) for tier in ("tier1", "tier2"))
     try:

@@ -58,7 +58,7 @@ def submit(db, *bodies: dict, connection: psycopg.Connection | None = None) -> s
 
 
 def settle(db, *bodies: dict) -> list[dict]:
-    columns = [array([one[name] for one in bodies]) for name in ("idem_key", "person_key", "service")]
+    columns = [array([one[name] for one in bodies]) for name in ("idem_key", "person_key", "service", "organization_id")]
     return sorted(run_query(db.of("fp_intake"), "request_settle", columns), key=lambda row: int(row["n"]))
 
 

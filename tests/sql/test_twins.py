@@ -4,16 +4,15 @@ import threading
 import time
 
 import psycopg
-import pytest
 
-from rows import advance, insert, refused, request, submission
+from rows import HOUR, START, advance, insert, organization, refused, request, submission
 
 
 def pair(db):
     """The first, and two strangers' twins of it."""
     person = secrets.token_bytes(32)
     first = request(db, "tier1_review", person_key=person)
-    twins = [request(db, "tier1_review", person_key=person, duplicate_of=first) for _ in range(2)]
+    twins = [request(db, "tier1_review", person_key=person, duplicate_of=first, created_at=START + n * HOUR) for n in (1, 2)]
     return person, first, twins
 
 
@@ -72,3 +71,12 @@ def test_a_twin_waits_for_a_first_that_is_closing(db):
         assert outcome == []
     thread.join(10)
     assert outcome == ["request_twin_of_closed"]
+
+
+def test_a_firm_that_is_a_stranger_has_one_twin(db):
+    person, first, _ = pair(db)
+    firm = organization(db)
+    request(db, "tier1_review", person_key=person, duplicate_of=first, organization_id=firm)
+    with refused("23505", "request_own_twin"):
+        request(db, "tier1_review", person_key=person, duplicate_of=first, organization_id=firm)
+    request(db, "tier1_review", person_key=person, duplicate_of=first, organization_id=organization(db))
