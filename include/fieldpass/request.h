@@ -75,6 +75,7 @@ struct fp_request {
 	int resolved_by;	/* enum fp_tier, or -1 */
 	uint32_t reopened;	/* tiers whose answer did not solve it: bit = enum fp_tier */
 	bool reconsidered;
+	bool not_seen; /* has had another seat for a visit that the office did not record */
 	int32_t rebookings;
 	int32_t moves;
 	int32_t seat_overdue; /* how often seat_within_days has passed */

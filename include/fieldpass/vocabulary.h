@@ -35,10 +35,15 @@
 	X(ESCALATE, "escalate")                                                                                        \
 	X(ASK_INFO, "ask-info")                                                                                        \
 	X(SUPPLY, "supply")                                                                                            \
+	X(PLAN_CALLBACK, "plan-callback")                                                                              \
+	X(REFER, "refer")                                                                                              \
 	X(APPROVE, "approve")                                                                                          \
 	X(DENY, "deny")                                                                                                \
+	X(REBOOK_CALLBACK, "rebook-callback")                                                                          \
+	X(RECONSIDER, "reconsider")                                                                                    \
 	X(WITHDRAW, "withdraw")                                                                                        \
 	X(CANCEL, "cancel")                                                                                            \
+	X(NOT_SEEN, "not-seen")                                                                                        \
 	X(CORRECT, "correct")                                                                                          \
 	X(CALLBACK_REACHED, "callback-reached")                                                                        \
 	X(CALLBACK_MISSED, "callback-missed")                                                                          \

@@ -48,6 +48,7 @@ create table fp.request (
 	resolved_by fp.tier,
 	reopened integer not null default 0,
 	reconsidered boolean not null default false,
+	not_seen boolean not null default false,
 	rebookings integer not null default 0 check (rebookings between 0 and 3),
 	moves integer not null default 0,
 	seat_overdue integer not null default 0,
@@ -167,7 +168,7 @@ begin
 				n.preferred_offices, n.not_before, n.not_after, n.days, n.day_part, n.first, n.earlier_offers, n.language,
 				n.interpreter, n.accommodations, n.duplicate_of, n.created_at, n.updated_at, n.priority_at, n.rank_class,
 				n.displaced, n.due_at, n.clock_stopped_at, n.clock_due_at, n.status_before, n.callback_called_off, n.warned,
-				n.claimed_by, n.claim_expires_at, n.decided_by, n.resolved_by, n.reopened, n.reconsidered, n.rebookings,
+				n.claimed_by, n.claim_expires_at, n.decided_by, n.resolved_by, n.reopened, n.reconsidered, n.not_seen, n.rebookings,
 				n.moves, n.seat_overdue, n.needs_a_human, n.reason, n.answer, n.approved_at, n.closed_at, n.sealed,
 				n.contact_sealed, n.last_event, n.last_actor, n.last_role, n.last_reason, n.last_policies, n.last_data)
 				is distinct from (
@@ -176,7 +177,7 @@ begin
 				o.preferred_offices, o.not_before, o.not_after, o.days, o.day_part, o.first, o.earlier_offers, o.language,
 				o.interpreter, o.accommodations, o.duplicate_of, o.created_at, o.updated_at, o.priority_at, o.rank_class,
 				o.displaced, o.due_at, o.clock_stopped_at, o.clock_due_at, o.status_before, o.callback_called_off, o.warned,
-				o.claimed_by, o.claim_expires_at, o.decided_by, o.resolved_by, o.reopened, o.reconsidered, o.rebookings,
+				o.claimed_by, o.claim_expires_at, o.decided_by, o.resolved_by, o.reopened, o.reconsidered, o.not_seen, o.rebookings,
 				o.moves, o.seat_overdue, o.needs_a_human, o.reason, o.answer, o.approved_at, o.closed_at, o.sealed,
 				o.contact_sealed, o.last_event, o.last_actor, o.last_role, o.last_reason, o.last_policies, o.last_data)) then
 		raise exception 'a request changes by one version with an event that allows it' using errcode = '23514', constraint = 'request_transition';

@@ -23,12 +23,15 @@ insert into fp.transition (from_status, kind, to_status) values
 	('tier2_review', 'release', 'tier2_review'),
 	('tier2_review', 'claim-lapsed', 'tier2_review'),
 	('tier2_review', 'callback-reached', 'tier2_review'),
-	-- While attempts are left it stays; exhausted: by policy missed_callback; a bad number, or a kept place: awaiting_contact.
+	-- While attempts are left it stays; exhausted: by policy missed_callback; a bad number, or a kept place: awaiting_contact;
+	-- after the third rebooking: expired.
 	('tier2_review', 'callback-missed', 'tier2_review'), ('tier2_review', 'callback-missed', 'missed_callback'),
-	('tier2_review', 'callback-missed', 'awaiting_contact'),
+	('tier2_review', 'callback-missed', 'awaiting_contact'), ('tier2_review', 'callback-missed', 'expired'),
 	('tier2_review', 'promise-broken', 'tier2_review'),
 	('tier2_review', 'resolve', 'resolved'),
 	('tier2_review', 'ask-info', 'needs_info'),
+	('tier2_review', 'plan-callback', 'tier2_review'),
+	('tier2_review', 'refer', 'office_review'),
 	('tier2_review', 'approve', 'approved'),
 	('tier2_review', 'deny', 'denied'),
 	('tier2_review', 'withdraw', 'withdrawn'),
@@ -53,6 +56,7 @@ insert into fp.transition (from_status, kind, to_status) values
 	('needs_info', 'withdraw', 'withdrawn'),
 	('needs_info', 'update', 'needs_info'),
 
+	('awaiting_contact', 'rebook-callback', 'tier2_review'),
 	('awaiting_contact', 'warn', 'awaiting_contact'),
 	('awaiting_contact', 'expire', 'expired'),
 	('awaiting_contact', 'withdraw', 'withdrawn'),
@@ -77,5 +81,11 @@ insert into fp.transition (from_status, kind, to_status) values
 	-- By who resolved it: tier0 leads to tier1_review, anyone else to tier2_review.
 	('resolved', 'not-solved', 'tier1_review'), ('resolved', 'not-solved', 'tier2_review'),
 
+	('denied', 'reconsider', 'tier2_review'),
+
+	-- Whoever is excused waits for another seat.
+	('no_show', 'correct', 'completed'), ('no_show', 'correct', 'approved'),
+	('unrecorded', 'correct', 'completed'), ('unrecorded', 'correct', 'approved'),
+	('unrecorded', 'not-seen', 'approved'),
 	('unrecorded', 'complete', 'completed'),
 	('unrecorded', 'no-show', 'no_show');

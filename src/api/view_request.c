@@ -27,8 +27,14 @@ static bool has_path(enum fp_event event)
 	case FP_EVENT_ESCALATE:
 	case FP_EVENT_ASK_INFO:
 	case FP_EVENT_SUPPLY:
+	case FP_EVENT_PLAN_CALLBACK:
+	case FP_EVENT_REFER:
 	case FP_EVENT_APPROVE:
 	case FP_EVENT_DENY:
+	case FP_EVENT_REBOOK_CALLBACK:
+	case FP_EVENT_RECONSIDER:
+	case FP_EVENT_NOT_SEEN:
+	case FP_EVENT_CORRECT:
 	case FP_EVENT_WITHDRAW:
 	case FP_EVENT_CANCEL:
 		return true;

@@ -50,10 +50,13 @@ const struct fp_transition fp_transitions[] = {
 	ROW(TIER2_REVIEW, CALLBACK_MISSED, ANY, TIER2,
 		"a callback is live; stays while attempts are left; exhausted: missed_callback or awaiting_contact by "
 		"policy; "
-		"a bad number: awaiting_contact"),
+		"a bad number: awaiting_contact; after the third rebooking: expired"),
 	ROW(TIER2_REVIEW, PROMISE_BROKEN, TO(TIER2_REVIEW), SYSTEM, IN_TIME),
 	ROW(TIER2_REVIEW, RESOLVE, TO(RESOLVED), TIER2, OTHER),
 	ROW(TIER2_REVIEW, ASK_INFO, TO(NEEDS_INFO), TIER2, OTHER),
+	ROW(TIER2_REVIEW, PLAN_CALLBACK, TO(TIER2_REVIEW), TIER2,
+		"no callback is live; a number is known; nobody else holds a claim"),
+	ROW(TIER2_REVIEW, REFER, TO(OFFICE_REVIEW), TIER2, OTHER),
 	ROW(TIER2_REVIEW, APPROVE, TO(APPROVED), TIER2,
 		"no unsettled duplicate; an emergency only where policy emergency_decider is tier2; nobody else holds "
 		"a claim"),
@@ -80,6 +83,7 @@ const struct fp_transition fp_transitions[] = {
 	ROW(NEEDS_INFO, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
 	ROW(NEEDS_INFO, UPDATE, TO(NEEDS_INFO), PERSON | FP_ROLE_STAFF, NULL),
 
+	ROW(AWAITING_CONTACT, REBOOK_CALLBACK, TO(TIER2_REVIEW), PERSON, "at most 3 times; a number is known"),
 	ROW(AWAITING_CONTACT, WARN, TO(AWAITING_CONTACT), SYSTEM, IN_TIME),
 	ROW(AWAITING_CONTACT, EXPIRE, TO(EXPIRED), SYSTEM, IN_TIME),
 	ROW(AWAITING_CONTACT, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
@@ -108,6 +112,14 @@ const struct fp_transition fp_transitions[] = {
 	ROW(RESOLVED, NOT_SOLVED, ANY, PERSON,
 		"within reopen_days, once a tier; by tier0: tier1_review, else tier2_review and another officer"),
 
+	ROW(DENIED, RECONSIDER, TO(TIER2_REVIEW), PERSON, "once, within reopen_days; another officer"),
+
+	ROW(NO_SHOW, CORRECT, ANY, OFFICE | FP_ROLE_SUPERVISOR,
+		"at the appointment's office, within record_days; completed, or excused: approved"),
+
+	ROW(UNRECORDED, NOT_SEEN, TO(APPROVED), PERSON, "once, within reopen_days"),
+	ROW(UNRECORDED, CORRECT, ANY, OFFICE | FP_ROLE_SUPERVISOR,
+		"at the appointment's office, within record_days; completed, or excused: approved"),
 	ROW(UNRECORDED, COMPLETE, TO(COMPLETED), OFFICE, "at the appointment's office, within record_days"),
 	ROW(UNRECORDED, NO_SHOW, TO(NO_SHOW), OFFICE, "at the appointment's office, within record_days"),
 };

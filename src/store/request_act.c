@@ -20,11 +20,12 @@ static fp_err check_preconditions(
 	return FP_OK;
 }
 
-/* The policy of the request's office, for the urgency that the act leaves. */
+/* The policy of the office and for the urgency that the act leaves. */
 static void policy_of(const struct fp_catalog *catalog, const struct fp_request *r, const struct fp_act *act,
 	struct fp_policy *ret_policy)
 {
-	const struct fp_office *office = r->office ? fp_catalog_office(catalog, r->office) : NULL;
+	const char *code = act->refer_to ? act->refer_to : r->office;
+	const struct fp_office *office = code ? fp_catalog_office(catalog, code) : NULL;
 	enum fp_urgency urgency = act->urgency < 0 ? r->urgency : (enum fp_urgency)act->urgency;
 	fp_catalog_policy(catalog, office, r->service, urgency, act->now, ret_policy);
 }

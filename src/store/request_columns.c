@@ -57,6 +57,7 @@ const struct fp_column fp_record_columns[] = {
 	CHOICE("resolved_by", fp_tier_names, resolved_by),
 	COLUMN("reopened", FP_T_INT4, reopened),
 	COLUMN("reconsidered", FP_T_BOOL, reconsidered),
+	COLUMN("not_seen", FP_T_BOOL, not_seen),
 	COLUMN("rebookings", FP_T_INT4, rebookings),
 	COLUMN("moves", FP_T_INT4, moves),
 	COLUMN("seat_overdue", FP_T_INT4, seat_overdue),

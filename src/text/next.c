@@ -31,7 +31,9 @@ const char *fp_what_happens_next(const struct fp_request *r)
 		       "your place. "
 		       "After that the request expires.";
 	case FP_STATUS_AWAITING_CONTACT:
-		return "We could not reach you. Ask for another call before the due time; you keep your place.";
+		return "We could not reach you. Send rebook-callback before the due time, with another number if the "
+		       "old one "
+		       "is wrong; you keep your place.";
 	case FP_STATUS_APPROVED:
 		return "Your visit is granted. A seat is being assigned; this usually takes moments, and you need do "
 		       "nothing.";
@@ -43,7 +45,9 @@ const char *fp_what_happens_next(const struct fp_request *r)
 		return "The matter was answered without a visit (see answer). If that did not solve it, send "
 		       "not-solved.";
 	case FP_STATUS_DENIED:
-		return "A visit was not granted (see reason). You may submit a new request.";
+		return "A visit was not granted (see reason). If you do not agree, send reconsider once, and another "
+		       "officer "
+		       "looks at it. You may submit a new request.";
 	case FP_STATUS_MISSED_CALLBACK:
 		return "We called and did not reach you. To be called again, submit a new request.";
 	case FP_STATUS_EXPIRED:
@@ -55,7 +59,9 @@ const char *fp_what_happens_next(const struct fp_request *r)
 	case FP_STATUS_NO_SHOW:
 		return "You were not seen at the office. If you still need a visit, submit a new request.";
 	case FP_STATUS_UNRECORDED:
-		return "The office has not yet recorded whether you came. It has some days to do so.";
+		return "The office has not yet recorded whether you came. It has some days to do so. If you came and "
+		       "were "
+		       "not seen, send not-seen for another seat.";
 	case FP_STATUS_COUNT:
 		break;
 	}

@@ -14,6 +14,8 @@ BODIES = {
     "escalateRequest": {"expected_state": "tier1_review"},
     "askInfoRequest": {"reason": "passport_copy_needed"},
     "approveRequest": {"expected_state": "tier1_review"},
+    "referRequest": {"office": "DEN", "expected_state": "tier1_review"},
+    "correctRequest": {"outcome": "completed", "reason": "wrong_list", "expected_state": "no_show"},
     "denyRequest": {"reason": "visit_not_needed", "expected_state": "tier1_review"},
     "recordAttempt": {"outcome": "busy"},
     "cancelAppointment": {"reason": "officer_ill"},

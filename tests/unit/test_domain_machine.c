@@ -27,6 +27,13 @@ static const struct {
 	{"ask-info", "tier2_review", "needs_info", "2S"},
 	{"ask-info", "office_review", "needs_info", "F"},
 	{"supply", "needs_info", "tier1_review", "RG"}, /* the scene's status before */
+	{"plan-callback", "tier2_review", "tier2_review", "2S"},
+	{"refer", "tier2_review", "office_review", "2S"},
+	{"rebook-callback", "awaiting_contact", "tier2_review", "RG"},
+	{"reconsider", "denied", "tier2_review", "RG"},
+	{"not-seen", "unrecorded", "approved", "RG"},
+	{"correct", "no_show", "completed", "FS"},
+	{"correct", "unrecorded", "completed", "FS"},
 	{"approve", "tier2_review", "approved", "2S"},
 	{"approve", "office_review", "approved", "F"},
 	{"deny", "tier2_review", "denied", "2S"},
@@ -106,6 +113,9 @@ static struct scene favourable_scene(enum fp_status from, enum fp_event event, e
 	s.policy.value[FP_POLICY_requester_may_escalate] = 1;
 	s.act.reason = event == FP_EVENT_UNPLACEABLE ? NULL : "some_reason";
 	s.act.answer = "some_answer";
+	s.act.refer_to = "LOS";
+	if (event == FP_EVENT_PLAN_CALLBACK)
+		s.r.callback.status = FP_CALLBACK_REACHED;
 	s.act.appointment = &free_seat;
 	if (event == FP_EVENT_CLAIM_LAPSED || event == FP_EVENT_RELEASE) {
 		s.r.claimed_by = ME;
