@@ -17,6 +17,7 @@ BODIES = {
     "referRequest": {"office": "DEN", "expected_state": "tier1_review"},
     "correctRequest": {"outcome": "completed", "reason": "wrong_list", "expected_state": "no_show"},
     "denyRequest": {"reason": "visit_not_needed", "expected_state": "tier1_review"},
+    "releaseClaims": {"officer": "key:nobody"},
     "recordAttempt": {"outcome": "busy"},
     "cancelAppointment": {"reason": "officer_ill"},
     "setSandboxClock": {"now": "2026-11-23T15:00:00Z"},

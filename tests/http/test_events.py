@@ -172,6 +172,26 @@ def test_a_claim_does_not_bind_the_requester(callers):
     assert case.do("requester", "withdraw")["status"] == "withdrawn"
 
 
+def test_a_supervisor_releases_all_that_an_officer_holds(callers, server, api):
+    key = server.key("tier2")
+    server.wait_accepted(key)
+    gone = api.as_(key)
+    held = [tier2_review(callers), tier2_review(callers), with_callback(callers)]
+    officer = [case.do(gone, "claim")["claimed_by"] for case in held][0]
+    other = tier2_review(callers)
+    other.do("another_tier2", "claim")
+    assert held[2].read()["callback"]["status"] == "claimed"
+    release = {"officer": officer}
+    assert callers["supervisor"].post("/v1/claims/release", release, expect=200).json() == {"released": 3}
+    assert all(case.read("tier2")["claimed_by"] is None for case in held) and other.read("tier2")["claimed_by"]
+    assert held[2].read()["callback"]["status"] == "planned"
+    assert [event["event"] for event in held[0].events()] == ["submit", "claim", "release"]
+    assert callers["supervisor"].post("/v1/claims/release", release, expect=200).json() == {"released": 0}
+    callers["tier2"].post("/v1/claims/release", release, expect=403)
+    problem = callers["supervisor"].post("/v1/claims/release", {}, expect=422).json()
+    assert problem["errors"][0]["pointer"] == "/officer"
+
+
 # ---- tiers ----
 
 @pytest.mark.parametrize("who, event, body", [
