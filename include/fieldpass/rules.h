@@ -50,6 +50,7 @@ struct fp_act {
 	enum fp_first first;
 	const struct fp_appointment *appointment; /* assign: the seat */
 	bool again;				  /* cancel: back to approved */
+	bool kept;				  /* settle-duplicate: this one stays, else it ends */
 	bool excused;				  /* correct: back to approved, else completed */
 };
 
@@ -86,6 +87,7 @@ void fp_request_submit(struct fp_request *r, fp_time now, const struct fp_policy
 #define FP_REASON_PREFERENCES "preferences_cannot_be_met"
 #define FP_REASON_NO_OFFICE   "no_office_in_range"
 #define FP_REASON_NO_SEAT     "no_seat_in_time" /* set by unplaceable where seat_within_days has passed twice */
+#define FP_REASON_DUPLICATE   "duplicate"	/* of what settle-duplicate ends */
 #define FP_REASON_OUTSIDE_WINDOW                                                                                       \
 	"outside_window" /* of the event: a missed attempt that does not count, as the window was not open */
 fp_err fp_request_decide(const struct fp_request *before, const struct fp_act *act, const struct fp_policy *policy,

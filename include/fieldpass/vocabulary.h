@@ -39,6 +39,7 @@
 	X(REFER, "refer")                                                                                              \
 	X(APPROVE, "approve")                                                                                          \
 	X(DENY, "deny")                                                                                                \
+	X(SETTLE_DUPLICATE, "settle-duplicate")                                                                        \
 	X(REBOOK_CALLBACK, "rebook-callback")                                                                          \
 	X(RECONSIDER, "reconsider")                                                                                    \
 	X(WITHDRAW, "withdraw")                                                                                        \

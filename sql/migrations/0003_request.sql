@@ -90,6 +90,7 @@ comment on column fp.request.person_key is 'HMAC of the A-Number, else of names 
 create unique index request_confirmation_code on fp.request (confirmation_code);
 -- One open request a person and service; a stranger's twin carries duplicate_of until staff settle the pair.
 create unique index request_open_person on fp.request (person_key, service) where closed_at is null and duplicate_of is null;
+create index request_twin_person on fp.request (person_key, service) where closed_at is null and duplicate_of is not null;
 create index request_twin on fp.request (duplicate_of) where duplicate_of is not null;
 -- The worker's queue: what waits for a seat and may be tried now, in rank order; and what is to be tried again later.
 create index request_waiting on fp.request (rank_class, priority_at, id) where status = 'approved' and next_try_at is null;

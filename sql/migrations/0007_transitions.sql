@@ -8,6 +8,7 @@ insert into fp.transition (from_status, kind, to_status) values
 	('answered', 'not-solved', 'tier1_review'),
 	('answered', 'resolve', 'resolved'),
 	('answered', 'withdraw', 'withdrawn'),
+	('answered', 'settle-duplicate', 'answered'), ('answered', 'settle-duplicate', 'resolved'),
 	('answered', 'update', 'answered'),
 
 	('tier1_review', 'claim', 'tier1_review'),
@@ -17,6 +18,7 @@ insert into fp.transition (from_status, kind, to_status) values
 	('tier1_review', 'escalate', 'tier2_review'),
 	('tier1_review', 'ask-info', 'needs_info'),
 	('tier1_review', 'withdraw', 'withdrawn'),
+	('tier1_review', 'settle-duplicate', 'tier1_review'), ('tier1_review', 'settle-duplicate', 'resolved'),
 	('tier1_review', 'update', 'tier1_review'),
 
 	('tier2_review', 'claim', 'tier2_review'),
@@ -35,6 +37,7 @@ insert into fp.transition (from_status, kind, to_status) values
 	('tier2_review', 'approve', 'approved'),
 	('tier2_review', 'deny', 'denied'),
 	('tier2_review', 'withdraw', 'withdrawn'),
+	('tier2_review', 'settle-duplicate', 'tier2_review'), ('tier2_review', 'settle-duplicate', 'resolved'),
 	('tier2_review', 'update', 'tier2_review'),
 
 	('office_review', 'claim', 'office_review'),
@@ -46,6 +49,7 @@ insert into fp.transition (from_status, kind, to_status) values
 	('office_review', 'approve', 'approved'),
 	('office_review', 'deny', 'denied'),
 	('office_review', 'withdraw', 'withdrawn'),
+	('office_review', 'settle-duplicate', 'office_review'), ('office_review', 'settle-duplicate', 'resolved'),
 	('office_review', 'update', 'office_review'),
 
 	-- Back to whence it was asked: by a tier, or by the worker that found no seat.
@@ -54,12 +58,14 @@ insert into fp.transition (from_status, kind, to_status) values
 	('needs_info', 'warn', 'needs_info'),
 	('needs_info', 'expire', 'expired'),
 	('needs_info', 'withdraw', 'withdrawn'),
+	('needs_info', 'settle-duplicate', 'needs_info'), ('needs_info', 'settle-duplicate', 'resolved'),
 	('needs_info', 'update', 'needs_info'),
 
 	('awaiting_contact', 'rebook-callback', 'tier2_review'),
 	('awaiting_contact', 'warn', 'awaiting_contact'),
 	('awaiting_contact', 'expire', 'expired'),
 	('awaiting_contact', 'withdraw', 'withdrawn'),
+	('awaiting_contact', 'settle-duplicate', 'awaiting_contact'), ('awaiting_contact', 'settle-duplicate', 'resolved'),
 	('awaiting_contact', 'update', 'awaiting_contact'),
 
 	('approved', 'assign', 'scheduled'),
@@ -67,6 +73,7 @@ insert into fp.transition (from_status, kind, to_status) values
 	-- To the person where the preferences cannot be met, else to an officer.
 	('approved', 'unplaceable', 'needs_info'), ('approved', 'unplaceable', 'tier2_review'),
 	('approved', 'withdraw', 'withdrawn'),
+	('approved', 'settle-duplicate', 'approved'), ('approved', 'settle-duplicate', 'resolved'),
 	('approved', 'update', 'approved'),
 
 	-- Again: back to the queue.
@@ -76,6 +83,7 @@ insert into fp.transition (from_status, kind, to_status) values
 	('scheduled', 'complete', 'completed'),
 	('scheduled', 'no-show', 'no_show'),
 	('scheduled', 'day-ended', 'unrecorded'),
+	('scheduled', 'settle-duplicate', 'scheduled'), ('scheduled', 'settle-duplicate', 'resolved'),
 	('scheduled', 'update', 'scheduled'),
 
 	-- By who resolved it: tier0 leads to tier1_review, anyone else to tier2_review.

@@ -31,6 +31,7 @@ static bool has_path(enum fp_event event)
 	case FP_EVENT_REFER:
 	case FP_EVENT_APPROVE:
 	case FP_EVENT_DENY:
+	case FP_EVENT_SETTLE_DUPLICATE:
 	case FP_EVENT_REBOOK_CALLBACK:
 	case FP_EVENT_RECONSIDER:
 	case FP_EVENT_NOT_SEEN:
@@ -55,7 +56,8 @@ static void view_links(struct fp_json *j, const struct fp_request_view *v)
 	fp_json_text(j, "assignment", path(v, "assignment"));
 	for (size_t i = 0; i < fp_transitions_count; i++) {
 		const struct fp_transition *t = &fp_transitions[i];
-		if (t->from == r->status && (t->who & role) && has_path(t->event))
+		bool settled = t->event == FP_EVENT_SETTLE_DUPLICATE && !r->disputed && fp_id_is_none(&r->duplicate_of);
+		if (t->from == r->status && (t->who & role) && has_path(t->event) && !settled)
 			fp_json_text(j, fp_event_names[t->event], path(v, fp_event_names[t->event]));
 	}
 	if (!fp_id_is_none(&r->appointment.id)) {
@@ -210,6 +212,12 @@ void fp_view_request(struct fp_json *j, const char *key, const struct fp_request
 		view_person(j, v);
 	view_parts(j, v);
 	view_links(j, v);
+	if (v->duplicate_with) {
+		fp_json_array(j, "duplicate_with");
+		for (size_t i = 0; i < v->duplicate_with->n; i++)
+			fp_json_id(j, NULL, &v->duplicate_with->v[i]);
+		fp_json_end_array(j);
+	}
 	if (v->access_token)
 		fp_json_text(j, "access_token", v->access_token);
 	fp_json_end_object(j);

@@ -14,6 +14,7 @@ static fp_err (*const events[FP_EVENT_COUNT])(struct rule *) = {
 	[FP_EVENT_REFER] = fp_rule_refer,
 	[FP_EVENT_APPROVE] = fp_rule_approve,
 	[FP_EVENT_DENY] = fp_rule_deny,
+	[FP_EVENT_SETTLE_DUPLICATE] = fp_rule_settle_duplicate,
 	[FP_EVENT_REBOOK_CALLBACK] = fp_rule_rebook_callback,
 	[FP_EVENT_RECONSIDER] = fp_rule_reconsider,
 	[FP_EVENT_WITHDRAW] = fp_rule_withdraw,

@@ -226,7 +226,7 @@ fp_err fp_rule_approve(struct rule *u)
 		return fp_rule_next(u,
 			fp_fail(u->problem, FP_CODE_DUPLICATE_UNSETTLED,
 				"Another open request is for the same person and service."),
-			"Look at both, and end the one that is not to be kept.");
+			"Look at both, and send settle-duplicate with the one that is to be kept.");
 	FP_TRY(take_urgency(u));
 	FP_TRY(check_emergency_decider(u));
 	fp_rule_to_approved(u);

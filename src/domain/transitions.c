@@ -28,6 +28,7 @@ const struct fp_transition fp_transitions[] = {
 	ROW(ANSWERED, NOT_SOLVED, TO(TIER1_REVIEW), PERSON, NULL),
 	ROW(ANSWERED, RESOLVE, TO(RESOLVED), SYSTEM, IN_TIME),
 	ROW(ANSWERED, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
+	ROW(ANSWERED, SETTLE_DUPLICATE, ANY, TIER2, "in an unsettled pair; what is kept stays, the other: resolved"),
 	ROW(ANSWERED, UPDATE, TO(ANSWERED), PERSON | FP_ROLE_STAFF, NULL),
 
 	ROW(TIER1_REVIEW, CLAIM, TO(TIER1_REVIEW), TIER1, "nobody else holds a claim, or a supervisor takes over"),
@@ -40,6 +41,8 @@ const struct fp_transition fp_transitions[] = {
 		"when the deadline breaks"),
 	ROW(TIER1_REVIEW, ASK_INFO, TO(NEEDS_INFO), TIER1, HOLDER),
 	ROW(TIER1_REVIEW, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
+	ROW(TIER1_REVIEW, SETTLE_DUPLICATE, ANY, TIER2,
+		"in an unsettled pair; what is kept stays, the other: resolved"),
 	ROW(TIER1_REVIEW, UPDATE, TO(TIER1_REVIEW), PERSON | FP_ROLE_STAFF, NULL),
 
 	ROW(TIER2_REVIEW, CLAIM, TO(TIER2_REVIEW), TIER2, "nobody else holds a claim, or a supervisor takes over"),
@@ -62,6 +65,8 @@ const struct fp_transition fp_transitions[] = {
 		"a claim"),
 	ROW(TIER2_REVIEW, DENY, TO(DENIED), TIER2, OTHER),
 	ROW(TIER2_REVIEW, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
+	ROW(TIER2_REVIEW, SETTLE_DUPLICATE, ANY, TIER2,
+		"in an unsettled pair; what is kept stays, the other: resolved"),
 	ROW(TIER2_REVIEW, UPDATE, TO(TIER2_REVIEW), PERSON | FP_ROLE_STAFF, NULL),
 
 	ROW(OFFICE_REVIEW, CLAIM, TO(OFFICE_REVIEW), OFFICE | FP_ROLE_SUPERVISOR,
@@ -75,18 +80,23 @@ const struct fp_transition fp_transitions[] = {
 		"at its own office; no unsettled duplicate; nobody else holds a claim"),
 	ROW(OFFICE_REVIEW, DENY, TO(DENIED), OFFICE, OWN_OFFICE),
 	ROW(OFFICE_REVIEW, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
+	ROW(OFFICE_REVIEW, SETTLE_DUPLICATE, ANY, TIER2,
+		"in an unsettled pair; what is kept stays, the other: resolved"),
 	ROW(OFFICE_REVIEW, UPDATE, TO(OFFICE_REVIEW), PERSON | FP_ROLE_STAFF, NULL),
 
 	ROW(NEEDS_INFO, SUPPLY, ANY, PERSON, "the status before"),
 	ROW(NEEDS_INFO, WARN, TO(NEEDS_INFO), SYSTEM, IN_TIME),
 	ROW(NEEDS_INFO, EXPIRE, TO(EXPIRED), SYSTEM, IN_TIME),
 	ROW(NEEDS_INFO, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
+	ROW(NEEDS_INFO, SETTLE_DUPLICATE, ANY, TIER2, "in an unsettled pair; what is kept stays, the other: resolved"),
 	ROW(NEEDS_INFO, UPDATE, TO(NEEDS_INFO), PERSON | FP_ROLE_STAFF, NULL),
 
 	ROW(AWAITING_CONTACT, REBOOK_CALLBACK, TO(TIER2_REVIEW), PERSON, "at most 3 times; a number is known"),
 	ROW(AWAITING_CONTACT, WARN, TO(AWAITING_CONTACT), SYSTEM, IN_TIME),
 	ROW(AWAITING_CONTACT, EXPIRE, TO(EXPIRED), SYSTEM, IN_TIME),
 	ROW(AWAITING_CONTACT, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
+	ROW(AWAITING_CONTACT, SETTLE_DUPLICATE, ANY, TIER2,
+		"in an unsettled pair; what is kept stays, the other: resolved"),
 	ROW(AWAITING_CONTACT, UPDATE, TO(AWAITING_CONTACT), PERSON | FP_ROLE_STAFF, NULL),
 
 	ROW(APPROVED, ASSIGN, TO(SCHEDULED), SYSTEM, "no unsettled duplicate"),
@@ -95,6 +105,7 @@ const struct fp_transition fp_transitions[] = {
 		"needs_info where the preferences cannot be met; tier2_review where no office is in range, or "
 		"seat_within_days has passed twice"),
 	ROW(APPROVED, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
+	ROW(APPROVED, SETTLE_DUPLICATE, ANY, TIER2, "in an unsettled pair; what is kept stays, the other: resolved"),
 	ROW(APPROVED, UPDATE, TO(APPROVED), PERSON | FP_ROLE_STAFF, NULL),
 
 	ROW(SCHEDULED, CANCEL, ANY, PERSON,
@@ -106,6 +117,7 @@ const struct fp_transition fp_transitions[] = {
 	ROW(SCHEDULED, NO_SHOW, TO(NO_SHOW), OFFICE,
 		"at the appointment's office, once it has begun, without a check-in"),
 	ROW(SCHEDULED, DAY_ENDED, TO(UNRECORDED), SYSTEM, IN_TIME),
+	ROW(SCHEDULED, SETTLE_DUPLICATE, ANY, TIER2, "in an unsettled pair; what is kept stays, the other: resolved"),
 	ROW(SCHEDULED, UPDATE, TO(SCHEDULED), PERSON | FP_ROLE_STAFF, NULL),
 
 	/* By who resolved it: tier0 leads to tier1_review, anyone else to tier2_review. */

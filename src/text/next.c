@@ -1,4 +1,5 @@
 /* What happens next, by status: a person who waits should never have to guess. */
+#include <fieldpass/rules.h>
 #include <fieldpass/text.h>
 
 static const char *in_tier2(const struct fp_request *r)
@@ -42,6 +43,10 @@ const char *fp_what_happens_next(const struct fp_request *r)
 		       "for. "
 		       "If you cannot come, cancel, so that somebody else can.";
 	case FP_STATUS_RESOLVED:
+		if (fp_text_same(r->reason, FP_REASON_DUPLICATE))
+			return "Another request for the same person and service was kept. If that one is not yours, "
+			       "submit a "
+			       "new request, and staff look at both.";
 		return "The matter was answered without a visit (see answer). If that did not solve it, send "
 		       "not-solved.";
 	case FP_STATUS_DENIED:

@@ -18,6 +18,7 @@ BODIES = {
     "correctRequest": {"outcome": "completed", "reason": "wrong_list", "expected_state": "no_show"},
     "denyRequest": {"reason": "visit_not_needed", "expected_state": "tier1_review"},
     "releaseClaims": {"officer": "key:nobody"},
+    "settleDuplicate": {"keep": str(uuid.uuid4()), "expected_state": "tier1_review"},
     "recordAttempt": {"outcome": "busy"},
     "cancelAppointment": {"reason": "officer_ill"},
     "setSandboxClock": {"now": "2026-11-23T15:00:00Z"},

@@ -1,4 +1,5 @@
 """Second chances: another call, another officer, another seat; and what the field office decides itself."""
+from samples import submit_body
 from story import World, days, hours, instant
 
 
@@ -76,3 +77,15 @@ def test_a_no_show_who_was_there_after_all(world: World) -> None:
     body = {"outcome": "completed", "reason": "was_on_the_list", "expected_state": "no_show"}
     assert case.staff("office", "correct", body)["status"] == "completed"
     assert case.now()["appointment"]["status"] == "completed"
+
+
+def test_first_is_not_presumed_right(world: World) -> None:
+    """Somebody has taken Maria's place before she came; an officer sees both and keeps hers."""
+    person = submit_body()
+    stranger, maria = world.submit(**person).escalated(), world.submit(**person).escalated()
+    assert maria.id != stranger.id and maria.now()["duplicate"] is False
+    assert maria.staff("tier2", "approve", {"expected_state": "tier2_review"}, expect=409)["code"] == "duplicate_unsettled"
+    assert maria.seen_by("tier2")["duplicate_with"] == [stranger.id]
+    maria.staff("tier2", "settle-duplicate", {"keep": maria.id, "expected_state": "tier2_review"})
+    assert stranger.status == "resolved" and stranger.callback()["status"] == "called_off"
+    maria.seated()

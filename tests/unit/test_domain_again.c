@@ -183,6 +183,39 @@ static void what_was_recorded_is_corrected_for_a_week(void **state)
 	}
 }
 
+static void of_a_pair_one_is_kept_and_the_other_ends(void **state)
+{
+	(void)state;
+	struct scene s = SCENE(TIER2_REVIEW, SETTLE_DUPLICATE, TIER2);
+	assert_int_equal(decide(&s), FP_CODE_STATE_CONFLICT);
+	s.r.duplicate_of = id_of(8);
+	s.act.kept = true;
+	struct fp_request before = s.r;
+	const struct fp_request *r = go(&s);
+	assert_true(fp_id_is_none(&r->duplicate_of));
+	assert_int_equal(r->status, FP_STATUS_TIER2_REVIEW);
+	assert_int_equal(r->due_at, before.due_at);
+	assert_int_equal(r->callback.status, FP_CALLBACK_PLANNED);
+	assert_null(s.change.reason);
+
+	s = SCENE(TIER2_REVIEW, SETTLE_DUPLICATE, SUPERVISOR);
+	s.r.disputed = true;
+	r = go(&s);
+	assert_int_equal(r->status, FP_STATUS_RESOLVED);
+	assert_text(r->reason, "duplicate");
+	assert_text(s.change.reason, "duplicate");
+	assert_int_equal(r->callback.status, FP_CALLBACK_CALLED_OFF);
+	assert_int_equal(r->closed_at, NOW);
+
+	s = SCENE(SCHEDULED, SETTLE_DUPLICATE, TIER2);
+	s.r.disputed = true;
+	s.r.appointment.status = FP_APPOINTMENT_CHECKED_IN;
+	assert_int_equal(decide(&s), FP_CODE_STATE_CONFLICT);
+	s.r.appointment.status = FP_APPOINTMENT_BOOKED;
+	assert_int_equal(go(&s)->appointment.status, FP_APPOINTMENT_CANCELLED);
+	assert_true(s.change.appointment_changed);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -193,6 +226,7 @@ int main(void)
 		cmocka_unit_test(the_last_call_that_is_missed_ends_it_whatever_the_policy),
 		cmocka_unit_test(another_officer_reconsiders_once),
 		cmocka_unit_test(who_was_not_seen_gets_another_seat_once),
+		cmocka_unit_test(of_a_pair_one_is_kept_and_the_other_ends),
 		cmocka_unit_test(what_was_recorded_is_corrected_for_a_week),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

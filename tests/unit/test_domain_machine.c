@@ -64,13 +64,21 @@ static const struct {
 	{"no-show", "scheduled", "no_show", "F"},
 	{"no-show", "unrecorded", "no_show", "F"},
 	{"day-ended", "scheduled", "unrecorded", "Y"},
+	{"settle-duplicate", "answered", "resolved", "2S"},
 	{"update", "answered", "answered", "RG12FS"},
+	{"settle-duplicate", "tier1_review", "resolved", "2S"},
 	{"update", "tier1_review", "tier1_review", "RG12FS"},
+	{"settle-duplicate", "tier2_review", "resolved", "2S"},
 	{"update", "tier2_review", "tier2_review", "RG12FS"},
+	{"settle-duplicate", "office_review", "resolved", "2S"},
 	{"update", "office_review", "office_review", "RG12FS"},
+	{"settle-duplicate", "needs_info", "resolved", "2S"},
 	{"update", "needs_info", "needs_info", "RG12FS"},
+	{"settle-duplicate", "awaiting_contact", "resolved", "2S"},
 	{"update", "awaiting_contact", "awaiting_contact", "RG12FS"},
+	{"settle-duplicate", "approved", "resolved", "2S"},
 	{"update", "approved", "approved", "RG12FS"},
+	{"settle-duplicate", "scheduled", "resolved", "2S"},
 	{"update", "scheduled", "scheduled", "RG12FS"},
 };
 
@@ -114,6 +122,7 @@ static struct scene favourable_scene(enum fp_status from, enum fp_event event, e
 	s.act.reason = event == FP_EVENT_UNPLACEABLE ? NULL : "some_reason";
 	s.act.answer = "some_answer";
 	s.act.refer_to = "LOS";
+	s.r.disputed = event == FP_EVENT_SETTLE_DUPLICATE;
 	if (event == FP_EVENT_PLAN_CALLBACK)
 		s.r.callback.status = FP_CALLBACK_REACHED;
 	s.act.appointment = &free_seat;

@@ -141,6 +141,7 @@ static struct fp_act random_act(fp_time now)
 		.appointment = &free_seat,
 		.again = draw(2) == 0,
 		.excused = draw(2) == 0,
+		.kept = draw(2) == 0,
 	};
 }
 
@@ -200,6 +201,8 @@ static void walk(void)
 			now = s.r.appointment.starts_at;
 		if (s.r.status == FP_STATUS_AWAITING_CONTACT && draw(8) == 0)
 			now += 31 * FP_DAY; /* else there is always somebody who rebooks in time */
+		if (draw(20) == 0)
+			s.r.disputed = !s.r.disputed; /* a stranger's request for this person comes, or ends */
 		run_timers(&s, now);
 		/* Most acts are impossible from where it is: try some until one is not. */
 		for (int tries = 0; tries < 24; tries++) {
