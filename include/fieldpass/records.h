@@ -76,6 +76,7 @@ struct fp_submission {
 	struct fp_mac person_key, birth_mac;
 	const struct fp_viewer *viewer;
 	struct fp_idempotency idempotency;
+	bool no_twin; /* DUPLICATE_OPEN beside a stranger's request too; without the link */
 	struct fp_arena *arena;
 	/* results */
 	enum fp_submit_outcome outcome;

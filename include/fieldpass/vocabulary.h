@@ -42,6 +42,7 @@
 	X(SETTLE_DUPLICATE, "settle-duplicate")                                                                        \
 	X(REBOOK_CALLBACK, "rebook-callback")                                                                          \
 	X(RECONSIDER, "reconsider")                                                                                    \
+	X(RESTART, "restart")                                                                                          \
 	X(WITHDRAW, "withdraw")                                                                                        \
 	X(CANCEL, "cancel")                                                                                            \
 	X(NOT_SEEN, "not-seen")                                                                                        \

@@ -91,6 +91,10 @@ insert into fp.transition (from_status, kind, to_status) values
 
 	('denied', 'reconsider', 'tier2_review'),
 
+	-- It stays as it ended, and says that a new one was made of it.
+	('missed_callback', 'restart', 'missed_callback'), ('expired', 'restart', 'expired'), ('denied', 'restart', 'denied'),
+	('withdrawn', 'restart', 'withdrawn'), ('no_show', 'restart', 'no_show'),
+
 	-- Whoever is excused waits for another seat.
 	('no_show', 'correct', 'completed'), ('no_show', 'correct', 'approved'),
 	('unrecorded', 'correct', 'completed'), ('unrecorded', 'correct', 'approved'),

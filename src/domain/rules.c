@@ -17,6 +17,7 @@ static fp_err (*const events[FP_EVENT_COUNT])(struct rule *) = {
 	[FP_EVENT_SETTLE_DUPLICATE] = fp_rule_settle_duplicate,
 	[FP_EVENT_REBOOK_CALLBACK] = fp_rule_rebook_callback,
 	[FP_EVENT_RECONSIDER] = fp_rule_reconsider,
+	[FP_EVENT_RESTART] = fp_rule_restart,
 	[FP_EVENT_WITHDRAW] = fp_rule_withdraw,
 	[FP_EVENT_CANCEL] = fp_rule_cancel,
 	[FP_EVENT_NOT_SEEN] = fp_rule_not_seen,
@@ -49,11 +50,11 @@ static const char *const instead[FP_STATUS_COUNT] = {
 	[FP_STATUS_SCHEDULED] = "Keep the appointment, or cancel it.",
 	[FP_STATUS_RESOLVED] = "Send not-solved if the answer does not help, or make a new request.",
 	[FP_STATUS_DENIED] = "Read the reason. Send reconsider, or make a new request.",
-	[FP_STATUS_MISSED_CALLBACK] = "Make a new request.",
-	[FP_STATUS_EXPIRED] = "Make a new request.",
-	[FP_STATUS_WITHDRAWN] = "Make a new request.",
+	[FP_STATUS_MISSED_CALLBACK] = "Send restart, or make a new request.",
+	[FP_STATUS_EXPIRED] = "Send restart, or make a new request.",
+	[FP_STATUS_WITHDRAWN] = "Send restart, or make a new request.",
 	[FP_STATUS_COMPLETED] = "Nothing is left to do. A new request can be made.",
-	[FP_STATUS_NO_SHOW] = "Make a new request.",
+	[FP_STATUS_NO_SHOW] = "Send restart, or make a new request.",
 	[FP_STATUS_UNRECORDED] = "The office records what happened; whom it did not see sends not-seen.",
 };
 

@@ -32,6 +32,7 @@ fp_err fp_rule_plan_call(struct rule *u);
 fp_err fp_rule_refer(struct rule *u);
 fp_err fp_rule_rebook_callback(struct rule *u);
 fp_err fp_rule_settle_duplicate(struct rule *u);
+fp_err fp_rule_restart(struct rule *u);
 fp_err fp_rule_reconsider(struct rule *u);
 fp_err fp_rule_approve(struct rule *u);
 fp_err fp_rule_deny(struct rule *u);

@@ -246,6 +246,14 @@ fp_err fp_rule_deny(struct rule *u)
 	return FP_OK;
 }
 
+/* What is made of it is a submission; this one only says so. */
+fp_err fp_rule_restart(struct rule *u)
+{
+	if (fp_id_is_none(&u->before->restarted_as))
+		return FP_OK;
+	return conflict(u, "A new request has been made of it already.", "Follow the one in links.restarted_as.");
+}
+
 fp_err fp_rule_withdraw(struct rule *u)
 {
 	fp_rule_move(u, u->row->to);

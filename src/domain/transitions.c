@@ -126,6 +126,12 @@ const struct fp_transition fp_transitions[] = {
 
 	ROW(DENIED, RECONSIDER, TO(TIER2_REVIEW), PERSON, "once, within reopen_days; another officer"),
 
+	ROW(MISSED_CALLBACK, RESTART, TO(MISSED_CALLBACK), PERSON, "once; a new request is made of it"),
+	ROW(EXPIRED, RESTART, TO(EXPIRED), PERSON, "once; a new request is made of it"),
+	ROW(DENIED, RESTART, TO(DENIED), PERSON, "once; a new request is made of it"),
+	ROW(WITHDRAWN, RESTART, TO(WITHDRAWN), PERSON, "once; a new request is made of it"),
+	ROW(NO_SHOW, RESTART, TO(NO_SHOW), PERSON, "once; a new request is made of it"),
+
 	ROW(NO_SHOW, CORRECT, ANY, OFFICE | FP_ROLE_SUPERVISOR,
 		"at the appointment's office, within record_days; completed, or excused: approved"),
 

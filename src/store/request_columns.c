@@ -38,6 +38,8 @@ const struct fp_column fp_record_columns[] = {
 	COLUMN("accommodations", FP_T_TEXTS, accommodations),
 	COLUMN("has_callback_number", FP_T_BOOL, has_callback_number),
 	COLUMN("duplicate_of", FP_T_ID, duplicate_of),
+	COLUMN("restarted_from", FP_T_ID, restarted_from),
+	COLUMN("restarted_as", FP_T_ID, restarted_as),
 	COLUMN("disputed", FP_T_BOOL, disputed),
 	COLUMN("created_at", FP_T_TIME, created_at),
 	COLUMN("updated_at", FP_T_TIME, updated_at),

@@ -54,15 +54,19 @@ const char *fp_what_happens_next(const struct fp_request *r)
 		       "officer "
 		       "looks at it. You may submit a new request.";
 	case FP_STATUS_MISSED_CALLBACK:
-		return "We called and did not reach you. To be called again, submit a new request.";
+		return "We called and did not reach you. To be called again, send restart, which makes a new request "
+		       "of this "
+		       "one.";
 	case FP_STATUS_EXPIRED:
-		return "The time to answer has passed and the request is closed. You may submit a new one.";
+		return "The time to answer has passed and the request is closed. Send restart to make a new one of it.";
 	case FP_STATUS_WITHDRAWN:
 		return "You withdrew the request. You may submit a new one at any time.";
 	case FP_STATUS_COMPLETED:
 		return "The visit has taken place. Nothing is left to do here.";
 	case FP_STATUS_NO_SHOW:
-		return "You were not seen at the office. If you still need a visit, submit a new request.";
+		return "You were not seen at the office. If you still need a visit, send restart, which makes a new "
+		       "request of "
+		       "this one.";
 	case FP_STATUS_UNRECORDED:
 		return "The office has not yet recorded whether you came. It has some days to do so. If you came and "
 		       "were "

@@ -1,6 +1,6 @@
 """Second chances: another call, another officer, another seat; and what the field office decides itself."""
 from samples import submit_body
-from story import World, days, hours, instant
+from story import Case, World, days, hours, instant
 
 
 def test_an_emergency_is_referred_and_granted_by_the_office(world: World) -> None:
@@ -89,3 +89,15 @@ def test_first_is_not_presumed_right(world: World) -> None:
     maria.staff("tier2", "settle-duplicate", {"keep": maria.id, "expected_state": "tier2_review"})
     assert stranger.status == "resolved" and stranger.callback()["status"] == "called_off"
     maria.seated()
+
+
+def test_who_missed_the_call_begins_anew_with_one_click(world: World) -> None:
+    case = world.submit().escalated().wait_for_window()
+    case.attempt("no_answer")
+    assert "restart" in case.now()["links"]
+    made = case.does("restart", expect=201)
+    assert made["status"] == "tier1_review" and made["priority_at"] != case.now()["priority_at"]
+    anew = Case(world, made, world.api.as_(made["access_token"]))
+    anew.escalated().wait_for_window()
+    assert anew.attempt("reached")["status"] == "reached"
+    anew.seated()

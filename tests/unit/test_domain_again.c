@@ -216,6 +216,17 @@ static void of_a_pair_one_is_kept_and_the_other_ends(void **state)
 	assert_true(s.change.appointment_changed);
 }
 
+static void it_is_begun_anew_once(void **state)
+{
+	(void)state;
+	struct scene s = SCENE(EXPIRED, RESTART, REQUESTER);
+	const struct fp_request *r = go(&s);
+	assert_int_equal(r->status, FP_STATUS_EXPIRED);
+	assert_int_equal(r->closed_at, NOW - FP_DAY);
+	s.r.restarted_as = id_of(5);
+	assert_int_equal(decide(&s), FP_CODE_STATE_CONFLICT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -227,6 +238,7 @@ int main(void)
 		cmocka_unit_test(another_officer_reconsiders_once),
 		cmocka_unit_test(who_was_not_seen_gets_another_seat_once),
 		cmocka_unit_test(of_a_pair_one_is_kept_and_the_other_ends),
+		cmocka_unit_test(it_is_begun_anew_once),
 		cmocka_unit_test(what_was_recorded_is_corrected_for_a_week),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
