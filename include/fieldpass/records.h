@@ -76,6 +76,7 @@ struct fp_submission {
 	struct fp_mac person_key, birth_mac;
 	const struct fp_viewer *viewer;
 	struct fp_idempotency idempotency;
+	bool no_twin; /* DUPLICATE_OPEN beside a stranger's request too; without the link */
 	struct fp_arena *arena;
 	/* results */
 	enum fp_submit_outcome outcome;
@@ -118,6 +119,18 @@ fp_err fp_act_prepare(struct fp_act *act, struct fp_arena *arena, struct fp_prob
  */
 fp_err fp_request_act(struct fp_db *db, const struct fp_catalog *catalog, const struct fp_viewer *viewer,
 	const struct fp_id *id, struct fp_act *act, const struct fp_event_extras *extras, struct fp_arena *arena,
+	struct fp_record **ret_record, bool *ret_replayed, struct fp_problem *problem);
+
+/* The other open requests for the same person and service; for staff alone. */
+fp_err fp_duplicates_of(struct fp_db *db, const struct fp_id *id, struct fp_arena *arena, struct fp_ids *ret_ids,
+	struct fp_problem *problem);
+/*
+ * Keeps one of them (or `id` itself) and ends all the others, in one transaction; begun anew as fp_request_act does.
+ * ret_record is `id` as it is afterwards. INVALID_FIELDS where `keep` is none of them. Of the extras only the
+ * preconditions and the idempotency key count.
+ */
+fp_err fp_duplicates_settle(struct fp_db *db, const struct fp_viewer *viewer, const struct fp_id *id,
+	const struct fp_id *keep, fp_time now, const struct fp_event_extras *extras, struct fp_arena *arena,
 	struct fp_record **ret_record, bool *ret_replayed, struct fp_problem *problem);
 
 /* ---- search ---- */

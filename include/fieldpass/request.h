@@ -55,8 +55,9 @@ struct fp_request {
 	bool interpreter;
 	struct fp_texts accommodations;
 	bool has_callback_number;
-	struct fp_id duplicate_of; /* an unsettled stranger's twin */
-	bool disputed;		   /* a twin of it is open and unsettled; computed when read */
+	struct fp_id duplicate_of;		   /* an unsettled stranger's twin */
+	struct fp_id restarted_from, restarted_as; /* the ended one that this was made of; the new one made of this */
+	bool disputed;				   /* a twin of it is open and unsettled; computed when read */
 
 	fp_time created_at, updated_at;
 	fp_time priority_at; /* rank among its class; kept through everything that is not the person's choice */
@@ -75,6 +76,7 @@ struct fp_request {
 	int resolved_by;	/* enum fp_tier, or -1 */
 	uint32_t reopened;	/* tiers whose answer did not solve it: bit = enum fp_tier */
 	bool reconsidered;
+	bool not_seen; /* has had another seat for a visit that the office did not record */
 	int32_t rebookings;
 	int32_t moves;
 	int32_t seat_overdue; /* how often seat_within_days has passed */

@@ -34,11 +34,12 @@ struct fp_act {
 	fp_time now;
 	const char *reason; /* deny, ask-info, displace: a code; also where an urgency is set. Others: NULL or a code */
 	const char *answer; /* resolve: a code */
-	int urgency;	    /* escalate, approve: enum fp_urgency to set, with a reason; -1: as it is */
-	bool new_callback_number;	 /* escalate, supply: a number comes with the act */
+	int urgency;	    /* escalate, refer, approve: enum fp_urgency to set, with a reason; -1: as it is */
+	const char *refer_to;	  /* refer: the office's code */
+	bool new_callback_number; /* escalate, supply, plan-callback, rebook-callback: a number comes with the act */
 	enum fp_attempt_outcome outcome; /* callback-reached, callback-missed */
-	struct fp_id new_id; /* not-solved, escalate, supply, unplaceable: the id of a callback that may be planned;
-				none: none is */
+	struct fp_id new_id; /* not-solved, reconsider, escalate, supply, plan-callback, rebook-callback, unplaceable:
+				the id of a callback that may be planned; none: none is */
 	const char *phrase;  /* and its verification phrase */
 	/* approve (agreed on the phone), supply, update: applied where has_preferences */
 	bool has_preferences;
@@ -49,6 +50,8 @@ struct fp_act {
 	enum fp_first first;
 	const struct fp_appointment *appointment; /* assign: the seat */
 	bool again;				  /* cancel: back to approved */
+	bool kept;				  /* settle-duplicate: this one stays, else it ends */
+	bool excused;				  /* correct: back to approved, else completed */
 };
 
 #define FP_POLICY_ROWS_MAX 8
@@ -74,9 +77,9 @@ void fp_request_submit(struct fp_request *r, fp_time now, const struct fp_policy
  * The rule. Refusals (in `problem`, with what to do next): FORBIDDEN (this role never may, not this office, or another
  * officer must look), STATE_CONFLICT (not from this state, or too late), CLAIMED_BY_ANOTHER, DUPLICATE_UNSETTLED,
  * CALLBACK_NUMBER_NEEDED, INVALID_FIELDS (a reason or answer code is missing). `policy` is resolved for the urgency
- * that the act leaves: act->urgency where it sets one. Texts of `after` are borrowed from `before` and `act`. `office`
- * follows a wish for offices and a seat; where a wish is emptied, or a seat is lost and no office is wished, it stays:
- * only the caller knows the catalogue.
+ * and the office that the act leaves: act->urgency and act->refer_to where they are set. Texts of `after` are borrowed
+ * from `before` and `act`. `office` follows a wish for offices and a seat; where a wish is emptied, or a seat is lost
+ * and no office is wished, it stays: only the caller knows the catalogue.
  *
  * unplaceable: reason FP_REASON_PREFERENCES asks the person, FP_REASON_NO_OFFICE or NULL (seat_within_days passed
  * twice) asks tier2.
@@ -84,6 +87,7 @@ void fp_request_submit(struct fp_request *r, fp_time now, const struct fp_policy
 #define FP_REASON_PREFERENCES "preferences_cannot_be_met"
 #define FP_REASON_NO_OFFICE   "no_office_in_range"
 #define FP_REASON_NO_SEAT     "no_seat_in_time" /* set by unplaceable where seat_within_days has passed twice */
+#define FP_REASON_DUPLICATE   "duplicate"	/* of what settle-duplicate ends */
 #define FP_REASON_OUTSIDE_WINDOW                                                                                       \
 	"outside_window" /* of the event: a missed attempt that does not count, as the window was not open */
 fp_err fp_request_decide(const struct fp_request *before, const struct fp_act *act, const struct fp_policy *policy,

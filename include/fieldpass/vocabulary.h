@@ -35,10 +35,17 @@
 	X(ESCALATE, "escalate")                                                                                        \
 	X(ASK_INFO, "ask-info")                                                                                        \
 	X(SUPPLY, "supply")                                                                                            \
+	X(PLAN_CALLBACK, "plan-callback")                                                                              \
+	X(REFER, "refer")                                                                                              \
 	X(APPROVE, "approve")                                                                                          \
 	X(DENY, "deny")                                                                                                \
+	X(SETTLE_DUPLICATE, "settle-duplicate")                                                                        \
+	X(REBOOK_CALLBACK, "rebook-callback")                                                                          \
+	X(RECONSIDER, "reconsider")                                                                                    \
+	X(RESTART, "restart")                                                                                          \
 	X(WITHDRAW, "withdraw")                                                                                        \
 	X(CANCEL, "cancel")                                                                                            \
+	X(NOT_SEEN, "not-seen")                                                                                        \
 	X(CORRECT, "correct")                                                                                          \
 	X(CALLBACK_REACHED, "callback-reached")                                                                        \
 	X(CALLBACK_MISSED, "callback-missed")                                                                          \

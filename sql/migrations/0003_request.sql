@@ -29,6 +29,8 @@ create table fp.request (
 	interpreter boolean not null default false,
 	accommodations text[] not null default '{}',
 	duplicate_of uuid references fp.request,
+	restarted_from uuid,
+	restarted_as uuid,
 
 	created_at timestamptz not null,
 	updated_at timestamptz not null,
@@ -48,6 +50,7 @@ create table fp.request (
 	resolved_by fp.tier,
 	reopened integer not null default 0,
 	reconsidered boolean not null default false,
+	not_seen boolean not null default false,
 	rebookings integer not null default 0 check (rebookings between 0 and 3),
 	moves integer not null default 0,
 	seat_overdue integer not null default 0,
@@ -83,12 +86,14 @@ create table fp.request (
 );
 comment on column fp.request.sealed is 'Names, birth date, A-Number, contacts, statement, receipts: AES-256-GCM by the server, which alone has the key';
 comment on column fp.request.contact_sealed is 'The number for callbacks and whom to ask for, sealed on its own so that a callback is planned without the key';
+comment on column fp.request.restarted_from is 'The ended request that this was made of; the trigger below writes the way back, and so is the foreign key';
 comment on column fp.request.person_key is 'HMAC of the A-Number, else of names and birth date';
 
 -- Codes begin with the day, so that this index grows at its end.
 create unique index request_confirmation_code on fp.request (confirmation_code);
 -- One open request a person and service; a stranger's twin carries duplicate_of until staff settle the pair.
 create unique index request_open_person on fp.request (person_key, service) where closed_at is null and duplicate_of is null;
+create index request_twin_person on fp.request (person_key, service) where closed_at is null and duplicate_of is not null;
 create index request_twin on fp.request (duplicate_of) where duplicate_of is not null;
 -- A firm that is a stranger to the first files one twin, not many.
 create unique index request_own_twin on fp.request (person_key, service, organization_id)
@@ -176,18 +181,18 @@ begin
 				n.status, n.confirmation_code, n.service, n.urgency, n.organization_id, n.representation_id, n.requester_role,
 				n.person_key, n.birth_mac, n.token_version, n.client_ref, n.country, n.postal_code, n.office, n.referred,
 				n.preferred_offices, n.not_before, n.not_after, n.days, n.day_part, n.first, n.earlier_offers, n.language,
-				n.interpreter, n.accommodations, n.duplicate_of, n.created_at, n.updated_at, n.priority_at, n.rank_class,
+				n.interpreter, n.accommodations, n.duplicate_of, n.restarted_from, n.restarted_as, n.created_at, n.updated_at, n.priority_at, n.rank_class,
 				n.displaced, n.due_at, n.clock_stopped_at, n.clock_due_at, n.status_before, n.callback_called_off, n.warned,
-				n.claimed_by, n.claim_expires_at, n.decided_by, n.resolved_by, n.reopened, n.reconsidered, n.rebookings,
+				n.claimed_by, n.claim_expires_at, n.decided_by, n.resolved_by, n.reopened, n.reconsidered, n.not_seen, n.rebookings,
 				n.moves, n.seat_overdue, n.needs_a_human, n.reason, n.answer, n.approved_at, n.closed_at, n.sealed,
 				n.contact_sealed, n.last_event, n.last_actor, n.last_role, n.last_reason, n.last_policies, n.last_data)
 				is distinct from (
 				o.status, o.confirmation_code, o.service, o.urgency, o.organization_id, o.representation_id, o.requester_role,
 				o.person_key, o.birth_mac, o.token_version, o.client_ref, o.country, o.postal_code, o.office, o.referred,
 				o.preferred_offices, o.not_before, o.not_after, o.days, o.day_part, o.first, o.earlier_offers, o.language,
-				o.interpreter, o.accommodations, o.duplicate_of, o.created_at, o.updated_at, o.priority_at, o.rank_class,
+				o.interpreter, o.accommodations, o.duplicate_of, o.restarted_from, o.restarted_as, o.created_at, o.updated_at, o.priority_at, o.rank_class,
 				o.displaced, o.due_at, o.clock_stopped_at, o.clock_due_at, o.status_before, o.callback_called_off, o.warned,
-				o.claimed_by, o.claim_expires_at, o.decided_by, o.resolved_by, o.reopened, o.reconsidered, o.rebookings,
+				o.claimed_by, o.claim_expires_at, o.decided_by, o.resolved_by, o.reopened, o.reconsidered, o.not_seen, o.rebookings,
 				o.moves, o.seat_overdue, o.needs_a_human, o.reason, o.answer, o.approved_at, o.closed_at, o.sealed,
 				o.contact_sealed, o.last_event, o.last_actor, o.last_role, o.last_reason, o.last_policies, o.last_data)) then
 		raise exception 'a request changes by one version with an event that allows it' using errcode = '23514', constraint = 'request_transition';
@@ -225,6 +230,19 @@ begin
 end $$;
 create trigger request_made after insert on fp.request referencing new table as new_rows
 	for each statement execute function fp.request_made();
+-- A request made of an ended one says so in both, in the statement that makes it: one event each, and only once.
+create function fp.request_restarted() returns trigger language plpgsql security definer set search_path = fp, pg_temp as $$
+begin
+	update request set version = version + 1, restarted_as = new.id, updated_at = new.created_at, last_event = 'restart',
+		last_actor = new.last_actor, last_role = new.last_role, last_reason = null, last_policies = '{}', last_data = null
+	where id = new.restarted_from and restarted_as is null;
+	if not found then
+		raise exception 'a request is restarted once' using errcode = '23514', constraint = 'request_restarted_once';
+	end if;
+	return null;
+end $$;
+create trigger request_restarted after insert on fp.request for each row when (new.restarted_from is not null)
+	execute function fp.request_restarted();
 create trigger request_changed after update on fp.request referencing old table as old_rows new table as new_rows
 	for each statement execute function fp.request_changed();
 

@@ -8,6 +8,7 @@ insert into fp.transition (from_status, kind, to_status) values
 	('answered', 'not-solved', 'tier1_review'),
 	('answered', 'resolve', 'resolved'),
 	('answered', 'withdraw', 'withdrawn'),
+	('answered', 'settle-duplicate', 'answered'), ('answered', 'settle-duplicate', 'resolved'),
 	('answered', 'update', 'answered'),
 
 	('tier1_review', 'claim', 'tier1_review'),
@@ -17,21 +18,26 @@ insert into fp.transition (from_status, kind, to_status) values
 	('tier1_review', 'escalate', 'tier2_review'),
 	('tier1_review', 'ask-info', 'needs_info'),
 	('tier1_review', 'withdraw', 'withdrawn'),
+	('tier1_review', 'settle-duplicate', 'tier1_review'), ('tier1_review', 'settle-duplicate', 'resolved'),
 	('tier1_review', 'update', 'tier1_review'),
 
 	('tier2_review', 'claim', 'tier2_review'),
 	('tier2_review', 'release', 'tier2_review'),
 	('tier2_review', 'claim-lapsed', 'tier2_review'),
 	('tier2_review', 'callback-reached', 'tier2_review'),
-	-- While attempts are left it stays; exhausted: by policy missed_callback; a bad number, or a kept place: awaiting_contact.
+	-- While attempts are left it stays; exhausted: by policy missed_callback; a bad number, or a kept place: awaiting_contact;
+	-- after the third rebooking: expired.
 	('tier2_review', 'callback-missed', 'tier2_review'), ('tier2_review', 'callback-missed', 'missed_callback'),
-	('tier2_review', 'callback-missed', 'awaiting_contact'),
+	('tier2_review', 'callback-missed', 'awaiting_contact'), ('tier2_review', 'callback-missed', 'expired'),
 	('tier2_review', 'promise-broken', 'tier2_review'),
 	('tier2_review', 'resolve', 'resolved'),
 	('tier2_review', 'ask-info', 'needs_info'),
+	('tier2_review', 'plan-callback', 'tier2_review'),
+	('tier2_review', 'refer', 'office_review'),
 	('tier2_review', 'approve', 'approved'),
 	('tier2_review', 'deny', 'denied'),
 	('tier2_review', 'withdraw', 'withdrawn'),
+	('tier2_review', 'settle-duplicate', 'tier2_review'), ('tier2_review', 'settle-duplicate', 'resolved'),
 	('tier2_review', 'update', 'tier2_review'),
 
 	('office_review', 'claim', 'office_review'),
@@ -43,6 +49,7 @@ insert into fp.transition (from_status, kind, to_status) values
 	('office_review', 'approve', 'approved'),
 	('office_review', 'deny', 'denied'),
 	('office_review', 'withdraw', 'withdrawn'),
+	('office_review', 'settle-duplicate', 'office_review'), ('office_review', 'settle-duplicate', 'resolved'),
 	('office_review', 'update', 'office_review'),
 
 	-- Back to whence it was asked: by a tier, or by the worker that found no seat.
@@ -51,11 +58,14 @@ insert into fp.transition (from_status, kind, to_status) values
 	('needs_info', 'warn', 'needs_info'),
 	('needs_info', 'expire', 'expired'),
 	('needs_info', 'withdraw', 'withdrawn'),
+	('needs_info', 'settle-duplicate', 'needs_info'), ('needs_info', 'settle-duplicate', 'resolved'),
 	('needs_info', 'update', 'needs_info'),
 
+	('awaiting_contact', 'rebook-callback', 'tier2_review'),
 	('awaiting_contact', 'warn', 'awaiting_contact'),
 	('awaiting_contact', 'expire', 'expired'),
 	('awaiting_contact', 'withdraw', 'withdrawn'),
+	('awaiting_contact', 'settle-duplicate', 'awaiting_contact'), ('awaiting_contact', 'settle-duplicate', 'resolved'),
 	('awaiting_contact', 'update', 'awaiting_contact'),
 
 	('approved', 'assign', 'scheduled'),
@@ -63,6 +73,7 @@ insert into fp.transition (from_status, kind, to_status) values
 	-- To the person where the preferences cannot be met, else to an officer.
 	('approved', 'unplaceable', 'needs_info'), ('approved', 'unplaceable', 'tier2_review'),
 	('approved', 'withdraw', 'withdrawn'),
+	('approved', 'settle-duplicate', 'approved'), ('approved', 'settle-duplicate', 'resolved'),
 	('approved', 'update', 'approved'),
 
 	-- Again: back to the queue.
@@ -72,10 +83,21 @@ insert into fp.transition (from_status, kind, to_status) values
 	('scheduled', 'complete', 'completed'),
 	('scheduled', 'no-show', 'no_show'),
 	('scheduled', 'day-ended', 'unrecorded'),
+	('scheduled', 'settle-duplicate', 'scheduled'), ('scheduled', 'settle-duplicate', 'resolved'),
 	('scheduled', 'update', 'scheduled'),
 
 	-- By who resolved it: tier0 leads to tier1_review, anyone else to tier2_review.
 	('resolved', 'not-solved', 'tier1_review'), ('resolved', 'not-solved', 'tier2_review'),
 
+	('denied', 'reconsider', 'tier2_review'),
+
+	-- It stays as it ended, and says that a new one was made of it.
+	('missed_callback', 'restart', 'missed_callback'), ('expired', 'restart', 'expired'), ('denied', 'restart', 'denied'),
+	('withdrawn', 'restart', 'withdrawn'), ('no_show', 'restart', 'no_show'),
+
+	-- Whoever is excused waits for another seat.
+	('no_show', 'correct', 'completed'), ('no_show', 'correct', 'approved'),
+	('unrecorded', 'correct', 'completed'), ('unrecorded', 'correct', 'approved'),
+	('unrecorded', 'not-seen', 'approved'),
 	('unrecorded', 'complete', 'completed'),
 	('unrecorded', 'no-show', 'no_show');

@@ -211,6 +211,7 @@ fp_err fp_encode_request(struct fp_call *call)
 			.catalog = fp_call_catalog(call),
 			.places = call->app->config.places,
 			.access_token = result->access_token,
+			.duplicate_with = result->duplicate_with,
 			.arena = call->arena,
 		});
 	return fp_reply_done(call);

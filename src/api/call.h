@@ -40,6 +40,7 @@ struct fp_request_result {
 	struct fp_person *person;
 	bool replayed;
 	const char *access_token;
+	struct fp_ids *duplicate_with; /* NULL: not shown */
 };
 /* 200, ETag, the request; Idempotent-Replayed where it was. */
 fp_err fp_encode_request(struct fp_call *call);

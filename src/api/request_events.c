@@ -7,8 +7,8 @@
 
 /* All that any event's body may hold; each event's table names its own members. */
 struct body {
-	const char *answer, *reason, *note;
-	int expected_state, urgency;
+	const char *answer, *reason, *note, *office;
+	int expected_state, urgency, outcome;
 	struct fp_body_callback callback;
 	bool has_callback;
 	struct fp_body_preferences preferences;
@@ -68,8 +68,27 @@ static const struct fp_json_field supply_fields[] = {
 	{0},
 };
 static const struct fp_json_field approve_fields[] = {PREFERENCES, URGENCY, REASON(false), NOTE, EXPECTED_STATE, {0}};
+static const struct fp_json_field callback_fields[] = {CALLBACK, {0}};
+static const struct fp_json_field refer_fields[] = {
+	{.name = "office", .type = FP_JSON_TEXT, .offset = OF(office), .required = true, .min = 3, .max = 3},
+	URGENCY,
+	REASON(false),
+	NOTE,
+	EXPECTED_STATE,
+	{0},
+};
 static const struct fp_json_field deny_fields[] = {REASON(true), NOTE, EXPECTED_STATE, {0}};
 static const struct fp_json_field withdraw_fields[] = {REASON(false), {0}};
+/* What a visit is corrected to: excused, or that it took place. */
+enum { OUTCOME_COMPLETED, OUTCOME_EXCUSED };
+static const char *const outcome_names[] = {"completed", "excused", NULL};
+static const struct fp_json_field correct_fields[] = {
+	{.name = "outcome", .type = FP_JSON_CHOICE, .offset = OF(outcome), .required = true, .choices = outcome_names},
+	REASON(true),
+	NOTE,
+	EXPECTED_STATE,
+	{0},
+};
 static const struct fp_json_field cancel_fields[] = {{.name = "again", .type = FP_JSON_BOOL, .offset = OF(again)}, {0}};
 
 struct event {
@@ -96,6 +115,8 @@ static fp_err check(struct fp_call *call, struct body *b)
 	fp_check_callback(&b->callback, "/callback", p);
 	fp_check_preferences(&b->preferences, "/preferences", fp_call_catalog(call), p);
 	fp_check_receipts(&b->receipt_numbers, "/receipt_numbers", call->arena, p);
+	if (b->office && !fp_catalog_office(fp_call_catalog(call), b->office))
+		fp_problem_field(p, "/office", "unknown_office", "No office has this code; see /v1/offices");
 	if (b->urgency >= 0 && fp_call_viewer(call)->role & (FP_ROLE_REQUESTER | FP_ROLE_ORGANIZATION))
 		fp_problem_field(p, "/urgency", "staff_only", "Only staff may change the urgency");
 	if (b->urgency >= 0 && !b->reason)
@@ -105,7 +126,7 @@ static fp_err check(struct fp_call *call, struct body *b)
 
 static fp_err read_body(struct fp_call *call, const struct event *event, struct body *b)
 {
-	*b = (struct body){.expected_state = -1, .urgency = -1, .preferences = fp_no_preferences};
+	*b = (struct body){.expected_state = -1, .urgency = -1, .outcome = -1, .preferences = fp_no_preferences};
 	fp_err err = fp_json_read(call->arena, call->body, event->fields, b, &call->problem);
 	if (fp_failed(err) && err.code != FP_CODE_INVALID_FIELDS)
 		return err;
@@ -135,8 +156,10 @@ static void fill_act(struct fp_call *call, const struct event *event, struct cmd
 		.reason = b->reason,
 		.answer = b->answer,
 		.urgency = b->urgency,
+		.refer_to = b->office,
 		.new_callback_number = b->has_callback,
 		.again = b->again,
+		.excused = b->outcome == OUTCOME_EXCUSED,
 	};
 }
 
@@ -251,6 +274,12 @@ EVENT_OP(resolveRequest, RESOLVE, resolve_fields, true, false)
 EVENT_OP(escalateRequest, ESCALATE, escalate_fields, true, false)
 EVENT_OP(askInfoRequest, ASK_INFO, ask_info_fields, false, false)
 EVENT_OP(supplyRequest, SUPPLY, supply_fields, false, false)
+EVENT_OP(planCallback, PLAN_CALLBACK, callback_fields, false, false)
+EVENT_OP(rebookCallback, REBOOK_CALLBACK, callback_fields, false, false)
+EVENT_OP(referRequest, REFER, refer_fields, true, false)
+EVENT_OP(reconsiderRequest, RECONSIDER, nothing, false, false)
+EVENT_OP(notSeenRequest, NOT_SEEN, nothing, false, false)
+EVENT_OP(correctRequest, CORRECT, correct_fields, true, false)
 EVENT_OP(approveRequest, APPROVE, approve_fields, true, true)
 EVENT_OP(denyRequest, DENY, deny_fields, true, false)
 EVENT_OP(withdrawRequest, WITHDRAW, withdraw_fields, false, false)

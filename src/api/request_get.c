@@ -35,7 +35,21 @@ static bool wait_for_news(struct fp_call *call, const struct fp_record *record)
 	       fp_waiter_park(call->app->waiter, call, &cmd->id, version, cmd->wait_until);
 }
 
-static fp_err take(struct fp_call *call, struct fp_request_read *read)
+/* Staff see with whom they have to settle it. */
+static fp_err look_for_twins(struct fp_call *call, struct fp_db *db, struct fp_request_result *result)
+{
+	const struct fp_request *r = &result->record->request;
+	if (!(fp_call_viewer(call)->role & FP_ROLE_STAFF))
+		return FP_OK;
+	result->duplicate_with = fp_arena_alloc(call->arena, sizeof(*result->duplicate_with));
+	if (!result->duplicate_with)
+		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	if (!r->disputed && fp_id_is_none(&r->duplicate_of))
+		return FP_OK;
+	return fp_duplicates_of(db, &r->id, call->arena, result->duplicate_with, &call->problem);
+}
+
+static fp_err take(struct fp_call *call, struct fp_db *db, struct fp_request_read *read)
 {
 	if (fp_failed(read->err))
 		return read->err;
@@ -47,6 +61,7 @@ static fp_err take(struct fp_call *call, struct fp_request_read *read)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 	result->record = read->found;
 	call->result = result;
+	FP_TRY(look_for_twins(call, db, result));
 	return fp_call_open_person(call, read->found, &result->person);
 }
 
@@ -65,7 +80,7 @@ static void run_many(struct fp_call **calls, size_t n, struct fp_db *db)
 	}
 	fp_requests_read(db, pointers, n);
 	for (size_t i = 0; i < n; i++) {
-		calls[i]->err = take(calls[i], &reads[i]);
+		calls[i]->err = take(calls[i], db, &reads[i]);
 		if (!fp_failed(calls[i]->err))
 			(void)wait_for_news(calls[i], reads[i].found); /* parked: it is another thread's from here on */
 	}

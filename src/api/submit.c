@@ -5,7 +5,7 @@
 #include <fieldpass/text.h>
 
 #include "body.h"
-#include "call.h"
+#include "submit.h"
 #include "view.h"
 
 struct body {
@@ -121,33 +121,31 @@ static bool has_offices(const struct fp_catalog *catalog, const char *country)
 	return false;
 }
 
-/* The request's office for policy: the first preferred, else the first that serves. */
-static fp_err find_office(struct fp_call *call, const struct body *b, fp_time now, const struct fp_office **ret_office)
+fp_err fp_submit_office(struct fp_call *call, const struct fp_texts *preferred, const char *country,
+	const char *postal_code, fp_time now, const struct fp_office **ret_office)
 {
 	const struct fp_catalog *catalog = fp_call_catalog(call);
 	struct fp_serving serving;
-	if (b->preferences.offices.n > 0) {
-		*ret_office = fp_catalog_office(catalog, b->preferences.offices.v[0]);
+	if (preferred->n > 0) {
+		*ret_office = fp_catalog_office(catalog, preferred->v[0]);
 		return FP_OK;
 	}
-	fp_offices_serving(catalog, b->location.country, b->location.postal_code, now, &serving);
-	if (serving.n == 0 && has_offices(catalog, b->location.country)) {
-		fp_problem_field(&call->problem, "/location/postal_code",
-			b->location.postal_code ? "unknown" : "required",
+	fp_offices_serving(catalog, country, postal_code, now, &serving);
+	if (serving.n == 0 && has_offices(catalog, country)) {
+		fp_problem_field(&call->problem, "/location/postal_code", postal_code ? "unknown" : "required",
 			"It says which office is near; or name one in preferences.offices");
 		return fp_problem_fields(&call->problem);
 	}
 	if (serving.n == 0) {
 		call->problem.next = "Name an office in preferences.offices, or call the contact center: 800-375-5283 "
 				     "(TTY 800-767-1833).";
-		return fp_fail(&call->problem, FP_CODE_NO_OFFICE, "No office serves %s", b->location.country);
+		return fp_fail(&call->problem, FP_CODE_NO_OFFICE, "No office serves %s", country);
 	}
 	*ret_office = serving.office[0];
 	return FP_OK;
 }
 
-static void fill_request(struct fp_request *r, const struct fp_call *call, const struct body *b,
-	const struct fp_office *office, fp_time now)
+static void fill_request(struct fp_request *r, const struct fp_call *call, const struct body *b, fp_time now)
 {
 	const struct fp_viewer *viewer = fp_call_viewer(call);
 	r->version = 1;
@@ -158,7 +156,6 @@ static void fill_request(struct fp_request *r, const struct fp_call *call, const
 	r->client_ref = b->client_ref;
 	r->country = b->location.country;
 	r->postal_code = b->location.postal_code;
-	r->office = office->code;
 	fp_apply_preferences(r, &b->preferences);
 	r->language = b->applicant.preferred_language ? b->applicant.preferred_language : "en";
 	r->interpreter = b->applicant.interpreter;
@@ -168,7 +165,7 @@ static void fill_request(struct fp_request *r, const struct fp_call *call, const
 }
 
 /* Ids and phrases come from the real clock and the random source, whatever the domain clock says. */
-static fp_err make_ids(struct fp_call *call, struct fp_request *r, fp_time now)
+fp_err fp_submit_ids(struct fp_call *call, struct fp_request *r, fp_time now)
 {
 	char code[FP_CONFIRMATION_CODE], phrase[FP_PHRASE_TEXT];
 	unsigned char random[4];
@@ -183,12 +180,7 @@ static fp_err make_ids(struct fp_call *call, struct fp_request *r, fp_time now)
 		       : fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 }
 
-struct cmd {
-	struct fp_submission submission;
-	struct fp_person person;
-};
-
-static fp_err seal(struct fp_call *call, struct cmd *cmd)
+static fp_err seal(struct fp_call *call, struct fp_submit *cmd)
 {
 	const struct fp_keys *keys = call->app->config.keys;
 	struct fp_submission *s = &cmd->submission;
@@ -202,37 +194,52 @@ static fp_err seal(struct fp_call *call, struct cmd *cmd)
 	return FP_OK;
 }
 
+fp_err fp_submit_prepare(struct fp_call *call, struct fp_submit *submit, const struct fp_office *office, fp_time now)
+{
+	struct fp_submission *s = &submit->submission;
+	struct fp_policy policy;
+	s->request.office = office->code;
+	fp_catalog_policy(fp_call_catalog(call), office, s->request.service, s->request.urgency, now, &policy);
+	fp_request_submit(&s->request, now, &policy, &s->change);
+	FP_TRY(seal(call, submit));
+	s->viewer = fp_call_viewer(call);
+	s->arena = call->arena;
+	s->problem = &call->problem;
+	return FP_OK;
+}
+
 static fp_err decode(struct fp_call *call)
 {
 	fp_time now = fp_call_now(call);
 	struct body body;
 	const struct fp_office *office = NULL;
-	struct fp_policy policy;
-	struct cmd *cmd = fp_arena_alloc(call->arena, sizeof(*cmd));
+	struct fp_submit *cmd = fp_arena_alloc(call->arena, sizeof(*cmd));
 	if (!cmd)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 	struct fp_submission *s = &cmd->submission;
 	FP_TRY(fp_call_idempotency(call, &s->idempotency));
 	FP_TRY(read_body(call, &body));
-	FP_TRY(find_office(call, &body, now, &office));
-	FP_TRY(make_ids(call, &s->request, now));
-	fill_request(&s->request, call, &body, office, now);
-	fp_catalog_policy(fp_call_catalog(call), office, s->request.service, s->request.urgency, now, &policy);
-	fp_request_submit(&s->request, now, &policy, &s->change);
+	FP_TRY(fp_submit_office(
+		call, &body.preferences.offices, body.location.country, body.location.postal_code, now, &office));
+	FP_TRY(fp_submit_ids(call, &s->request, now));
+	fill_request(&s->request, call, &body, now);
 	fill_person(&cmd->person, &body, call->arena);
-	FP_TRY(seal(call, cmd));
-	s->viewer = fp_call_viewer(call);
-	s->arena = call->arena;
-	s->problem = &call->problem;
+	FP_TRY(fp_submit_prepare(call, cmd, office, now));
 	call->cmd = cmd;
 	return FP_OK;
+}
+
+/* Who has no credentials for the new request. */
+static bool gets_token(const struct fp_viewer *viewer)
+{
+	return viewer->role & (FP_ROLE_ANONYMOUS | FP_ROLE_REQUESTER);
 }
 
 /* The eyes with which a replay is answered: whoever holds the key may see what it made. */
 static const struct fp_viewer *maker(struct fp_call *call, const struct fp_id *id)
 {
 	const struct fp_viewer *viewer = fp_call_viewer(call);
-	if (viewer->role != FP_ROLE_ANONYMOUS)
+	if (!gets_token(viewer))
 		return viewer;
 	struct fp_viewer *requester = fp_arena_alloc(call->arena, sizeof(*requester));
 	if (requester)
@@ -244,15 +251,14 @@ static const struct fp_viewer *maker(struct fp_call *call, const struct fp_id *i
 static const char *make_token(struct fp_call *call, const struct fp_id *id)
 {
 	char token[FP_TOKEN_TEXT];
-	if (fp_call_viewer(call)->role != FP_ROLE_ANONYMOUS)
+	if (!gets_token(fp_call_viewer(call)))
 		return NULL;
 	fp_token_make(call->app->config.keys, id, 1, token);
 	return fp_arena_text(call->arena, token);
 }
 
-static fp_err finish(struct fp_call *call, struct fp_db *db)
+fp_err fp_submit_finish(struct fp_call *call, struct fp_db *db, struct fp_submit *cmd)
 {
-	struct cmd *cmd = call->cmd;
 	struct fp_submission *s = &cmd->submission;
 	struct fp_request_result *result = fp_arena_alloc(call->arena, sizeof(*result));
 	struct fp_record *record = fp_arena_alloc(call->arena, sizeof(*record));
@@ -280,17 +286,17 @@ static void run_many(struct fp_call **calls, size_t n, struct fp_db *db)
 	struct fp_submission *submissions[BATCH_MAX] = {0};
 	bool approved = false;
 	for (size_t i = 0; i < n; i++)
-		submissions[i] = &((struct cmd *)calls[i]->cmd)->submission;
+		submissions[i] = &((struct fp_submit *)calls[i]->cmd)->submission;
 	fp_requests_submit(db, submissions, n);
 	for (size_t i = 0; i < n; i++) {
-		calls[i]->err = finish(calls[i], db);
+		calls[i]->err = fp_submit_finish(calls[i], db, calls[i]->cmd);
 		approved |= !fp_failed(calls[i]->err) && submissions[i]->request.status == FP_STATUS_APPROVED;
 	}
 	if (approved)
 		fp_wake_set(calls[0]->app->config.wake);
 }
 
-static fp_err encode(struct fp_call *call)
+fp_err fp_submit_encode(struct fp_call *call)
 {
 	const struct fp_request_result *result = call->result;
 	char id[FP_ID_TEXT];
@@ -301,4 +307,4 @@ static fp_err encode(struct fp_call *call)
 }
 
 const struct fp_op fp_op_submitRequest = {
-	.decode = decode, .run_many = run_many, .batch_max = BATCH_MAX, .encode = encode};
+	.decode = decode, .run_many = run_many, .batch_max = BATCH_MAX, .encode = fp_submit_encode};

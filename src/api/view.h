@@ -13,7 +13,8 @@ struct fp_request_view {
 	const struct fp_viewer *viewer; /* what staff see, and what may be done next */
 	const struct fp_catalog *catalog;
 	struct fp_places *places;
-	const char *access_token; /* NULL: none */
+	const char *access_token;	     /* NULL: none */
+	const struct fp_ids *duplicate_with; /* NULL: not shown */
 	struct fp_arena *arena;
 };
 void fp_view_request(struct fp_json *j, const char *key, const struct fp_request_view *v);

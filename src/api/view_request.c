@@ -27,14 +27,40 @@ static bool has_path(enum fp_event event)
 	case FP_EVENT_ESCALATE:
 	case FP_EVENT_ASK_INFO:
 	case FP_EVENT_SUPPLY:
+	case FP_EVENT_PLAN_CALLBACK:
+	case FP_EVENT_REFER:
 	case FP_EVENT_APPROVE:
 	case FP_EVENT_DENY:
+	case FP_EVENT_SETTLE_DUPLICATE:
+	case FP_EVENT_REBOOK_CALLBACK:
+	case FP_EVENT_RECONSIDER:
+	case FP_EVENT_NOT_SEEN:
+	case FP_EVENT_CORRECT:
+	case FP_EVENT_RESTART:
 	case FP_EVENT_WITHDRAW:
 	case FP_EVENT_CANCEL:
 		return true;
 	default:
 		return false;
 	}
+}
+
+static void view_link(struct fp_json *j, const char *name, const char *collection, const struct fp_id *id,
+	const struct fp_request_view *v)
+{
+	char text[FP_ID_TEXT];
+	if (fp_id_is_none(id))
+		return;
+	fp_id_format(id, text);
+	fp_json_text(j, name, fp_arena_format(v->arena, "/v1/%s/%s", collection, text));
+}
+
+/* What there is nothing left of, though the status would allow it. */
+static bool is_done(const struct fp_request *r, enum fp_event event)
+{
+	bool paired = r->disputed || !fp_id_is_none(&r->duplicate_of);
+	return (event == FP_EVENT_SETTLE_DUPLICATE && !paired) ||
+	       (event == FP_EVENT_RESTART && !fp_id_is_none(&r->restarted_as));
 }
 
 /* What belongs to it, and what this caller may do now: the events of the machine from its status that name the caller's
@@ -49,14 +75,12 @@ static void view_links(struct fp_json *j, const struct fp_request_view *v)
 	fp_json_text(j, "assignment", path(v, "assignment"));
 	for (size_t i = 0; i < fp_transitions_count; i++) {
 		const struct fp_transition *t = &fp_transitions[i];
-		if (t->from == r->status && (t->who & role) && has_path(t->event))
+		if (t->from == r->status && (t->who & role) && has_path(t->event) && !is_done(r, t->event))
 			fp_json_text(j, fp_event_names[t->event], path(v, fp_event_names[t->event]));
 	}
-	if (!fp_id_is_none(&r->appointment.id)) {
-		char id[FP_ID_TEXT];
-		fp_id_format(&r->appointment.id, id);
-		fp_json_text(j, "appointment", fp_arena_format(v->arena, "/v1/appointments/%s", id));
-	}
+	view_link(j, "appointment", "appointments", &r->appointment.id, v);
+	view_link(j, "restarted_from", "requests", &r->restarted_from, v);
+	view_link(j, "restarted_as", "requests", &r->restarted_as, v);
 	fp_json_end_object(j);
 }
 
@@ -204,6 +228,12 @@ void fp_view_request(struct fp_json *j, const char *key, const struct fp_request
 		view_person(j, v);
 	view_parts(j, v);
 	view_links(j, v);
+	if (v->duplicate_with) {
+		fp_json_array(j, "duplicate_with");
+		for (size_t i = 0; i < v->duplicate_with->n; i++)
+			fp_json_id(j, NULL, &v->duplicate_with->v[i]);
+		fp_json_end_array(j);
+	}
 	if (v->access_token)
 		fp_json_text(j, "access_token", v->access_token);
 	fp_json_end_object(j);

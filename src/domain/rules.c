@@ -10,10 +10,18 @@ static fp_err (*const events[FP_EVENT_COUNT])(struct rule *) = {
 	[FP_EVENT_ESCALATE] = fp_rule_escalate,
 	[FP_EVENT_ASK_INFO] = fp_rule_ask_info,
 	[FP_EVENT_SUPPLY] = fp_rule_supply,
+	[FP_EVENT_PLAN_CALLBACK] = fp_rule_plan_call,
+	[FP_EVENT_REFER] = fp_rule_refer,
 	[FP_EVENT_APPROVE] = fp_rule_approve,
 	[FP_EVENT_DENY] = fp_rule_deny,
+	[FP_EVENT_SETTLE_DUPLICATE] = fp_rule_settle_duplicate,
+	[FP_EVENT_REBOOK_CALLBACK] = fp_rule_rebook_callback,
+	[FP_EVENT_RECONSIDER] = fp_rule_reconsider,
+	[FP_EVENT_RESTART] = fp_rule_restart,
 	[FP_EVENT_WITHDRAW] = fp_rule_withdraw,
 	[FP_EVENT_CANCEL] = fp_rule_cancel,
+	[FP_EVENT_NOT_SEEN] = fp_rule_not_seen,
+	[FP_EVENT_CORRECT] = fp_rule_correct,
 	[FP_EVENT_CALLBACK_REACHED] = fp_rule_callback_reached,
 	[FP_EVENT_CALLBACK_MISSED] = fp_rule_callback_missed,
 	[FP_EVENT_PROMISE_BROKEN] = fp_rule_promise_broken,
@@ -37,17 +45,17 @@ static const char *const instead[FP_STATUS_COUNT] = {
 	[FP_STATUS_TIER2_REVIEW] = "Wait for the officer; due_at says by when.",
 	[FP_STATUS_OFFICE_REVIEW] = "Wait for the field office; due_at says by when.",
 	[FP_STATUS_NEEDS_INFO] = "The requester sends supply with what was asked for, or withdraws.",
-	[FP_STATUS_AWAITING_CONTACT] = "The requester corrects the number to call, or withdraws.",
+	[FP_STATUS_AWAITING_CONTACT] = "The requester sends rebook-callback, or withdraws.",
 	[FP_STATUS_APPROVED] = "Wait for the seat; due_at says by when.",
 	[FP_STATUS_SCHEDULED] = "Keep the appointment, or cancel it.",
 	[FP_STATUS_RESOLVED] = "Send not-solved if the answer does not help, or make a new request.",
-	[FP_STATUS_DENIED] = "Read the reason. A new request can be made.",
-	[FP_STATUS_MISSED_CALLBACK] = "Make a new request.",
-	[FP_STATUS_EXPIRED] = "Make a new request.",
-	[FP_STATUS_WITHDRAWN] = "Make a new request.",
+	[FP_STATUS_DENIED] = "Read the reason. Send reconsider, or make a new request.",
+	[FP_STATUS_MISSED_CALLBACK] = "Send restart, or make a new request.",
+	[FP_STATUS_EXPIRED] = "Send restart, or make a new request.",
+	[FP_STATUS_WITHDRAWN] = "Send restart, or make a new request.",
 	[FP_STATUS_COMPLETED] = "Nothing is left to do. A new request can be made.",
-	[FP_STATUS_NO_SHOW] = "Make a new request.",
-	[FP_STATUS_UNRECORDED] = "The office records what happened; a new request can be made.",
+	[FP_STATUS_NO_SHOW] = "Send restart, or make a new request.",
+	[FP_STATUS_UNRECORDED] = "The office records what happened; whom it did not see sends not-seen.",
 };
 
 static bool role_ever_may(enum fp_event event, enum fp_role role)
@@ -86,7 +94,8 @@ static fp_err check_office(struct rule *u)
 	const struct fp_request *r = u->before;
 	if (u->act->role != FP_ROLE_OFFICE)
 		return FP_OK;
-	bool seated = r->status == FP_STATUS_SCHEDULED || r->status == FP_STATUS_UNRECORDED;
+	bool seated =
+		r->status == FP_STATUS_SCHEDULED || r->status == FP_STATUS_UNRECORDED || r->status == FP_STATUS_NO_SHOW;
 	const char *office = seated ? r->appointment.office : r->office;
 	if (u->act->offices != NULL && office != NULL && fp_texts_contain(u->act->offices, office))
 		return FP_OK;
@@ -101,6 +110,8 @@ static bool is_decision(enum fp_event event)
 	case FP_EVENT_RESOLVE:
 	case FP_EVENT_ESCALATE:
 	case FP_EVENT_ASK_INFO:
+	case FP_EVENT_PLAN_CALLBACK:
+	case FP_EVENT_REFER:
 	case FP_EVENT_APPROVE:
 	case FP_EVENT_DENY:
 	case FP_EVENT_CALLBACK_REACHED:
@@ -127,8 +138,9 @@ static fp_err check_other_officer(struct rule *u)
 {
 	const uint32_t officers = 1u << FP_TIER_TIER2 | 1u << FP_TIER_OFFICE;
 	const struct fp_request *r = u->before;
+	bool reopened = r->reconsidered || (r->reopened & officers) != 0;
 	bool looks = is_decision(u->act->event) || u->act->event == FP_EVENT_CLAIM;
-	if ((u->act->role & FP_ROLE_STAFF) == 0 || !looks || (r->reopened & officers) == 0 || r->decided_by == NULL ||
+	if ((u->act->role & FP_ROLE_STAFF) == 0 || !looks || !reopened || r->decided_by == NULL ||
 		!fp_text_same(r->decided_by, u->act->actor))
 		return FP_OK;
 	return fp_rule_next(u,

@@ -99,14 +99,14 @@ fp_err fp_rule_check_in(struct rule *u)
 	return FP_OK;
 }
 
-/* An unrecorded visit may be recorded for some days. */
+/* What is over may be recorded, and corrected, for some days. */
 static fp_err check_record_days(struct rule *u)
 {
-	if (u->before->status != FP_STATUS_UNRECORDED)
+	if (fp_status_is_open(u->before->status))
 		return FP_OK;
 	fp_time until = u->before->closed_at + fp_rule_days(u, FP_POLICY_record_days);
 	return refuse_unless(u, u->act->now <= until, "The days in which a visit can be recorded have passed.",
-		"The visit stays unrecorded.");
+		"It stays as it is.");
 }
 
 fp_err fp_rule_complete(struct rule *u)
@@ -130,6 +130,33 @@ fp_err fp_rule_no_show(struct rule *u)
 		"Wait until it has begun."));
 	end_appointment(u, FP_APPOINTMENT_NO_SHOW);
 	fp_rule_move(u, u->row->to);
+	return FP_OK;
+}
+
+/* Whom the office did not see is treated as whom it sent away. */
+fp_err fp_rule_not_seen(struct rule *u)
+{
+	fp_time until = u->before->closed_at + fp_rule_days(u, FP_POLICY_reopen_days);
+	FP_TRY(refuse_unless(u, !u->before->not_seen, "It has been given another seat for this once already.",
+		"Make a new request."));
+	FP_TRY(refuse_unless(
+		u, u->act->now <= until, "The visit was too long ago for another seat.", "Make a new request."));
+	lose_seat(u, FP_APPOINTMENT_EXCUSED);
+	u->after->not_seen = true;
+	u->after->displaced = true;
+	return FP_OK;
+}
+
+fp_err fp_rule_correct(struct rule *u)
+{
+	FP_TRY(fp_rule_need_reason(u));
+	FP_TRY(check_record_days(u));
+	if (u->act->excused) {
+		lose_seat(u, FP_APPOINTMENT_EXCUSED);
+		return FP_OK;
+	}
+	end_appointment(u, FP_APPOINTMENT_COMPLETED);
+	fp_rule_move(u, FP_STATUS_COMPLETED);
 	return FP_OK;
 }
 

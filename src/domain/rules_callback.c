@@ -33,10 +33,13 @@ fp_err fp_rule_callback_reached(struct rule *u)
 	return FP_OK;
 }
 
-static void end_callback(struct rule *u)
+/* A call that is over. Who has rebooked as often as may be has nothing left to wait for. */
+static void end_callback(struct rule *u, bool keeps_place)
 {
 	u->after->callback.status = FP_CALLBACK_EXHAUSTED;
-	if (fp_rule_policy(u, FP_POLICY_missed_callback) == FP_MISSED_KEEP_PLACE)
+	if (u->before->rebookings >= FP_RULE_REBOOKINGS)
+		fp_rule_move(u, FP_STATUS_EXPIRED);
+	else if (keeps_place || fp_rule_policy(u, FP_POLICY_missed_callback) == FP_MISSED_KEEP_PLACE)
 		fp_rule_await_contact(u);
 	else
 		fp_rule_move(u, FP_STATUS_MISSED_CALLBACK);
@@ -68,8 +71,7 @@ fp_err fp_rule_callback_missed(struct rule *u)
 	u->change->callback_changed = true;
 	u->change->callback_attempted = true;
 	if (u->act->outcome == FP_ATTEMPT_BAD_NUMBER) {
-		c->status = FP_CALLBACK_EXHAUSTED;
-		fp_rule_await_contact(u);
+		end_callback(u, true);
 		return FP_OK;
 	}
 	if (!within_window(c, u->act->now)) {
@@ -81,7 +83,32 @@ fp_err fp_rule_callback_missed(struct rule *u)
 	if (c->attempts < c->max_attempts)
 		plan_next_attempt(u);
 	else
-		end_callback(u);
+		end_callback(u, false);
+	return FP_OK;
+}
+
+/* The window is some way off, so whoever plans the call does not keep the request until then. */
+fp_err fp_rule_plan_call(struct rule *u)
+{
+	if (fp_callback_is_live(&u->before->callback))
+		return fp_rule_next(u, fp_fail(u->problem, FP_CODE_STATE_CONFLICT, "A callback is planned already."),
+			"Make that call, or decide without it.");
+	FP_TRY(fp_rule_need_number(u));
+	fp_rule_end_claim(u);
+	fp_rule_plan_callback_by_policy(u);
+	return FP_OK;
+}
+
+fp_err fp_rule_rebook_callback(struct rule *u)
+{
+	if (u->before->rebookings >= FP_RULE_REBOOKINGS)
+		return fp_rule_next(u,
+			fp_fail(u->problem, FP_CODE_STATE_CONFLICT, "The call has been rebooked three times already."),
+			"Make a new request.");
+	FP_TRY(fp_rule_need_number(u));
+	fp_rule_move(u, u->row->to);
+	u->after->rebookings++;
+	fp_rule_plan_callback_by_policy(u);
 	return FP_OK;
 }
 

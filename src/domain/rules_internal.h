@@ -15,6 +15,7 @@ struct rule {
 	struct fp_problem *problem;
 };
 
+#define FP_RULE_REBOOKINGS 3
 /* How long a person waits after the agency has broken a promise, or has reached them by phone. */
 #define FP_RULE_PROMISE (24 * FP_HOUR)
 
@@ -27,6 +28,12 @@ fp_err fp_rule_resolve(struct rule *u);
 fp_err fp_rule_escalate(struct rule *u);
 fp_err fp_rule_ask_info(struct rule *u);
 fp_err fp_rule_supply(struct rule *u);
+fp_err fp_rule_plan_call(struct rule *u);
+fp_err fp_rule_refer(struct rule *u);
+fp_err fp_rule_rebook_callback(struct rule *u);
+fp_err fp_rule_settle_duplicate(struct rule *u);
+fp_err fp_rule_restart(struct rule *u);
+fp_err fp_rule_reconsider(struct rule *u);
 fp_err fp_rule_approve(struct rule *u);
 fp_err fp_rule_deny(struct rule *u);
 fp_err fp_rule_withdraw(struct rule *u);
@@ -40,6 +47,8 @@ fp_err fp_rule_cancel(struct rule *u);
 fp_err fp_rule_check_in(struct rule *u);
 fp_err fp_rule_complete(struct rule *u);
 fp_err fp_rule_no_show(struct rule *u);
+fp_err fp_rule_not_seen(struct rule *u);
+fp_err fp_rule_correct(struct rule *u);
 fp_err fp_rule_day_ended(struct rule *u);
 fp_err fp_rule_warn(struct rule *u);
 fp_err fp_rule_expire(struct rule *u);
@@ -57,6 +66,8 @@ fp_err fp_rule_next(struct rule *u, fp_err refusal, const char *next);
 fp_err fp_rule_timer_due(struct rule *u);
 /* INVALID_FIELDS unless the act has a reason. */
 fp_err fp_rule_need_reason(struct rule *u);
+/* Takes a number that comes with the act; CALLBACK_NUMBER_NEEDED where none is known then. */
+fp_err fp_rule_need_number(struct rule *u);
 
 bool fp_callback_is_live(const struct fp_callback *c);
 bool fp_claim_is_held(const struct fp_request *r, fp_time now);
@@ -66,6 +77,7 @@ bool fp_claim_is_held(const struct fp_request *r, fp_time now);
 void fp_rule_move(struct rule *u, enum fp_status to);
 void fp_rule_end_claim(struct rule *u);
 void fp_rule_plan_callback(struct rule *u, fp_time window_start, fp_time window_end);
+void fp_rule_plan_callback_by_policy(struct rule *u);
 bool fp_rule_may_plan_callback(struct rule *u);
 void fp_rule_to_tier1(struct rule *u);
 void fp_rule_to_tier2(struct rule *u); /* plans the callback that policy promises */

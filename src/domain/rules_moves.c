@@ -39,6 +39,18 @@ fp_err fp_rule_need_reason(struct rule *u)
 		"Send it again with a reason.");
 }
 
+fp_err fp_rule_need_number(struct rule *u)
+{
+	struct fp_request *r = u->after;
+	r->has_callback_number = r->has_callback_number || u->act->new_callback_number;
+	if (r->has_callback_number)
+		return FP_OK;
+	return fp_rule_next(u,
+		fp_fail(u->problem, FP_CODE_CALLBACK_NUMBER_NEEDED,
+			"An officer calls back, and no number to call is known."),
+		"Send it again with callback.phone.");
+}
+
 bool fp_callback_is_live(const struct fp_callback *c)
 {
 	return !fp_id_is_none(&c->id) && (c->status == FP_CALLBACK_PLANNED || c->status == FP_CALLBACK_CLAIMED);
@@ -106,6 +118,13 @@ void fp_rule_plan_callback(struct rule *u, fp_time window_start, fp_time window_
 	u->change->callback_changed = true;
 }
 
+void fp_rule_plan_callback_by_policy(struct rule *u)
+{
+	fp_time now = u->act->now;
+	fp_rule_plan_callback(u, now + fp_rule_hours(u, FP_POLICY_callback_after_hours),
+		now + fp_rule_hours(u, FP_POLICY_callback_within_hours));
+}
+
 void fp_rule_to_tier1(struct rule *u)
 {
 	fp_rule_move(u, FP_STATUS_TIER1_REVIEW);
@@ -114,13 +133,11 @@ void fp_rule_to_tier1(struct rule *u)
 
 void fp_rule_to_tier2(struct rule *u)
 {
-	fp_time now = u->act->now;
 	fp_rule_move(u, FP_STATUS_TIER2_REVIEW);
 	if (fp_rule_may_plan_callback(u))
-		fp_rule_plan_callback(u, now + fp_rule_hours(u, FP_POLICY_callback_after_hours),
-			now + fp_rule_hours(u, FP_POLICY_callback_within_hours));
+		fp_rule_plan_callback_by_policy(u);
 	else
-		u->after->due_at = now + fp_rule_hours(u, FP_POLICY_review_within_hours);
+		u->after->due_at = u->act->now + fp_rule_hours(u, FP_POLICY_review_within_hours);
 }
 
 void fp_rule_to_approved(struct rule *u)

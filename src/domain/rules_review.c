@@ -141,15 +141,10 @@ fp_err fp_rule_escalate(struct rule *u)
 {
 	FP_TRY(check_may_escalate(u));
 	FP_TRY(take_urgency(u));
-	struct fp_request *r = u->after;
-	r->has_callback_number = r->has_callback_number || u->act->new_callback_number;
+	u->after->has_callback_number = u->after->has_callback_number || u->act->new_callback_number;
 	/* A deadline that breaks does not wait for a number: an officer finds another way. */
-	if (!r->has_callback_number && u->act->role != FP_ROLE_SYSTEM &&
-		fp_rule_policy(u, FP_POLICY_tier2_contact) == FP_CONTACT_CALLBACK)
-		return fp_rule_next(u,
-			fp_fail(u->problem, FP_CODE_CALLBACK_NUMBER_NEEDED,
-				"An officer calls back, and no number to call is known."),
-			"Send it again with callback.phone.");
+	if (u->act->role != FP_ROLE_SYSTEM && fp_rule_policy(u, FP_POLICY_tier2_contact) == FP_CONTACT_CALLBACK)
+		FP_TRY(fp_rule_need_number(u));
 	fp_rule_to_tier2(u);
 	return FP_OK;
 }
@@ -188,6 +183,33 @@ fp_err fp_rule_supply(struct rule *u)
 	return FP_OK;
 }
 
+fp_err fp_rule_refer(struct rule *u)
+{
+	if (u->act->refer_to == NULL) {
+		fp_problem_field(u->problem, "/office", "required", "Say which office.");
+		return fp_rule_next(u, fp_fail(u->problem, FP_CODE_INVALID_FIELDS, "It is referred to an office."),
+			"Send it again with an office.");
+	}
+	FP_TRY(take_urgency(u));
+	fp_rule_move(u, u->row->to);
+	u->after->office = u->act->refer_to;
+	u->after->referred = true;
+	u->after->due_at = u->act->now + fp_rule_hours(u, FP_POLICY_review_within_hours);
+	return FP_OK;
+}
+
+fp_err fp_rule_reconsider(struct rule *u)
+{
+	const struct fp_request *b = u->before;
+	if (b->reconsidered)
+		return conflict(u, "It has been reconsidered once already.", "Make a new request.");
+	if (u->act->now > b->closed_at + fp_rule_days(u, FP_POLICY_reopen_days))
+		return conflict(u, "It was denied too long ago to be reconsidered.", "Make a new request.");
+	u->after->reconsidered = true;
+	fp_rule_to_tier2(u);
+	return FP_OK;
+}
+
 static fp_err check_emergency_decider(struct rule *u)
 {
 	if (u->after->urgency != FP_URGENCY_EMERGENCY || u->before->status == FP_STATUS_OFFICE_REVIEW ||
@@ -204,7 +226,7 @@ fp_err fp_rule_approve(struct rule *u)
 		return fp_rule_next(u,
 			fp_fail(u->problem, FP_CODE_DUPLICATE_UNSETTLED,
 				"Another open request is for the same person and service."),
-			"Look at both, and end the one that is not to be kept.");
+			"Look at both, and send settle-duplicate with the one that is to be kept.");
 	FP_TRY(take_urgency(u));
 	FP_TRY(check_emergency_decider(u));
 	fp_rule_to_approved(u);
@@ -222,6 +244,14 @@ fp_err fp_rule_deny(struct rule *u)
 	u->after->reason = u->act->reason;
 	u->after->decided_by = u->act->actor;
 	return FP_OK;
+}
+
+/* What is made of it is a submission; this one only says so. */
+fp_err fp_rule_restart(struct rule *u)
+{
+	if (fp_id_is_none(&u->before->restarted_as))
+		return FP_OK;
+	return conflict(u, "A new request has been made of it already.", "Follow the one in links.restarted_as.");
 }
 
 fp_err fp_rule_withdraw(struct rule *u)

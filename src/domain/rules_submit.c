@@ -16,6 +16,7 @@ static void begin(struct fp_request *r, fp_time now)
 	r->resolved_by = -1;
 	r->reopened = 0;
 	r->reconsidered = false;
+	r->not_seen = false;
 	r->rebookings = 0;
 	r->moves = 0;
 	r->seat_overdue = 0;

@@ -28,6 +28,7 @@ const struct fp_transition fp_transitions[] = {
 	ROW(ANSWERED, NOT_SOLVED, TO(TIER1_REVIEW), PERSON, NULL),
 	ROW(ANSWERED, RESOLVE, TO(RESOLVED), SYSTEM, IN_TIME),
 	ROW(ANSWERED, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
+	ROW(ANSWERED, SETTLE_DUPLICATE, ANY, TIER2, "in an unsettled pair; what is kept stays, the other: resolved"),
 	ROW(ANSWERED, UPDATE, TO(ANSWERED), PERSON | FP_ROLE_STAFF, NULL),
 
 	ROW(TIER1_REVIEW, CLAIM, TO(TIER1_REVIEW), TIER1, "nobody else holds a claim, or a supervisor takes over"),
@@ -40,6 +41,8 @@ const struct fp_transition fp_transitions[] = {
 		"when the deadline breaks"),
 	ROW(TIER1_REVIEW, ASK_INFO, TO(NEEDS_INFO), TIER1, HOLDER),
 	ROW(TIER1_REVIEW, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
+	ROW(TIER1_REVIEW, SETTLE_DUPLICATE, ANY, TIER2,
+		"in an unsettled pair; what is kept stays, the other: resolved"),
 	ROW(TIER1_REVIEW, UPDATE, TO(TIER1_REVIEW), PERSON | FP_ROLE_STAFF, NULL),
 
 	ROW(TIER2_REVIEW, CLAIM, TO(TIER2_REVIEW), TIER2, "nobody else holds a claim, or a supervisor takes over"),
@@ -50,15 +53,20 @@ const struct fp_transition fp_transitions[] = {
 	ROW(TIER2_REVIEW, CALLBACK_MISSED, ANY, TIER2,
 		"a callback is live; stays while attempts are left; exhausted: missed_callback or awaiting_contact by "
 		"policy; "
-		"a bad number: awaiting_contact"),
+		"a bad number: awaiting_contact; after the third rebooking: expired"),
 	ROW(TIER2_REVIEW, PROMISE_BROKEN, TO(TIER2_REVIEW), SYSTEM, IN_TIME),
 	ROW(TIER2_REVIEW, RESOLVE, TO(RESOLVED), TIER2, OTHER),
 	ROW(TIER2_REVIEW, ASK_INFO, TO(NEEDS_INFO), TIER2, OTHER),
+	ROW(TIER2_REVIEW, PLAN_CALLBACK, TO(TIER2_REVIEW), TIER2,
+		"no callback is live; a number is known; nobody else holds a claim"),
+	ROW(TIER2_REVIEW, REFER, TO(OFFICE_REVIEW), TIER2, OTHER),
 	ROW(TIER2_REVIEW, APPROVE, TO(APPROVED), TIER2,
 		"no unsettled duplicate; an emergency only where policy emergency_decider is tier2; nobody else holds "
 		"a claim"),
 	ROW(TIER2_REVIEW, DENY, TO(DENIED), TIER2, OTHER),
 	ROW(TIER2_REVIEW, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
+	ROW(TIER2_REVIEW, SETTLE_DUPLICATE, ANY, TIER2,
+		"in an unsettled pair; what is kept stays, the other: resolved"),
 	ROW(TIER2_REVIEW, UPDATE, TO(TIER2_REVIEW), PERSON | FP_ROLE_STAFF, NULL),
 
 	ROW(OFFICE_REVIEW, CLAIM, TO(OFFICE_REVIEW), OFFICE | FP_ROLE_SUPERVISOR,
@@ -72,17 +80,23 @@ const struct fp_transition fp_transitions[] = {
 		"at its own office; no unsettled duplicate; nobody else holds a claim"),
 	ROW(OFFICE_REVIEW, DENY, TO(DENIED), OFFICE, OWN_OFFICE),
 	ROW(OFFICE_REVIEW, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
+	ROW(OFFICE_REVIEW, SETTLE_DUPLICATE, ANY, TIER2,
+		"in an unsettled pair; what is kept stays, the other: resolved"),
 	ROW(OFFICE_REVIEW, UPDATE, TO(OFFICE_REVIEW), PERSON | FP_ROLE_STAFF, NULL),
 
 	ROW(NEEDS_INFO, SUPPLY, ANY, PERSON, "the status before"),
 	ROW(NEEDS_INFO, WARN, TO(NEEDS_INFO), SYSTEM, IN_TIME),
 	ROW(NEEDS_INFO, EXPIRE, TO(EXPIRED), SYSTEM, IN_TIME),
 	ROW(NEEDS_INFO, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
+	ROW(NEEDS_INFO, SETTLE_DUPLICATE, ANY, TIER2, "in an unsettled pair; what is kept stays, the other: resolved"),
 	ROW(NEEDS_INFO, UPDATE, TO(NEEDS_INFO), PERSON | FP_ROLE_STAFF, NULL),
 
+	ROW(AWAITING_CONTACT, REBOOK_CALLBACK, TO(TIER2_REVIEW), PERSON, "at most 3 times; a number is known"),
 	ROW(AWAITING_CONTACT, WARN, TO(AWAITING_CONTACT), SYSTEM, IN_TIME),
 	ROW(AWAITING_CONTACT, EXPIRE, TO(EXPIRED), SYSTEM, IN_TIME),
 	ROW(AWAITING_CONTACT, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
+	ROW(AWAITING_CONTACT, SETTLE_DUPLICATE, ANY, TIER2,
+		"in an unsettled pair; what is kept stays, the other: resolved"),
 	ROW(AWAITING_CONTACT, UPDATE, TO(AWAITING_CONTACT), PERSON | FP_ROLE_STAFF, NULL),
 
 	ROW(APPROVED, ASSIGN, TO(SCHEDULED), SYSTEM, "no unsettled duplicate"),
@@ -91,6 +105,7 @@ const struct fp_transition fp_transitions[] = {
 		"needs_info where the preferences cannot be met; tier2_review where no office is in range, or "
 		"seat_within_days has passed twice"),
 	ROW(APPROVED, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
+	ROW(APPROVED, SETTLE_DUPLICATE, ANY, TIER2, "in an unsettled pair; what is kept stays, the other: resolved"),
 	ROW(APPROVED, UPDATE, TO(APPROVED), PERSON | FP_ROLE_STAFF, NULL),
 
 	ROW(SCHEDULED, CANCEL, ANY, PERSON,
@@ -102,12 +117,27 @@ const struct fp_transition fp_transitions[] = {
 	ROW(SCHEDULED, NO_SHOW, TO(NO_SHOW), OFFICE,
 		"at the appointment's office, once it has begun, without a check-in"),
 	ROW(SCHEDULED, DAY_ENDED, TO(UNRECORDED), SYSTEM, IN_TIME),
+	ROW(SCHEDULED, SETTLE_DUPLICATE, ANY, TIER2, "in an unsettled pair; what is kept stays, the other: resolved"),
 	ROW(SCHEDULED, UPDATE, TO(SCHEDULED), PERSON | FP_ROLE_STAFF, NULL),
 
 	/* By who resolved it: tier0 leads to tier1_review, anyone else to tier2_review. */
 	ROW(RESOLVED, NOT_SOLVED, ANY, PERSON,
 		"within reopen_days, once a tier; by tier0: tier1_review, else tier2_review and another officer"),
 
+	ROW(DENIED, RECONSIDER, TO(TIER2_REVIEW), PERSON, "once, within reopen_days; another officer"),
+
+	ROW(MISSED_CALLBACK, RESTART, TO(MISSED_CALLBACK), PERSON, "once; a new request is made of it"),
+	ROW(EXPIRED, RESTART, TO(EXPIRED), PERSON, "once; a new request is made of it"),
+	ROW(DENIED, RESTART, TO(DENIED), PERSON, "once; a new request is made of it"),
+	ROW(WITHDRAWN, RESTART, TO(WITHDRAWN), PERSON, "once; a new request is made of it"),
+	ROW(NO_SHOW, RESTART, TO(NO_SHOW), PERSON, "once; a new request is made of it"),
+
+	ROW(NO_SHOW, CORRECT, ANY, OFFICE | FP_ROLE_SUPERVISOR,
+		"at the appointment's office, within record_days; completed, or excused: approved"),
+
+	ROW(UNRECORDED, NOT_SEEN, TO(APPROVED), PERSON, "once, within reopen_days"),
+	ROW(UNRECORDED, CORRECT, ANY, OFFICE | FP_ROLE_SUPERVISOR,
+		"at the appointment's office, within record_days; completed, or excused: approved"),
 	ROW(UNRECORDED, COMPLETE, TO(COMPLETED), OFFICE, "at the appointment's office, within record_days"),
 	ROW(UNRECORDED, NO_SHOW, TO(NO_SHOW), OFFICE, "at the appointment's office, within record_days"),
 };

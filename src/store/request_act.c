@@ -5,7 +5,7 @@
 
 #define TRIES_MAX 5
 
-static fp_err check_preconditions(
+fp_err fp_request_preconditions(
 	const struct fp_request *r, const struct fp_event_extras *extras, struct fp_problem *problem)
 {
 	if (extras->has_version && extras->version != r->version) {
@@ -20,17 +20,17 @@ static fp_err check_preconditions(
 	return FP_OK;
 }
 
-/* The policy of the request's office, for the urgency that the act leaves. */
+/* The policy of the office and for the urgency that the act leaves. */
 static void policy_of(const struct fp_catalog *catalog, const struct fp_request *r, const struct fp_act *act,
 	struct fp_policy *ret_policy)
 {
-	const struct fp_office *office = r->office ? fp_catalog_office(catalog, r->office) : NULL;
+	const char *code = act->refer_to ? act->refer_to : r->office;
+	const struct fp_office *office = code ? fp_catalog_office(catalog, code) : NULL;
 	enum fp_urgency urgency = act->urgency < 0 ? r->urgency : (enum fp_urgency)act->urgency;
 	fp_catalog_policy(catalog, office, r->service, urgency, act->now, ret_policy);
 }
 
-/* What a refusal by a constraint means to a person. */
-static fp_err explain_constraint(struct fp_problem *problem)
+fp_err fp_request_explain_constraint(struct fp_problem *problem)
 {
 	if (fp_text_same(problem->constraint, "request_open_person")) {
 		problem->next = "Follow the other request, or withdraw it first.";
@@ -54,7 +54,7 @@ static fp_err try_once(struct fp_db *db, const struct fp_catalog *catalog, const
 	if (*ret_replayed)
 		return FP_OK;
 	const struct fp_request before = record->request;
-	FP_TRY(check_preconditions(&before, extras, problem));
+	FP_TRY(fp_request_preconditions(&before, extras, problem));
 	if (extras->prepare)
 		FP_TRY(extras->prepare(extras->ctx, record, problem));
 	policy_of(catalog, &record->request, act, &policy);
@@ -65,7 +65,7 @@ static fp_err try_once(struct fp_db *db, const struct fp_catalog *catalog, const
 		*ret_done = false;
 		return FP_OK;
 	}
-	return err.code == FP_CODE_CONSTRAINT ? explain_constraint(problem) : err;
+	return err.code == FP_CODE_CONSTRAINT ? fp_request_explain_constraint(problem) : err;
 }
 
 fp_err fp_request_act(struct fp_db *db, const struct fp_catalog *catalog, const struct fp_viewer *viewer,

@@ -56,6 +56,7 @@ static void add_course(struct params *p, const struct fp_request *r)
 	add_choice(p, fp_tier_names, r->resolved_by);
 	add(p, fp_p_int4((int32_t)r->reopened));
 	add(p, fp_p_bool(r->reconsidered));
+	add(p, fp_p_bool(r->not_seen));
 	add(p, fp_p_int4(r->rebookings));
 	add(p, fp_p_int4(r->moves));
 	add(p, fp_p_int4(r->seat_overdue));

@@ -9,4 +9,10 @@ fp_err fp_request_change(struct fp_db *db, const struct fp_viewer *viewer, const
 	const struct fp_change *change, const struct fp_act *act, const struct fp_event_extras *extras,
 	struct fp_arena *arena, bool *ret_changed, struct fp_problem *problem);
 
+/* VERSION_MISMATCH or STATE_CONFLICT where the caller decided on something else. */
+fp_err fp_request_preconditions(
+	const struct fp_request *r, const struct fp_event_extras *extras, struct fp_problem *problem);
+/* What a refusal by a constraint means to a person. */
+fp_err fp_request_explain_constraint(struct fp_problem *problem);
+
 #endif

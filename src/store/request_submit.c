@@ -18,7 +18,7 @@
 	X(interpreter, BOOL) X(accommodations, TEXT) X(duplicate_of, ID) X(at, TIME) X(rank_class, INT4) X(due_at, TIME) \
 	X(wake_at, TIME) X(needs_a_human, BOOL) X(sealed, BYTES) X(contact_sealed, BYTES) X(actor, TEXT) X(role, TEXT)   \
 	X(policies, TEXT) X(idem_key, BYTES) X(body_hash, BYTES) X(callback_id, ID) X(window_start, TIME)                \
-	X(window_end, TIME) X(callback_due_at, TIME) X(max_attempts, INT4) X(phrase, TEXT)
+	X(window_end, TIME) X(callback_due_at, TIME) X(max_attempts, INT4) X(phrase, TEXT) X(restarted_from, ID)
 /* clang-format on */
 
 enum array {
@@ -117,6 +117,7 @@ static void add_rest(struct fp_array *const *a, const struct fp_submission *s, s
 	fp_array_time(a[A_callback_due_at], c->due_at);
 	fp_array_int(a[A_max_attempts], c->max_attempts);
 	fp_array_text(a[A_phrase], c->verification_phrase);
+	fp_array_id(a[A_restarted_from], &s->request.restarted_from);
 }
 
 static const struct fp_column id_columns[] = {{"id", FP_T_ID, 0, NULL}};
@@ -207,11 +208,14 @@ static bool same_party(const struct fp_submission *s, const struct settled *row)
 	       (s->viewer->role == FP_ROLE_REQUESTER && fp_id_same(&s->viewer->request_id, &row->holder));
 }
 
+/* `first` NULL: it is not theirs to know of. */
 static void refuse_second(struct fp_submission *s, const struct fp_id *first)
 {
 	char id[FP_ID_TEXT];
-	fp_id_format(first, id);
-	s->problem->link = fp_arena_format(s->arena, "/v1/requests/%s", id);
+	if (first) {
+		fp_id_format(first, id);
+		s->problem->link = fp_arena_format(s->arena, "/v1/requests/%s", id);
+	}
 	s->problem->next = "Follow the open request, or withdraw it first.";
 	s->err = fp_fail(s->problem, FP_CODE_DUPLICATE_OPEN, NULL);
 }
@@ -234,8 +238,9 @@ static bool settle_one(struct fp_submission *s, const struct settled *row)
 		refuse_second(s, &row->own_twin);
 		return true;
 	}
-	if (!fp_id_is_none(&row->holder) && same_party(s, row)) {
-		refuse_second(s, &row->holder);
+	bool own = same_party(s, row);
+	if (!fp_id_is_none(&row->holder) && (own || s->no_twin)) {
+		refuse_second(s, own ? &row->holder : NULL);
 		return true;
 	}
 	char code[FP_CONFIRMATION_CODE];
@@ -308,6 +313,10 @@ static size_t insert_all(struct fp_db *db, struct fp_submission **s, size_t n, s
 		return left + more;
 	}
 	if (fp_failed(err)) {
+		bool restarted =
+			err.code == FP_CODE_CONSTRAINT && fp_text_same(problem.constraint, "request_restarted_once");
+		if (restarted)
+			err = fp_fail(&problem, FP_CODE_STATE_CONFLICT, "A new request has been made of it already.");
 		fail_all(s, n, &problem, err.code == FP_CODE_CONSTRAINT ? (fp_err){FP_CODE_INTERNAL} : err);
 		return 0;
 	}

@@ -1,4 +1,5 @@
 /* What happens next, by status: a person who waits should never have to guess. */
+#include <fieldpass/rules.h>
 #include <fieldpass/text.h>
 
 static const char *in_tier2(const struct fp_request *r)
@@ -31,7 +32,9 @@ const char *fp_what_happens_next(const struct fp_request *r)
 		       "your place. "
 		       "After that the request expires.";
 	case FP_STATUS_AWAITING_CONTACT:
-		return "We could not reach you. Ask for another call before the due time; you keep your place.";
+		return "We could not reach you. Send rebook-callback before the due time, with another number if the "
+		       "old one "
+		       "is wrong; you keep your place.";
 	case FP_STATUS_APPROVED:
 		return "Your visit is granted. A seat is being assigned; this usually takes moments, and you need do "
 		       "nothing.";
@@ -40,22 +43,34 @@ const char *fp_what_happens_next(const struct fp_request *r)
 		       "for. "
 		       "If you cannot come, cancel, so that somebody else can.";
 	case FP_STATUS_RESOLVED:
+		if (fp_text_same(r->reason, FP_REASON_DUPLICATE))
+			return "Another request for the same person and service was kept. If that one is not yours, "
+			       "submit a "
+			       "new request, and staff look at both.";
 		return "The matter was answered without a visit (see answer). If that did not solve it, send "
 		       "not-solved.";
 	case FP_STATUS_DENIED:
-		return "A visit was not granted (see reason). You may submit a new request.";
+		return "A visit was not granted (see reason). If you do not agree, send reconsider once, and another "
+		       "officer "
+		       "looks at it. You may submit a new request.";
 	case FP_STATUS_MISSED_CALLBACK:
-		return "We called and did not reach you. To be called again, submit a new request.";
+		return "We called and did not reach you. To be called again, send restart, which makes a new request "
+		       "of this "
+		       "one.";
 	case FP_STATUS_EXPIRED:
-		return "The time to answer has passed and the request is closed. You may submit a new one.";
+		return "The time to answer has passed and the request is closed. Send restart to make a new one of it.";
 	case FP_STATUS_WITHDRAWN:
 		return "You withdrew the request. You may submit a new one at any time.";
 	case FP_STATUS_COMPLETED:
 		return "The visit has taken place. Nothing is left to do here.";
 	case FP_STATUS_NO_SHOW:
-		return "You were not seen at the office. If you still need a visit, submit a new request.";
+		return "You were not seen at the office. If you still need a visit, send restart, which makes a new "
+		       "request of "
+		       "this one.";
 	case FP_STATUS_UNRECORDED:
-		return "The office has not yet recorded whether you came. It has some days to do so.";
+		return "The office has not yet recorded whether you came. It has some days to do so. If you came and "
+		       "were "
+		       "not seen, send not-seen for another seat.";
 	case FP_STATUS_COUNT:
 		break;
 	}

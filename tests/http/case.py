@@ -152,16 +152,14 @@ def completed(callers, **changes) -> Case:
     return case
 
 
-def at_office(callers, owner, **changes) -> Case:
-    """The operation `refer`, which leads to office_review, does not exist yet: the status is set behind the server's back."""
+def office_review(callers, **changes) -> Case:
+    """Referred to the office that it had."""
     case = tier2_review(callers, **changes)
-    with owner.transaction():
-        owner.execute("set local session_replication_role = replica")
-        owner.execute("update request set status = 'office_review', referred = true where id = %s", [case.id])
+    case.do("tier2", "refer", {"office": case.made["office"], "expected_state": "tier2_review"})
     return case
 
 
 # What a standing clock lets a request become.
 REACH = {function.__name__: function for function in (
-    answered, tier1_review, tier2_review, needs_info, awaiting_contact, approved, scheduled, resolved, denied, missed_callback,
+    answered, tier1_review, tier2_review, office_review, needs_info, awaiting_contact, approved, scheduled, resolved, denied, missed_callback,
     withdrawn, completed)}

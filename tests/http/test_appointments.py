@@ -196,3 +196,72 @@ def test_a_cursor_of_another_list(callers):
         assert callers["supervisor"].get("/v1/appointments", params=params, expect=400).json()["code"] == "invalid_cursor"
     requests = callers["supervisor"].get("/v1/requests", params={"limit": 1}, expect=200).json()["next_cursor"]
     assert callers["supervisor"].get("/v1/appointments", params={"cursor": requests}, expect=400).json()["code"] == "invalid_cursor"
+
+
+# ---- what was recorded, or not, and is put right ----
+
+def unrecorded(callers, clock, **changes) -> Case:
+    """The office has forgotten it; its day has ended."""
+    case = scheduled(callers, **changes)
+    clock.set(at(case.read()["appointment"]["starts_at"]) + datetime.timedelta(days=1))
+    assert case.read()["status"] == "unrecorded"
+    return case
+
+
+def booked_in(server, case: Case) -> int:
+    with server.connect() as owner:
+        return owner.execute("select s.booked from slot s join appointment a on a.slot_id = s.id where a.id = %s",
+                             [case.read()["appointment"]["id"]]).fetchone()[0]
+
+
+@pytest.mark.parametrize("who", ["office", "supervisor"])
+@pytest.mark.parametrize("status", ["no_show", "unrecorded"])
+def test_a_record_is_corrected(callers, clock, moving, status, who):
+    case = begun(callers, clock) if status == "no_show" else unrecorded(callers, clock)
+    if status == "no_show":
+        case.record("no-show")
+    body = {"outcome": "completed", "reason": "wrong_list"}
+    assert case.refused(who, "correct", body, status=428, code="precondition_required")["next"]
+    for lacking in ("outcome", "reason"):
+        wrong = {name: value for name, value in body.items() if name != lacking} | {"expected_state": status}
+        assert case.refused(who, "correct", wrong, status=422, code="invalid_fields")["errors"][0]["pointer"] == f"/{lacking}"
+    case.post("chicago", "correct", {**body, "expected_state": status}, expect=404)
+    done = case.do(who, "correct", {**body, "expected_state": status})
+    assert (done["status"], done["appointment"]["status"], case.events()[-1]["reason"]) == ("completed", "completed", "wrong_list")
+    case.refused(who, "correct", {**body, "expected_state": "completed"}, status=409, code="state_conflict")
+
+
+def test_who_is_excused_waits_for_another_seat(callers, clock, moving):
+    case = begun(callers, clock)
+    case.record("no-show")
+    seat, taken = case.read()["appointment"]["id"], booked_in(moving, case)
+    excused = case.do("office", "correct", {"outcome": "excused", "reason": "snow_storm", "expected_state": "no_show"})
+    assert excused["status"] in ("approved", "scheduled") and excused["priority_at"] == case.made["priority_at"]
+    with moving.connect() as owner:
+        assert owner.execute("select a.status::text, s.booked from slot s join appointment a on a.slot_id = s.id where a.id = %s",
+                             [seat]).fetchone() == ("excused", taken - 1)
+
+
+def test_a_record_stands_after_a_week(callers, clock):
+    case = unrecorded(callers, clock)
+    clock.advance(days=8)
+    body = {"outcome": "completed", "reason": "wrong_list", "expected_state": "unrecorded"}
+    assert "passed" in case.refused("office", "correct", body, status=409, code="state_conflict")["detail"]
+
+
+def test_who_was_not_seen_gets_another_seat_once(callers, clock):
+    case = unrecorded(callers, clock)
+    first = case.read()["appointment"]["id"]
+    again = case.do("requester", "not-seen")
+    assert again["status"] in ("approved", "scheduled") and again["priority_at"] == case.made["priority_at"]
+    case.requester.get(case.path, params={"wait": 10}, headers={"If-None-Match": f'"{again["version"]}"'})
+    seen = case.read()
+    assert seen["status"] == "scheduled" and seen["appointment"]["id"] != first
+    clock.set(at(seen["appointment"]["starts_at"]) + datetime.timedelta(days=1))
+    assert "once" in case.refused("requester", "not-seen", status=409, code="state_conflict")["detail"]
+
+
+def test_after_a_month_nobody_was_overlooked(callers, clock):
+    case = unrecorded(callers, clock)
+    clock.advance(days=31)
+    case.refused("requester", "not-seen", status=409, code="state_conflict")

@@ -2,23 +2,28 @@
 import uuid
 
 import pytest
-from case import LATER, NUMBER, REACH, Case, answered, approved, at_office, needs_info, resolved, scheduled, tier1_review, tier2_review, with_callback
+from case import (LATER, NUMBER, REACH, Case, answered, approved, awaiting_contact, denied, needs_info, office_review, resolved, scheduled, tier1_review,
+                  tier2_review, with_callback)
 
 # event: the statuses it is possible from, who does it, a body that is complete
 EVENTS = {
     "not-solved": ({"answered", "resolved"}, "requester", None),
-    "claim": ({"tier1_review", "tier2_review"}, "supervisor", None),
-    "release": ({"tier1_review", "tier2_review"}, "supervisor", None),
+    "claim": ({"tier1_review", "tier2_review", "office_review"}, "supervisor", None),
+    "release": ({"tier1_review", "tier2_review", "office_review"}, "supervisor", None),
     "resolve": ({"tier1_review", "tier2_review"}, "supervisor", {"answer": "adit_by_mail"}),
     "escalate": ({"tier1_review"}, "supervisor", {"callback": NUMBER}),
     "ask-info": ({"tier1_review", "tier2_review"}, "supervisor", {"reason": "passport_copy_needed"}),
     "supply": ({"needs_info"}, "requester", {"statement": "Here it is."}),
+    "plan-callback": ({"tier2_review"}, "supervisor", {"callback": NUMBER}),
+    "refer": ({"tier2_review"}, "supervisor", {"office": "CHI"}),
+    "rebook-callback": ({"awaiting_contact"}, "requester", {"callback": NUMBER}),
+    "reconsider": ({"denied"}, "requester", None),
     "approve": ({"tier2_review"}, "supervisor", {"preferences": LATER}),
     "deny": ({"tier2_review"}, "supervisor", {"reason": "visit_not_needed"}),
-    "withdraw": ({"answered", "tier1_review", "tier2_review", "needs_info", "awaiting_contact", "approved"}, "requester", {"reason": "no_longer_needed"}),
+    "withdraw": ({"answered", "tier1_review", "tier2_review", "office_review", "needs_info", "awaiting_contact", "approved"}, "requester", {"reason": "no_longer_needed"}),
     "cancel": ({"scheduled"}, "requester", None),
 }
-DECISIONS = ("resolve", "escalate", "approve", "deny")
+DECISIONS = ("resolve", "escalate", "refer", "approve", "deny")
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +62,8 @@ def test_an_event_from_where_it_is_possible(callers, status, event):
     assert (last["event"], last["from"], last["to"], last["actor"]["role"]) == (event, status, after["status"], who)
 
 
-@pytest.mark.parametrize("event", EVENTS)
+# Whoever may do these knows of all requests.
+@pytest.mark.parametrize("event", [event for event in EVENTS if event not in ("refer", "plan-callback")])
 def test_who_may_not_know_of_it(callers, event):
     foreign = Case(callers, by=callers["organization"], preferences={"offices": ["CHI"]})
     _, who, body = EVENTS[event]
@@ -109,6 +115,8 @@ def test_the_tag_is_as_good_as_the_state(callers):
     ("ask-info", {}, "/reason"), ("ask-info", {"reason": "x" * 65}, "/reason"), ("ask-info", {"reason": "p", "note": "x"}, "/reason"),
     ("escalate", {"urgency": "urgent"}, "/reason"), ("escalate", {"callback": {"phone": "303"}}, "/callback/phone"),
     ("approve", {"urgency": "urgent"}, "/reason"), ("approve", {"preferences": {"offices": ["XXX"]}}, "/preferences/offices/0"),
+    ("refer", {}, "/office"), ("refer", {"office": "XXX"}, "/office"), ("refer", {"office": "CHI", "urgency": "urgent"}, "/reason"),
+    ("plan-callback", {"callback": {"phone": "303"}}, "/callback/phone"),
     ("approve", {"note": "x" * 4001}, "/note"), ("approve", {"urgency": "high", "reason": "travel_soon"}, "/urgency"),
 ])
 def test_a_reason_is_a_code(standing, event, members, pointer):
@@ -164,6 +172,26 @@ def test_a_claim_does_not_bind_the_requester(callers):
     assert case.do("requester", "withdraw")["status"] == "withdrawn"
 
 
+def test_a_supervisor_releases_all_that_an_officer_holds(callers, server, api):
+    key = server.key("tier2")
+    server.wait_accepted(key)
+    gone = api.as_(key)
+    held = [tier2_review(callers), tier2_review(callers), with_callback(callers)]
+    officer = [case.do(gone, "claim")["claimed_by"] for case in held][0]
+    other = tier2_review(callers)
+    other.do("another_tier2", "claim")
+    assert held[2].read()["callback"]["status"] == "claimed"
+    release = {"officer": officer}
+    assert callers["supervisor"].post("/v1/claims/release", release, expect=200).json() == {"released": 3}
+    assert all(case.read("tier2")["claimed_by"] is None for case in held) and other.read("tier2")["claimed_by"]
+    assert held[2].read()["callback"]["status"] == "planned"
+    assert [event["event"] for event in held[0].events()] == ["submit", "claim", "release"]
+    assert callers["supervisor"].post("/v1/claims/release", release, expect=200).json() == {"released": 0}
+    callers["tier2"].post("/v1/claims/release", release, expect=403)
+    problem = callers["supervisor"].post("/v1/claims/release", {}, expect=422).json()
+    assert problem["errors"][0]["pointer"] == "/officer"
+
+
 # ---- tiers ----
 
 @pytest.mark.parametrize("who, event, body", [
@@ -187,16 +215,107 @@ def test_tier1_neither_approves_nor_denies(callers):
     ("ask-info", {"reason": "passport_copy_needed"}, "needs_info"), ("approve", {"preferences": LATER, "expected_state": "office_review"}, "approved"),
     ("deny", {"reason": "visit_not_needed", "expected_state": "office_review"}, "denied"),
 ])
-def test_the_office_decides_what_was_referred_to_it(callers, owner, event, body, status):
-    case = at_office(callers, owner)
+def test_the_office_decides_what_was_referred_to_it(callers, event, body, status):
+    case = office_review(callers)
     assert case.do("office", event, body)["status"] == status
-    elsewhere = at_office(callers, owner, preferences={"offices": ["CHI"]})
+    elsewhere = office_review(callers, preferences={"offices": ["CHI"]})
     elsewhere.refused("office", event, body, status=404, code="not_found")
     if event != "claim":
-        at_office(callers, owner).refused("tier2", event, body, status=409, code="state_conflict")
+        office_review(callers).refused("tier2", event, body, status=409, code="state_conflict")
+
+
+def test_a_referral_is_the_office_s_emergency_too(callers):
+    case = with_callback(callers)
+    referred = case.do("tier2", "refer", {"office": "DEN", "note": "He has the ticket.", "expected_state": "tier2_review"})
+    assert (referred["status"], referred["office"], referred["turn"], referred["callback"]["status"]) == (
+        "office_review", "DEN", "office", "called_off")
+    assert referred["due_at"] == "2026-11-23T19:00:00Z", "review_within_hours of an emergency"
+    assert {"approve", "deny", "resolve", "ask-info"} <= set(case.read("office")["links"])
+    assert case.do("office", "approve", {"preferences": LATER, "expected_state": "office_review"})["status"] == "approved"
+
+
+def test_a_referral_sets_the_urgency_and_the_office(callers):
+    case = tier2_review(callers)
+    case.refused("office", "resolve", {"answer": "adit_by_mail", "expected_state": "tier2_review"}, status=409, code="state_conflict")
+    case.do("tier2", "refer", {"office": "CHI", "urgency": "emergency", "reason": "travel_soon", "expected_state": "tier2_review"})
+    seen = case.read()
+    assert (seen["office"], seen["urgency"], seen["due_at"]) == ("CHI", "emergency", "2026-11-23T19:00:00Z")
+    case.post("office", "deny", {"reason": "visit_not_needed", "expected_state": "office_review"}, expect=404)
+
+
+def test_the_clock_stands_while_the_office_asks(callers):
+    case = office_review(callers)
+    due = case.read()["due_at"]
+    case.do("office", "ask-info", {"reason": "passport_copy_needed"})
+    back = case.do("requester", "supply", {"statement": "Here."})
+    assert (back["status"], back["due_at"], back["callback"]) == ("office_review", due, None)
+
+
+@pytest.mark.parametrize("who, event, body", [
+    ("tier1", "refer", {"office": "CHI", "expected_state": "tier2_review"}), ("office", "refer", {"office": "CHI", "expected_state": "tier2_review"}),
+    ("requester", "refer", {"office": "CHI"}), ("tier1", "plan-callback", None), ("requester", "plan-callback", None),
+    ("tier2", "rebook-callback", None), ("tier2", "reconsider", None), ("supervisor", "not-seen", None),
+    ("tier1", "correct", {"outcome": "completed", "reason": "wrong_list", "expected_state": "no_show"}), ("requester", "correct", {"outcome": "excused"}),
+])
+def test_whose_event_it_never_is(standing, who, event, body):
+    standing["tier2_review"].refused(who, event, body, status=403, code="forbidden")
 
 
 # ---- what each one leads to ----
+
+def test_a_call_is_planned_by_the_officer(callers):
+    case = tier2_review(callers, applicant={"phone": None})
+    problem = case.refused("tier2", "plan-callback", status=422, code="callback_number_needed")
+    assert "callback.phone" in problem["next"]
+    case.do("tier2", "claim")
+    case.refused("another_tier2", "plan-callback", {"callback": NUMBER}, status=409, code="claimed_by_another")
+    planned = case.do("tier2", "plan-callback", {"callback": NUMBER})
+    assert (planned["status"], planned["claimed_by"], planned["callback"]["status"]) == ("tier2_review", None, "planned")
+    assert planned["due_at"] == planned["callback"]["window_end"] == "2026-11-26T15:00:00Z"
+    problem = case.refused("tier2", "plan-callback", status=409, code="state_conflict")
+    assert "planned already" in problem["detail"]
+
+
+def test_a_call_is_rebooked_three_times(callers):
+    case = awaiting_contact(callers)
+    priority = case.made["priority_at"]
+    for n in range(3):
+        rebooked = case.do("requester", "rebook-callback", {"callback": {"phone": f"+1303555017{n}"}})
+        assert (rebooked["status"], rebooked["priority_at"], rebooked["callback"]["status"]) == ("tier2_review", priority, "planned")
+        case.do("tier2", "claim")
+        assert case.call("bad_number").json()["phone"] == f"+1303555017{n}"
+        assert case.read()["status"] == ("awaiting_contact" if n < 2 else "expired")
+    problem = case.refused("requester", "rebook-callback", status=409, code="state_conflict")
+    assert problem["next"]
+
+
+def test_another_officer_reconsiders(callers):
+    case = denied(callers)
+    again = case.do("requester", "reconsider")
+    assert (again["status"], again["priority_at"]) == ("tier2_review", case.made["priority_at"])
+    for event, body in (("claim", None), ("approve", {"expected_state": "tier2_review"}), ("refer", {"office": "CHI", "expected_state": "tier2_review"}),
+                        ("deny", {"reason": "visit_not_needed", "expected_state": "tier2_review"})):
+        problem = case.refused("tier2", event, body, status=403, code="forbidden")
+        assert "another officer" in problem["detail"]
+    case.do("another_tier2", "claim")
+    case.do("another_tier2", "deny", {"reason": "visit_not_needed", "expected_state": "tier2_review"})
+    assert "once" in case.refused("requester", "reconsider", status=409, code="state_conflict")["detail"]
+
+
+def test_a_denied_one_is_not_reconsidered_beside_another(callers):
+    case = denied(callers, by=callers["organization"])
+    case.requester.post("/v1/requests", case.sent, expect=201)
+    assert case.refused("requester", "reconsider", status=409, code="duplicate_open")["next"]
+
+
+@pytest.mark.parametrize("event, who, body", [
+    ("not-seen", "requester", None), ("correct", "supervisor", {"outcome": "excused", "reason": "wrong_list"})])
+@pytest.mark.parametrize("status", REACH)
+def test_a_visit_that_was_not_cannot_be_corrected(standing, status, event, who, body):
+    body = body and {**body, "expected_state": status}
+    standing[status].refused(who, event, body, status=409, code="state_conflict")
+
+
 
 def test_not_solved_goes_one_tier_up(callers):
     case = answered(callers)

@@ -2,7 +2,7 @@
 import time
 
 import pytest
-from case import NUMBER, Case, at_office, scheduled, tier2_review
+from case import NUMBER, Case, office_review, scheduled, tier2_review
 from samples import person, submit_body
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -255,7 +255,7 @@ def test_names_make_the_person_where_there_is_no_a_number(api):
 # ---- who sees it ----
 
 def test_an_office_sees_its_own_alone(callers, owner):
-    at_office(callers, owner).read("office")
+    office_review(callers).read("office")
     elsewhere = Case(callers, preferences={"offices": ["CHI"]})
     callers["office"].get(elsewhere.path, expect=404)
     assert scheduled(callers).read("office")["office"] == "DEN"

@@ -20,7 +20,7 @@ OCCUPYING = SEATS[:6]
 
 # How to come to each status that a request does not begin with.
 PATHS = {
-    "office_review": ("tier2_review", None),  # no event of the rules leads there yet
+    "office_review": ("tier2_review", "refer"),
     "needs_info": ("tier1_review", "ask-info"),
     "awaiting_contact": ("tier2_review", "callback-missed"),
     "scheduled": ("approved", "assign"),
@@ -84,10 +84,7 @@ def request(database: Database, status: str = "tier1_review", **said) -> uuid.UU
     if status in PATHS:
         before, event = PATHS[status]
         made = request(database, before, **said)
-        if event is None:
-            force(database, "request", made, status=status)
-        else:
-            advance(database, made, event, status)
+        advance(database, made, event, status)
         return made
     row = submission(database, status=status, **said)
     insert(database.owner, "request", row)

@@ -182,10 +182,10 @@ def test_two_batches_with_one_key_make_one_request(db):
 # request_change: the parameters by the columns they are assigned to, the rest by what they are for.
 COLUMNS = {int(number): name for name, number in
            re.findall(r"\b(\w+) = (?:coalesce\()?\$(\d+)", query("request_change").partition("\n\twhere r.id")[0]) if name != "version"}
-AFTER = (("callback_id", 53), ("callback_status", 54), ("window_start", 55), ("window_end", 56), ("callback_due_at", 57), ("attempts", 58),
-         ("max_attempts", 59), ("first_in_queue", 60), ("callback_language", 61), ("phrase", 62), ("reached_at", 63), ("outcome", 64),
-         ("appointment_id", 65), ("appointment_status", 66), ("note", 67), ("key", 68), ("body_hash", 69), ("object_id", 70),
-         ("key_status", 71), ("key_at", 72))
+AFTER = (("callback_id", 54), ("callback_status", 55), ("window_start", 56), ("window_end", 57), ("callback_due_at", 58), ("attempts", 59),
+         ("max_attempts", 60), ("first_in_queue", 61), ("callback_language", 62), ("phrase", 63), ("reached_at", 64), ("outcome", 65),
+         ("appointment_id", 66), ("appointment_status", 67), ("note", 68), ("key", 69), ("body_hash", 70), ("object_id", 71),
+         ("key_status", 72), ("key_at", 73))
 
 
 def change(db, role: str, request_id: uuid.UUID, *, expect: tuple[int, str] | None = None, sight: str = "{}", **said) -> int:

@@ -105,9 +105,10 @@ static inline struct fp_request request_in(enum fp_status status)
 		r.clock_stopped_at = NOW - 12 * FP_DAY;
 	if (status == FP_STATUS_SCHEDULED)
 		r.appointment = seat(NOW + 5 * FP_DAY);
-	if (status == FP_STATUS_UNRECORDED) {
+	if (status == FP_STATUS_UNRECORDED || status == FP_STATUS_NO_SHOW) {
+		bool no_show = status == FP_STATUS_NO_SHOW;
 		r.appointment = seat(NOW - 2 * FP_DAY);
-		r.appointment.status = FP_APPOINTMENT_UNRECORDED;
+		r.appointment.status = no_show ? FP_APPOINTMENT_NO_SHOW : FP_APPOINTMENT_UNRECORDED;
 	}
 	if (status == FP_STATUS_RESOLVED)
 		r.resolved_by = FP_TIER_TIER1;

@@ -27,6 +27,18 @@ static const struct {
 	{"ask-info", "tier2_review", "needs_info", "2S"},
 	{"ask-info", "office_review", "needs_info", "F"},
 	{"supply", "needs_info", "tier1_review", "RG"}, /* the scene's status before */
+	{"plan-callback", "tier2_review", "tier2_review", "2S"},
+	{"refer", "tier2_review", "office_review", "2S"},
+	{"rebook-callback", "awaiting_contact", "tier2_review", "RG"},
+	{"reconsider", "denied", "tier2_review", "RG"},
+	{"restart", "missed_callback", "missed_callback", "RG"},
+	{"restart", "expired", "expired", "RG"},
+	{"restart", "denied", "denied", "RG"},
+	{"restart", "withdrawn", "withdrawn", "RG"},
+	{"restart", "no_show", "no_show", "RG"},
+	{"not-seen", "unrecorded", "approved", "RG"},
+	{"correct", "no_show", "completed", "FS"},
+	{"correct", "unrecorded", "completed", "FS"},
 	{"approve", "tier2_review", "approved", "2S"},
 	{"approve", "office_review", "approved", "F"},
 	{"deny", "tier2_review", "denied", "2S"},
@@ -57,13 +69,21 @@ static const struct {
 	{"no-show", "scheduled", "no_show", "F"},
 	{"no-show", "unrecorded", "no_show", "F"},
 	{"day-ended", "scheduled", "unrecorded", "Y"},
+	{"settle-duplicate", "answered", "resolved", "2S"},
 	{"update", "answered", "answered", "RG12FS"},
+	{"settle-duplicate", "tier1_review", "resolved", "2S"},
 	{"update", "tier1_review", "tier1_review", "RG12FS"},
+	{"settle-duplicate", "tier2_review", "resolved", "2S"},
 	{"update", "tier2_review", "tier2_review", "RG12FS"},
+	{"settle-duplicate", "office_review", "resolved", "2S"},
 	{"update", "office_review", "office_review", "RG12FS"},
+	{"settle-duplicate", "needs_info", "resolved", "2S"},
 	{"update", "needs_info", "needs_info", "RG12FS"},
+	{"settle-duplicate", "awaiting_contact", "resolved", "2S"},
 	{"update", "awaiting_contact", "awaiting_contact", "RG12FS"},
+	{"settle-duplicate", "approved", "resolved", "2S"},
 	{"update", "approved", "approved", "RG12FS"},
+	{"settle-duplicate", "scheduled", "resolved", "2S"},
 	{"update", "scheduled", "scheduled", "RG12FS"},
 };
 
@@ -106,6 +126,10 @@ static struct scene favourable_scene(enum fp_status from, enum fp_event event, e
 	s.policy.value[FP_POLICY_requester_may_escalate] = 1;
 	s.act.reason = event == FP_EVENT_UNPLACEABLE ? NULL : "some_reason";
 	s.act.answer = "some_answer";
+	s.act.refer_to = "LOS";
+	s.r.disputed = event == FP_EVENT_SETTLE_DUPLICATE;
+	if (event == FP_EVENT_PLAN_CALLBACK)
+		s.r.callback.status = FP_CALLBACK_REACHED;
 	s.act.appointment = &free_seat;
 	if (event == FP_EVENT_CLAIM_LAPSED || event == FP_EVENT_RELEASE) {
 		s.r.claimed_by = ME;

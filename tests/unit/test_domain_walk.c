@@ -1,7 +1,7 @@
 /* Random walks from submit on: whatever is tried, the record stays possible, and every row of the machine is walked. */
 #include "domain_fixture.h"
 
-#define WALKS 1000
+#define WALKS 1500
 #define STEPS 60
 
 static uint64_t seed;
@@ -130,6 +130,7 @@ static struct fp_act random_act(fp_time now)
 		.reason = reasons[draw(4)],
 		.answer = draw(4) == 0 ? NULL : "some_answer",
 		.urgency = (int)draw(8) < 3 ? (int)draw(3) : -1,
+		.refer_to = draw(4) == 0 ? NULL : "LOS",
 		.new_callback_number = draw(4) == 0,
 		.outcome = (enum fp_attempt_outcome)draw(5),
 		.new_id = id_of((uint8_t)(1 + draw(255))),
@@ -139,6 +140,8 @@ static struct fp_act random_act(fp_time now)
 		.not_after = FP_DAY_NONE,
 		.appointment = &free_seat,
 		.again = draw(2) == 0,
+		.excused = draw(2) == 0,
+		.kept = draw(2) == 0,
 	};
 }
 
@@ -181,9 +184,6 @@ static void start(struct scene *s)
 	s->r.disputed = draw(10) == 0;
 	s->r.callback.id = id_of(1);
 	fp_request_submit(&s->r, NOW, &s->policy, &c);
-	/* Only tier2 refers to an office, which is not among the events of these walks. */
-	if (s->r.status == FP_STATUS_TIER1_REVIEW && draw(2) == 0)
-		s->r.status = FP_STATUS_OFFICE_REVIEW;
 	check_times(&s->r);
 	check_holders(&s->r);
 	check_seat(&s->r);
@@ -199,9 +199,13 @@ static void walk(void)
 			now += draw(2) == 0 ? draw(60) * FP_MINUTE : draw(20) * FP_DAY;
 		if (s.r.status == FP_STATUS_SCHEDULED && s.r.appointment.starts_at > now && draw(4) == 0)
 			now = s.r.appointment.starts_at;
+		if (s.r.status == FP_STATUS_AWAITING_CONTACT && draw(8) == 0)
+			now += 31 * FP_DAY; /* else there is always somebody who rebooks in time */
+		if (draw(20) == 0)
+			s.r.disputed = !s.r.disputed; /* a stranger's request for this person comes, or ends */
 		run_timers(&s, now);
 		/* Most acts are impossible from where it is: try some until one is not. */
-		for (int tries = 0; tries < 12; tries++) {
+		for (int tries = 0; tries < 24; tries++) {
 			s.act = random_act(now);
 			enum fp_code code = decide(&s);
 			if (code == FP_CODE_OK) {
