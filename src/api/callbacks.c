@@ -109,7 +109,7 @@ static fp_err run_next(struct fp_call *call, struct fp_db *db)
 		return show(call, db, record, true);
 	}
 	const struct fp_param params[] = {fp_p_time(fp_call_now(call)),
-		cmd->languages.n ? fp_p_texts(call->arena, &cmd->languages) : fp_p_null()};
+		cmd->languages.n ? fp_p_texts(call->arena, &cmd->languages) : fp_p_null(), fp_p_text(viewer->subject)};
 	FP_TRY(fp_db_query(
 		db, FP_DB_STAFF, NULL, FP_Q_callback_next, params, FP_LENGTH(params), &rows, &call->problem));
 	FP_TRY(fp_rows_read_all(rows, offer_columns, FP_LENGTH(offer_columns), sizeof(*offers), call->arena,

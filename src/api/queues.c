@@ -90,7 +90,7 @@ static fp_err claim_next(struct fp_call *call, struct fp_db *db, struct fp_recor
 	if (*ret_replayed)
 		return fp_request_read_one(db, viewer, &object, call->arena, ret_record, &call->problem);
 	const struct fp_param params[] = {fp_p_text(fp_status_names[cmd->status]), fp_p_time(fp_call_now(call)),
-		fp_viewer_offices(viewer, call->arena)};
+		fp_viewer_offices(viewer, call->arena), fp_p_text(viewer->subject)};
 	FP_TRY(fp_db_query(db, FP_DB_STAFF, NULL, FP_Q_queue_next, params, FP_LENGTH(params), &rows, &call->problem));
 	FP_TRY(fp_rows_read_all(rows, offer_columns, FP_LENGTH(offer_columns), sizeof(*offers), call->arena,
 		(void **)&offers, &n, &call->problem));
