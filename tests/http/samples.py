@@ -28,3 +28,10 @@ def submit_body(applicant: dict | None = None, **changes) -> dict:
     }
     body.update(changes)
     return body
+
+
+def own(reply):
+    """What in a reply is the request's own: its place in a queue moves with everybody else's."""
+    if isinstance(reply, dict):
+        return {name: own(value) for name, value in reply.items() if name != "place"}
+    return [own(value) for value in reply] if isinstance(reply, list) else reply
