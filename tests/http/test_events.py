@@ -114,8 +114,8 @@ def test_the_tag_is_as_good_as_the_state(callers):
     ("resolve", {}, "/answer"), ("resolve", {"answer": "By Mail"}, "/answer"), ("deny", {}, "/reason"), ("deny", {"reason": "No visit!"}, "/reason"),
     ("ask-info", {}, "/reason"), ("ask-info", {"reason": "x" * 65}, "/reason"), ("ask-info", {"reason": "p", "note": "x"}, "/reason"),
     ("escalate", {"urgency": "urgent"}, "/reason"), ("escalate", {"callback": {"phone": "303"}}, "/callback/phone"),
-    ("approve", {"urgency": "urgent"}, "/reason"), ("approve", {"preferences": {"offices": ["XXX"]}}, "/preferences/offices/0"),
-    ("refer", {}, "/office"), ("refer", {"office": "XXX"}, "/office"), ("refer", {"office": "CHI", "urgency": "urgent"}, "/reason"),
+    ("approve", {"urgency": "urgent"}, "/reason"), ("approve", {"preferences": {"offices": ["QQQ"]}}, "/preferences/offices/0"),
+    ("refer", {}, "/office"), ("refer", {"office": "QQQ"}, "/office"), ("refer", {"office": "CHI", "urgency": "urgent"}, "/reason"),
     ("plan-callback", {"callback": {"phone": "303"}}, "/callback/phone"),
     ("approve", {"note": "x" * 4001}, "/note"), ("approve", {"urgency": "high", "reason": "travel_soon"}, "/urgency"),
 ])

@@ -50,7 +50,7 @@ def test_a_place_cannot_be_sold(callers, member):
 
 @pytest.mark.parametrize("body, pointers", [
     ({}, [""]), ({"service": "other"}, ["/service"]), ({"urgency": "urgent"}, ["/urgency"]), ({"statement": "x"}, ["/statement"]),
-    ({"preferences": {"offices": ["XXX"]}, "client_ref": ""}, ["/client_ref", "/preferences/offices/0"]), ({"callback": {}}, ["/callback/phone"]),
+    ({"preferences": {"offices": ["QQQ"]}, "client_ref": ""}, ["/client_ref", "/preferences/offices/0"]), ({"callback": {}}, ["/callback/phone"]),
     ({"applicant": {"email": "x@", "phone": "303", "preferred_language": "?"}}, ["/applicant/email", "/applicant/phone", "/applicant/preferred_language"]),
     ({"preferences": {"not_before": "2026-12-24", "not_after": "2026-12-01"}}, ["/preferences/not_after"]),
 ])

@@ -149,7 +149,7 @@ def test_where_no_office_serves(api):
     ({"statement": ""}, "/statement"),
     ({"statement": "   "}, "/statement"),
     ({"statement": "x" * 4001}, "/statement"),
-    ({"preferences": {"offices": ["DEN", "XXX"]}}, "/preferences/offices/1"),
+    ({"preferences": {"offices": ["DEN", "QQQ"]}}, "/preferences/offices/1"),
     ({"preferences": {"not_before": "2026-12-02", "not_after": "2026-12-01"}}, "/preferences/not_after"),
     ({"preferences": {"days": ["sonntag"]}}, "/preferences/days/0"),
     ({"preferences": {"day_part": "night"}}, "/preferences/day_part"),

@@ -129,7 +129,7 @@ def new_row(asked: Asked, table: str, party: str | None) -> dict:
                                       "language": "en", "verification_phrase": "x", "contact_sealed": b"sealed", "created_at": START},
         "callback_attempt": lambda: {"callback_id": world.callback[party], "n": 1000 + n, "at": START, "officer": "key:a",
                                      "outcome": "busy"},
-        "appointment": lambda: {"id": uuid.uuid4(), "request_id": on, "office": "XXX", "status": "cancelled",
+        "appointment": lambda: {"id": uuid.uuid4(), "request_id": on, "office": "QQQ", "status": "cancelled",
                                 "during": span(START, START + HOUR), "created_at": START, "updated_at": START},
         "decision": lambda: {"pass_id": world.other_pass, "request_id": on, "rank": 1, "why": "no_slot", "judged_by": Jsonb({})},
         "request_record": lambda: {"service": "other"},
@@ -152,8 +152,8 @@ def new_row(asked: Asked, table: str, party: str | None) -> dict:
         "pass": lambda: {"at": START},
         "search_key": lambda: {"request_id": on, "kind": "phone", "mac": n.to_bytes(32, "big")},
         "feed_cursor": lambda: {"name": f"x{n}", "xid": "1", "id": 1},
-        "freed": lambda: {"office": "XXX", "first_day": "2026-01-01", "last_day": "2026-01-01"},
-        "awaited_office": lambda: {"office": "XXX", "request_id": on},
+        "freed": lambda: {"office": "QQQ", "first_day": "2026-01-01", "last_day": "2026-01-01"},
+        "awaited_office": lambda: {"office": "QQQ", "request_id": on},
         "transition": lambda: {"from_status": "expired", "kind": "correct", "to_status": "expired"},
     }
     return rows[table]()
