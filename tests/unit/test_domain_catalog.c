@@ -45,7 +45,7 @@ static struct fp_office_area office_areas[] = {
 	{"NYC", "US", "80203"},			      /* one code */
 	{"DEN", "US", "802"}, {"CHY", "US", "80203"}, /* closed */
 	{"NDI", "NP", NULL},			      /* another country altogether */
-	{"XXX", "US", "802"},			      /* no such office */
+	{"QQQ", "US", "802"},			      /* no such office */
 };
 static struct fp_postal_area postal_areas[] = {
 	{"CN", "1", 39900, 116400}, {"IN", "11", 28600, 77200}, {"US", "100", 40713, -74006},
