@@ -60,6 +60,20 @@
 	X(NO_SHOW, "no-show")                                                                                          \
 	X(DISPLACE, "displace")                                                                                        \
 	X(DAY_ENDED, "day-ended")                                                                                      \
+	X(BOOK, "book")                                                                                                \
+	X(ADMIT, "admit")                                                                                              \
+	X(MOVE, "move")                                                                                                \
+	X(MOVED, "moved")                                                                                              \
+	X(MOVE_LAPSED, "move-lapsed")                                                                                  \
+	X(OFFER, "offer")                                                                                              \
+	X(ACCEPT_OFFER, "accept-offer")                                                                                \
+	X(DECLINE_OFFER, "decline-offer")                                                                              \
+	X(OFFER_LAPSED, "offer-lapsed")                                                                                \
+	X(REPRESENT, "represent")                                                                                      \
+	X(REPRESENTATION_ENDED, "representation-ended")                                                                \
+	X(CALLBACK_ANNOUNCED, "callback-announced")                                                                    \
+	X(CALLBACK_AT_RISK, "callback-at-risk")                                                                        \
+	X(CALLBACK_CHANGED, "callback-changed")                                                                        \
 	X(UPDATE, "update")
 
 #define FP_URGENCIES(X)	   X(EMERGENCY, "emergency") X(URGENT, "urgent") X(ROUTINE, "routine")
