@@ -306,8 +306,9 @@ create table fp.idempotency (
 comment on table fp.idempotency is 'One row an Idempotency-Key that had an effect, made in the same transaction; kept 48 h';
 create index idempotency_at on fp.idempotency using brin (at);
 
+-- No foreign key: the statement that writes the keys has just read their requests, which are never deleted.
 create table fp.search_key (
-	request_id uuid not null references fp.request,
+	request_id uuid not null,
 	kind text not null check (kind in ('name', 'a_number', 'receipt', 'phone')),
 	mac bytea not null,
 	primary key (kind, mac, request_id)
