@@ -1,7 +1,5 @@
 #include "sandbox.h"
 
-#include <stdatomic.h>
-
 /* The reference data knows each zone's midnights for a year around the instant it was read at. */
 #define STRIDE (300 * FP_DAY)
 
@@ -18,7 +16,7 @@ fp_err fp_playground_begin(struct fp_playground *playground, struct fp_db *db, s
 	fp_time latest = FP_TIME_NONE;
 	pthread_mutex_init(&playground->lock, NULL);
 	FP_TRY(read_latest(db, &latest, problem));
-	atomic_store(&playground->clock->fixed, latest > playground->start ? latest : playground->start);
+	fp_clock_set(playground->clock, latest > playground->start ? latest : playground->start);
 	return FP_OK;
 }
 
@@ -38,7 +36,7 @@ static fp_err go_to(struct fp_playground *p, struct fp_db *db, fp_time now, stru
 		if (fp_day_of(at) != fp_day_of(before))
 			FP_TRY(fp_catalog_refresh(db, p->worker_config->snapshot, at, problem));
 		FP_TRY(fp_timers_run(db, p->worker_config->snapshot, at, problem));
-		atomic_store(&p->clock->fixed, at);
+		fp_clock_set(p->clock, at);
 	}
 	if (fp_day_of(now) != fp_day_of(before))
 		FP_TRY(fp_slots_make(db, p->worker_config->snapshot, now, problem));
@@ -59,7 +57,7 @@ static fp_err advance(void *ctx, struct fp_db *db, fp_time now, struct fp_proble
 static fp_err begin_anew(struct fp_playground *p, struct fp_db *db, struct fp_problem *problem)
 {
 	FP_TRY(fp_store_reset(p->store, problem));
-	atomic_store(&p->clock->fixed, p->start);
+	fp_clock_set(p->clock, p->start);
 	FP_TRY(fp_catalog_refresh(db, p->worker_config->snapshot, p->start, problem));
 	FP_TRY(fp_slots_make(db, p->worker_config->snapshot, p->start, problem));
 	fp_wake_set(p->worker_config->wake);

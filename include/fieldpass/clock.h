@@ -29,7 +29,7 @@ struct fp_clock {
 
 void fp_clock_init(struct fp_clock *c); /* follows the real clock */
 fp_time fp_clock_now(const struct fp_clock *c);
-bool fp_clock_set(struct fp_clock *c, fp_time now); /* stands still from now on; false: that would be backwards */
+void fp_clock_set(struct fp_clock *c, fp_time now); /* stands still there from now on */
 
 fp_time fp_real_now(void);	/* CLOCK_REALTIME */
 fp_time fp_monotonic_now(void); /* CLOCK_MONOTONIC: for deadlines and durations only */

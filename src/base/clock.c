@@ -31,13 +31,7 @@ fp_time fp_clock_now(const struct fp_clock *c)
 	return fixed == FP_TIME_NONE ? fp_real_now() : fixed;
 }
 
-bool fp_clock_set(struct fp_clock *c, fp_time now)
+void fp_clock_set(struct fp_clock *c, fp_time now)
 {
-	fp_time fixed = atomic_load(&c->fixed);
-	do {
-		fp_time present = fixed == FP_TIME_NONE ? fp_real_now() : fixed;
-		if (now < present)
-			return false;
-	} while (!atomic_compare_exchange_weak(&c->fixed, &fixed, now));
-	return true;
+	atomic_store(&c->fixed, now);
 }

@@ -23,26 +23,19 @@ static void the_domain_clock_follows_until_set(void **state)
 	fp_time before = fp_real_now();
 	fp_time now = fp_clock_now(&c);
 	assert_true(now >= before && now <= fp_real_now());
-	assert_false(fp_clock_set(&c, before - FP_DAY));
-	assert_false(fp_clock_set(&c, FP_TIME_NONE));
-	assert_true(fp_clock_now(&c) >= before);
-	fp_time set = fp_real_now() + FP_HOUR;
-	assert_true(fp_clock_set(&c, set));
-	assert_int_equal(fp_clock_now(&c), set);
+	fp_clock_set(&c, before - FP_DAY);
+	assert_int_equal(fp_clock_now(&c), before - FP_DAY);
 }
 
-static void a_set_clock_stands_and_only_moves_forward(void **state)
+static void a_set_clock_stands_still(void **state)
 {
 	(void)state;
 	struct fp_clock c;
 	fp_clock_init(&c);
 	fp_time set = fp_real_now() + FP_DAY;
-	assert_true(fp_clock_set(&c, set));
-	assert_true(fp_clock_set(&c, set));
-	assert_false(fp_clock_set(&c, set - 1));
-	assert_int_equal(fp_clock_now(&c), set);
-	assert_true(fp_clock_set(&c, set + 1));
-	assert_int_equal(fp_clock_now(&c), set + 1);
+	fp_clock_set(&c, set);
+	for (fp_time begun = fp_monotonic_now(); fp_monotonic_now() < begun + 1000;)
+		assert_int_equal(fp_clock_now(&c), set);
 }
 
 int main(void)
@@ -50,7 +43,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(real_clocks_move_and_agree_with_libc),
 		cmocka_unit_test(the_domain_clock_follows_until_set),
-		cmocka_unit_test(a_set_clock_stands_and_only_moves_forward),
+		cmocka_unit_test(a_set_clock_stands_still),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
