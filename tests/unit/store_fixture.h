@@ -1,32 +1,19 @@
-/* A PostgreSQL of the test's own in a temporary directory, and a store with migrations and queries of its own. */
+/* A store with migrations and queries of its own. */
 #ifndef FIELDPASS_STORE_FIXTURE_H
 #define FIELDPASS_STORE_FIXTURE_H
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
-#include <grp.h>
 #include <libpq-fe.h>
 #include <pthread.h>
-#include <pwd.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
-#include <cmocka.h>
-
-#include <fieldpass/log.h>
 #include <fieldpass/queue.h>
 
 #include "cluster.h"
+#include "cluster_fixture.h"
 #include "core.h"
 #include "db.h"
 
@@ -99,27 +86,7 @@ static const struct fp_embedded_file seed[] = {
 	TEXT_FILE("10_office.sql", seed_sql), TEXT_FILE("offices.csv", seed_csv)};
 static const struct fp_store_sql sql = {queries, QUERIES, migrations, 2, seed, 2};
 
-static char directory[] = "/tmp/fieldpass-test-XXXXXX";
-static struct fp_keys *keys;
-static struct fp_cluster *cluster;
-static struct fp_store *store;
-static struct fp_db *db;
-static struct fp_arena *arena;
-static struct fp_problem problem;
-
-#define OK(expression)                                                                                                 \
-	do {                                                                                                           \
-		fp_err e_ = (expression);                                                                              \
-		if (fp_failed(e_))                                                                                     \
-			fail_msg("%s: %s %s (%s)", #expression, fp_code_slug(e_.code),                                 \
-				problem.detail ? problem.detail : "", problem.sqlstate);                               \
-	} while (0)
 #define FAILS(wanted, expression) assert_string_equal(fp_code_slug((expression).code), fp_code_slug(FP_CODE_##wanted))
-
-static inline void pause_ms(long ms)
-{
-	nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL);
-}
 
 static inline fp_err ask(
 	struct fp_db *who, int query, const struct fp_param *params, size_t n, struct fp_rows **ret_rows)
@@ -195,42 +162,22 @@ static inline void wait_until_runs(int64_t pid, const char *state)
 
 /* ---- around all of them ---- */
 
-static inline int remove_one(const char *path, const struct stat *status, int kind, struct FTW *at)
+/* As PostgreSQL itself does. */
+static inline void root_is_refused(void)
 {
-	(void)status;
-	(void)kind;
-	(void)at;
-	return remove(path);
-}
-
-/* PostgreSQL refuses root, and so do we; a test run by root goes on as another user. */
-static inline void become_ordinary(void)
-{
-	if (geteuid() != 0)
-		return;
+	struct fp_arena *a FP_CLEANUP(fp_arena_cleanup) = fp_arena_new(1 << 10);
+	struct fp_problem why = {.arena = a};
 	struct fp_cluster *c = NULL;
-	FAILS(INTERNAL, fp_cluster_start("/nowhere", keys, &c, &problem));
-	assert_non_null(strstr(problem.detail, "root"));
-	const struct passwd *user = getpwnam("fieldpass");
-	if (!user)
-		user = getpwnam("postgres");
-	assert_non_null(user);
-	assert_int_equal(setgroups(0, NULL) | setgid(user->pw_gid) | setuid(user->pw_uid), 0);
-	prctl(PR_SET_DUMPABLE, 1); /* or the leak check cannot look at this process */
+	FAILS(INTERNAL, fp_cluster_start("/nowhere", NULL, &c, &why));
+	assert_non_null(strstr(why.detail, "root"));
 }
 
 static inline int begin(void **state)
 {
 	(void)state;
-	char path[64];
-	fp_log_level(getenv("FP_TEST_LOG") ? FP_LOG_INFO : FP_LOG_ERROR + 1);
-	arena = problem.arena = fp_arena_new(16 << 20);
-	become_ordinary();
-	assert_non_null(mkdtemp(directory));
-	snprintf(path, sizeof(path), "%s/key", directory);
-	OK(fp_keys_make(path, &problem));
-	OK(fp_keys_load(path, &keys, &problem));
-	OK(fp_cluster_start(directory, keys, &cluster, &problem));
+	if (geteuid() == 0)
+		root_is_refused();
+	begin_cluster(16 << 20);
 	store = another_store(&sql);
 	assert_false(fp_store_reachable(store));
 	OK(fp_store_migrate(store, &problem));
@@ -241,12 +188,7 @@ static inline int begin(void **state)
 static inline int end(void **state)
 {
 	(void)state;
-	fp_db_free(db);
-	fp_store_free(store);
-	fp_cluster_stop(cluster);
-	fp_keys_free(keys);
-	fp_arena_free(arena);
-	return nftw(directory, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	return end_cluster();
 }
 
 #endif

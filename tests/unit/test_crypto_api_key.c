@@ -1,6 +1,4 @@
-#include "crypto_fixture.h"
-
-static struct fp_keys *keys;
+#include "keys_fixture.h"
 
 static void a_made_key_is_read_again(void **state)
 {
@@ -87,19 +85,6 @@ static void every_character_occurs_about_as_often(void **state)
 	assert_in_range(first_eight, 4625, 5697);
 }
 
-static int setup(void **state)
-{
-	int rc = make_key_dir(state);
-	keys = rc == 0 ? keys_of(LINE_A) : NULL;
-	return rc;
-}
-
-static int teardown(void **state)
-{
-	keys = fp_keys_free(keys);
-	return remove_key_dir(state);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -109,5 +94,5 @@ int main(void)
 		cmocka_unit_test(other_lengths_are_refused),
 		cmocka_unit_test(every_character_occurs_about_as_often),
 	};
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, begin_with_keys, end_with_keys);
 }

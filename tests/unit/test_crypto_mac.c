@@ -1,10 +1,8 @@
 #include <pthread.h>
 
-#include "crypto_fixture.h"
+#include "keys_fixture.h"
 
 #include "keys.h"
-
-static struct fp_keys *keys;
 
 /* RFC 4231, cases 1 to 4; the longer keys of 6 and 7 are refused. */
 static void hmac_vectors(void **state)
@@ -134,19 +132,6 @@ static void threads_share_the_keys(void **state)
 	}
 }
 
-static int setup(void **state)
-{
-	int rc = make_key_dir(state);
-	keys = rc == 0 ? keys_of(LINE_A) : NULL;
-	return rc;
-}
-
-static int teardown(void **state)
-{
-	keys = fp_keys_free(keys);
-	return remove_key_dir(state);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -158,5 +143,5 @@ int main(void)
 		cmocka_unit_test(same_looks_at_every_byte),
 		cmocka_unit_test(threads_share_the_keys),
 	};
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, begin_with_keys, end_with_keys);
 }

@@ -1,8 +1,7 @@
-#include "crypto_fixture.h"
+#include "keys_fixture.h"
 
 #include "keys.h"
 
-static struct fp_keys *keys;
 static const struct fp_id someone = {{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}};
 static const char secret[] = "a name, a date of birth";
 
@@ -135,19 +134,6 @@ static void a_full_arena_is_no_memory(void **state)
 	assert_int_equal(fp_seal(keys, FP_SEAL_PERSON, &someone, plain, tiny, &sealed).code, FP_CODE_NO_MEMORY);
 }
 
-static int setup(void **state)
-{
-	int rc = make_key_dir(state);
-	keys = rc == 0 ? keys_of(LINE_A) : NULL;
-	return rc;
-}
-
-static int teardown(void **state)
-{
-	keys = fp_keys_free(keys);
-	return remove_key_dir(state);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -160,5 +146,5 @@ int main(void)
 		cmocka_unit_test(keys_with_the_same_id_byte_are_all_tried),
 		cmocka_unit_test(a_full_arena_is_no_memory),
 	};
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, begin_with_keys, end_with_keys);
 }

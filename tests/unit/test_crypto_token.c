@@ -1,6 +1,5 @@
-#include "crypto_fixture.h"
+#include "keys_fixture.h"
 
-static struct fp_keys *keys;
 static const struct fp_id request = {{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}};
 
 static void a_token_tells_its_request_and_version(void **state)
@@ -87,19 +86,6 @@ static void other_keys_refuse_and_rotated_ones_accept(void **state)
 	fp_keys_free(other);
 }
 
-static int setup(void **state)
-{
-	int rc = make_key_dir(state);
-	keys = rc == 0 ? keys_of(LINE_A) : NULL;
-	return rc;
-}
-
-static int teardown(void **state)
-{
-	keys = fp_keys_free(keys);
-	return remove_key_dir(state);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -109,5 +95,5 @@ int main(void)
 		cmocka_unit_test(other_lengths_and_texts_are_refused),
 		cmocka_unit_test(other_keys_refuse_and_rotated_ones_accept),
 	};
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, begin_with_keys, end_with_keys);
 }

@@ -1,51 +1,19 @@
-/* A PostgreSQL of the test's own with the real schema and sample data, a clock that stands still, and requests to be
+/* The real schema and sample data, a clock that stands still, and requests to be
  * seated. */
 #ifndef FIELDPASS_WORKER_FIXTURE_H
 #define FIELDPASS_WORKER_FIXTURE_H
 
-#include <ftw.h>
-#include <grp.h>
 #include <libpq-fe.h>
 #include <pthread.h>
-#include <pwd.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/prctl.h>
-#include <time.h>
-#include <unistd.h>
 
-#include <cmocka.h>
-
-#include <fieldpass/log.h>
 #include <fieldpass/worker.h>
 
-static char directory[] = "/tmp/fieldpass-test-XXXXXX";
-static struct fp_keys *keys;
-static struct fp_cluster *cluster;
-static struct fp_store *store;
-static struct fp_db *db;
-static struct fp_arena *arena;
-static struct fp_problem problem;
+#include "cluster_fixture.h"
+
 static struct fp_snapshot *snapshot;
 static struct fp_places *places;
 static struct fp_clock domain_clock;
 static PGconn *operator_pg;
-
-#define OK(expression)                                                                                                 \
-	do {                                                                                                           \
-		fp_err e_ = (expression);                                                                              \
-		if (fp_failed(e_))                                                                                     \
-			fail_msg("%s: %s %s (%s %s)", #expression, fp_code_slug(e_.code),                              \
-				problem.detail ? problem.detail : "", problem.sqlstate, problem.constraint);           \
-	} while (0)
-
-static inline void pause_ms(long ms)
-{
-	nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL);
-}
 
 static inline fp_time instant(const char *text)
 {
@@ -198,27 +166,6 @@ static inline struct fp_request act_as(enum fp_role role, const char *subject, s
 
 /* ---- the world ---- */
 
-static inline int remove_one(const char *path, const struct stat *status, int kind, struct FTW *at)
-{
-	(void)status;
-	(void)kind;
-	(void)at;
-	return remove(path);
-}
-
-/* PostgreSQL refuses root, so a test run by root goes on as another user. */
-static inline void become_ordinary(void)
-{
-	if (geteuid() != 0)
-		return;
-	const struct passwd *user = getpwnam("fieldpass");
-	if (!user)
-		user = getpwnam("postgres");
-	assert_non_null(user);
-	assert_int_equal(setgroups(0, NULL) | setgid(user->pw_gid) | setuid(user->pw_uid), 0);
-	prctl(PR_SET_DUMPABLE, 1); /* or the leak check cannot look at this process */
-}
-
 /* An office in a country of its own, without hours: its slots are those that a test makes. */
 static inline void make_office(const char *code, const char *zone)
 {
@@ -247,15 +194,7 @@ static inline void take_catalog(void)
 
 static inline int begin_at(const char *now)
 {
-	char path[64];
-	fp_log_level(getenv("FP_TEST_LOG") ? FP_LOG_DEBUG : FP_LOG_ERROR + 1);
-	arena = problem.arena = fp_arena_new((size_t)512 << 20);
-	become_ordinary();
-	assert_non_null(mkdtemp(directory));
-	snprintf(path, sizeof(path), "%s/key", directory);
-	OK(fp_keys_make(path, &problem));
-	OK(fp_keys_load(path, &keys, &problem));
-	OK(fp_cluster_start(directory, keys, &cluster, &problem));
+	begin_cluster((size_t)512 << 20);
 	const struct fp_store_config config = {fp_cluster_conninfo(cluster), fp_cluster_owner_conninfo(cluster), keys};
 	OK(fp_store_new(&config, &store, &problem));
 	OK(fp_store_migrate(store, &problem));
@@ -280,12 +219,7 @@ static inline int end(void **state)
 	PQfinish(operator_pg);
 	fp_snapshot_free(snapshot);
 	fp_places_free(places);
-	fp_db_free(db);
-	fp_store_free(store);
-	fp_cluster_stop(cluster);
-	fp_keys_free(keys);
-	fp_arena_free(arena);
-	return nftw(directory, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	return end_cluster();
 }
 
 /* ---- the worker ---- */
