@@ -15,8 +15,8 @@ ROLES = ("intake", "public", "staff", "owner")
 
 
 def c_bytes(data: bytes) -> str:
-    """An array initialiser: string literals may not be as long as our files."""
-    return ",".join(str(b) for b in data) + (",0" if data else "0")
+    """An array initialiser: string literals may not be as long as our files. Beyond ASCII a constant of type char, signed or not."""
+    return ",".join(str(b) if b < 128 else f"'\\x{b:02x}'" for b in data) + (",0" if data else "0")
 
 
 def query_text(path: pathlib.Path) -> str:

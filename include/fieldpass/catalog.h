@@ -19,10 +19,28 @@ struct fp_office {
 	bool sample;
 };
 
-struct fp_service {
-	const char *code, *name, *description;
+/* What is said about a service, in one language. */
+struct fp_service_text {
+	const char *name, *description;
 	struct fp_texts papers; /* what to bring */
 	const char *answer;	/* the automated answer; NULL: none */
+};
+struct fp_service {
+	const char *code;
+	const char *answer; /* code of the automated answer; NULL: none */
+	struct fp_service_text text[FP_LANGUAGE_COUNT];
+};
+
+/* Another way to be helped: a number, a page, by mail, at an office. */
+struct fp_resource_text {
+	const char *title, *text;
+	const char *contact; /* the number or address; NULL: none */
+};
+struct fp_resource {
+	const char *code;
+	const char *service; /* NULL: for all */
+	enum fp_resource_kind kind;
+	struct fp_resource_text text[FP_LANGUAGE_COUNT];
 };
 
 /* `country` and, if not empty, the beginning of a postal code: served by `office`. */
@@ -45,13 +63,14 @@ struct fp_zone {
 struct fp_catalog {
 	struct fp_arena *arena; /* holds all of it */
 	_Atomic int references; /* the holder's business (store) */
-	size_t n_offices, n_services, n_policies, n_office_areas, n_postal_areas, n_zones;
+	size_t n_offices, n_services, n_policies, n_office_areas, n_postal_areas, n_zones, n_resources;
 	struct fp_office *offices;   /* by code */
 	struct fp_service *services; /* by code */
 	struct fp_policy_row *policies;
 	struct fp_office_area *office_areas;
 	struct fp_postal_area *postal_areas; /* by country, prefix */
 	struct fp_zone *zones;
+	struct fp_resource *resources; /* in the order in which they are shown */
 };
 
 const struct fp_office *fp_catalog_office(const struct fp_catalog *c, const char *code); /* NULL: none */

@@ -7,8 +7,16 @@
 #include <fieldpass/err.h>
 #include <fieldpass/request.h>
 
-/* What happens next, in a sentence or two; static text. */
+/* The language of a tag (BCP 47); English where it is none of ours, or NULL. */
+enum fp_language fp_language_of(const char *tag);
+/* The one of ours that an Accept-Language header likes best (RFC 9110, RFC 4647 lookup); English where it likes none,
+ * or is NULL. */
+enum fp_language fp_language_accepted(const char *header);
+
+/* What happens next, in a sentence or two of the request's language; static text. */
 const char *fp_what_happens_next(const struct fp_request *request);
+/* Whether the service's automated answer is shown with the request: while it is open, and where that closed it. */
+bool fp_automated_answer(const struct fp_request *request, const struct fp_service *service);
 
 /* A request as text/plain for the terminal; `office` may be NULL. */
 void fp_text_request(struct fp_buf *out, const struct fp_request *request, const struct fp_service *service,
@@ -17,6 +25,6 @@ void fp_text_request(struct fp_buf *out, const struct fp_request *request, const
 /* An appointment as text/calendar (RFC 5545): one VEVENT whose UID is the appointment's id and whose SEQUENCE is its
  * version, in UTC. */
 fp_err fp_text_calendar(struct fp_buf *out, const struct fp_appointment *appointment, const struct fp_service *service,
-	const struct fp_office *office, fp_time now, struct fp_problem *problem);
+	const struct fp_office *office, enum fp_language language, fp_time now, struct fp_problem *problem);
 
 #endif

@@ -114,6 +114,11 @@
 	X(DISPLACED, "displaced")                                                                                      \
 	X(EXCUSED, "excused")
 
+/* What persons can read (BCP 47 primary subtags); every text there is exists in each. */
+#define FP_LANGUAGES(X) X(EN, "en") X(ES, "es") X(KO, "ko") X(PT, "pt")
+/* How another way to help is reached. */
+#define FP_RESOURCE_KINDS(X) X(PHONE, "phone") X(WEB, "web") X(MAIL, "mail") X(OFFICE, "office")
+
 /* enum fp_status { FP_STATUS_ANSWERED, … FP_STATUS_COUNT }; extern const char *const fp_status_names[]
  * (NULL-terminated) */
 #define FP_VOCABULARY(X)                                                                                               \
@@ -127,7 +132,9 @@
 	X(tier, TIER, FP_TIERS)                                                                                        \
 	X(callback_status, CALLBACK, FP_CALLBACK_STATUSES)                                                             \
 	X(attempt_outcome, ATTEMPT, FP_ATTEMPT_OUTCOMES)                                                               \
-	X(appointment_status, APPOINTMENT, FP_APPOINTMENT_STATUSES)
+	X(appointment_status, APPOINTMENT, FP_APPOINTMENT_STATUSES)                                                    \
+	X(language, LANGUAGE, FP_LANGUAGES)                                                                            \
+	X(resource_kind, RESOURCE, FP_RESOURCE_KINDS)
 
 #define FP_ENUM_MEMBER_STATUS(name, text) FP_STATUS_##name,
 enum fp_status { FP_STATUSES(FP_ENUM_MEMBER_STATUS) FP_STATUS_COUNT };
@@ -151,6 +158,10 @@ enum fp_callback_status { FP_CALLBACK_STATUSES(FP_ENUM_MEMBER_CALLBACK) FP_CALLB
 enum fp_attempt_outcome { FP_ATTEMPT_OUTCOMES(FP_ENUM_MEMBER_ATTEMPT) FP_ATTEMPT_COUNT };
 #define FP_ENUM_MEMBER_APPOINTMENT(name, text) FP_APPOINTMENT_##name,
 enum fp_appointment_status { FP_APPOINTMENT_STATUSES(FP_ENUM_MEMBER_APPOINTMENT) FP_APPOINTMENT_COUNT };
+#define FP_ENUM_MEMBER_LANGUAGE(name, text) FP_LANGUAGE_##name,
+enum fp_language { FP_LANGUAGES(FP_ENUM_MEMBER_LANGUAGE) FP_LANGUAGE_COUNT };
+#define FP_ENUM_MEMBER_RESOURCE(name, text) FP_RESOURCE_##name,
+enum fp_resource_kind { FP_RESOURCE_KINDS(FP_ENUM_MEMBER_RESOURCE) FP_RESOURCE_COUNT };
 
 #define FP_NAMES(type, prefix, members) extern const char *const fp_##type##_names[];
 FP_VOCABULARY(FP_NAMES)

@@ -53,14 +53,11 @@ create trigger office_zone before insert or update of time_zone on fp.office for
 
 create table fp.service (
 	code text primary key check (code ~ '^[a-z][a-z0-9_]{1,40}$'),
-	name text not null,
-	description text not null,
-	papers text[] not null default '{}',
-	answer text,
+	answer text check (answer ~ '^[a-z][a-z0-9_]{1,63}$'),
 	position smallint not null default 0
 );
-comment on column fp.service.papers is 'What to bring';
-comment on column fp.service.answer is 'The automated answer (Step 1); null: there is none';
+comment on table fp.service is 'Why one visits; its words stand in service_text, one row a language';
+comment on column fp.service.answer is 'Code of the automated answer (Step 1); null: there is none';
 
 create table fp.policy (
 	id integer generated always as identity primary key,

@@ -1,2 +1,2 @@
 -- roles: staff
-select code, name, description, papers, answer from fp.service order by code collate "C"
+select code, answer from fp.service order by code collate "C"

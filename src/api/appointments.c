@@ -14,7 +14,7 @@
 struct row {
 	struct fp_appointment appointment;
 	struct fp_id request_id;
-	const char *service, *confirmation_code;
+	const char *service, *confirmation_code, *language;
 	struct fp_bytes sealed;
 	struct fp_person *person; /* opened for staff */
 };
@@ -35,6 +35,7 @@ static const struct fp_column columns[] = {
 	R("version", FP_T_INT4, appointment.version),
 	R("service", FP_T_TEXT, service),
 	R("confirmation_code", FP_T_TEXT, confirmation_code),
+	R("language", FP_T_TEXT, language),
 	R("sealed", FP_T_BYTES, sealed),
 };
 
@@ -219,9 +220,11 @@ static fp_err encode_calendar(struct fp_call *call, const struct row *row)
 	const struct fp_office *office = fp_catalog_office(catalog, row->appointment.office);
 	if (!service || !office)
 		return fp_fail(&call->problem, FP_CODE_INTERNAL, NULL);
+	enum fp_language language = fp_language_of(row->language);
 	call->reply.content_type = "text/calendar; charset=utf-8";
+	fp_reply_language(call, language);
 	FP_TRY(fp_text_calendar(
-		&call->reply.body, &row->appointment, service, office, fp_call_now(call), &call->problem));
+		&call->reply.body, &row->appointment, service, office, language, fp_call_now(call), &call->problem));
 	return fp_reply_done(call);
 }
 

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <fieldpass/text.h>
+
 #include "view.h"
 
 fp_err fp_call_path_id(struct fp_call *call, struct fp_id *ret_id)
@@ -171,6 +173,19 @@ fp_err fp_call_accept(struct fp_call *call, const char *first, const char *secon
 	return FP_OK;
 }
 
+enum fp_language fp_call_language(struct fp_call *call)
+{
+	enum fp_language language = fp_language_accepted(fp_call_header(call, "Accept-Language"));
+	fp_reply_language(call, language);
+	fp_reply_header(call, "Vary", "Accept-Language");
+	return language;
+}
+
+void fp_reply_language(struct fp_call *call, enum fp_language language)
+{
+	fp_reply_header(call, "Content-Language", fp_language_names[language]);
+}
+
 fp_err fp_call_select(struct fp_call *call, struct fp_db *db, enum fp_query query, const struct fp_param *params,
 	size_t n, struct fp_rows **ret_rows)
 {
@@ -201,6 +216,7 @@ fp_err fp_encode_request(struct fp_call *call)
 	struct fp_json j;
 	fp_json_init(&j, &call->reply.body);
 	fp_reply_etag(call, result->record->request.version);
+	fp_reply_language(call, fp_language_of(result->record->request.language));
 	if (result->replayed)
 		fp_reply_header(call, "Idempotent-Replayed", "true");
 	fp_view_request(&j, NULL,

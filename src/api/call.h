@@ -27,6 +27,11 @@ fp_err fp_call_idempotency(struct fp_call *call, struct fp_idempotency *ret);
  * NOT_ACCEPTABLE. */
 fp_err fp_call_accept(struct fp_call *call, const char *first, const char *second, int *ret_choice);
 
+/* The language of the reply, by Accept-Language; says so in Content-Language and Vary. */
+enum fp_language fp_call_language(struct fp_call *call);
+/* Content-Language alone, where something else than the header decides. */
+void fp_reply_language(struct fp_call *call, enum fp_language language);
+
 /* Runs a statement as the caller's login role, with the caller's sight. */
 fp_err fp_call_select(struct fp_call *call, struct fp_db *db, enum fp_query query, const struct fp_param *params,
 	size_t n, struct fp_rows **ret_rows);

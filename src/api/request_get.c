@@ -90,6 +90,7 @@ static fp_err encode_plain(struct fp_call *call, const struct fp_request *r)
 {
 	const struct fp_catalog *catalog = fp_call_catalog(call);
 	call->reply.content_type = "text/plain; charset=utf-8";
+	fp_reply_language(call, fp_language_of(r->language));
 	fp_text_request(&call->reply.body, r, fp_catalog_service(catalog, r->service),
 		r->office ? fp_catalog_office(catalog, r->office) : NULL);
 	return fp_reply_done(call);

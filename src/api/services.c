@@ -1,21 +1,24 @@
-/* GET /v1/services: what one may visit for, and what to bring. */
+/* GET /v1/services, /v1/resources: what one may visit for, what to bring, and other ways to be helped, in the caller's
+ * language. */
 #include "call.h"
-#include "view.h"
+#include "resource_view.h"
 
-static fp_err encode(struct fp_call *call)
+static fp_err encode_services(struct fp_call *call)
 {
 	const struct fp_catalog *c = fp_call_catalog(call);
+	enum fp_language language = fp_call_language(call);
 	struct fp_json j;
 	fp_json_init(&j, &call->reply.body);
 	fp_json_object(&j, NULL);
 	fp_json_array(&j, "data");
 	for (size_t i = 0; i < c->n_services; i++) {
+		const struct fp_service_text *text = &c->services[i].text[language];
 		fp_json_object(&j, NULL);
 		fp_json_text(&j, "code", c->services[i].code);
-		fp_json_text(&j, "name", c->services[i].name);
-		fp_json_text(&j, "description", c->services[i].description);
-		fp_json_texts(&j, "papers", &c->services[i].papers);
-		fp_json_text(&j, "answer", c->services[i].answer);
+		fp_json_text(&j, "name", text->name);
+		fp_json_text(&j, "description", text->description);
+		fp_json_texts(&j, "papers", &text->papers);
+		fp_json_text(&j, "answer", text->answer);
 		fp_json_end_object(&j);
 	}
 	fp_json_end_array(&j);
@@ -24,4 +27,61 @@ static fp_err encode(struct fp_call *call)
 	return fp_reply_done(call);
 }
 
-const struct fp_op fp_op_listServices = {.encode = encode};
+const struct fp_op fp_op_listServices = {.encode = encode_services};
+
+void fp_view_resource(struct fp_json *j, const struct fp_resource *r, enum fp_language language)
+{
+	const struct fp_resource_text *text = &r->text[language];
+	fp_json_object(j, NULL);
+	fp_json_text(j, "code", r->code);
+	fp_json_text(j, "service", r->service);
+	fp_json_text(j, "kind", fp_resource_kind_names[r->kind]);
+	fp_json_text(j, "title", text->title);
+	fp_json_text(j, "text", text->text);
+	fp_json_text(j, "contact", text->contact);
+	fp_json_end_object(j);
+}
+
+void fp_view_resources(struct fp_json *j, const char *key, const struct fp_catalog *c, const char *service,
+	bool general, enum fp_language language)
+{
+	fp_json_array(j, key);
+	for (size_t i = 0; service && i < c->n_resources; i++)
+		if (fp_text_same(c->resources[i].service, service))
+			fp_view_resource(j, &c->resources[i], language);
+	for (size_t i = 0; general && i < c->n_resources; i++)
+		if (!c->resources[i].service)
+			fp_view_resource(j, &c->resources[i], language);
+	fp_json_end_array(j);
+}
+
+static fp_err decode_resources(struct fp_call *call)
+{
+	const char *service = fp_call_query(call, "service");
+	if (service && !fp_catalog_service(fp_call_catalog(call), service))
+		return fp_call_invalid_query(call, "service", "no service has this code; see /v1/services");
+	return FP_OK;
+}
+
+static fp_err encode_resources(struct fp_call *call)
+{
+	const struct fp_catalog *c = fp_call_catalog(call);
+	const char *service = fp_call_query(call, "service");
+	enum fp_language language = fp_call_language(call);
+	struct fp_json j;
+	fp_json_init(&j, &call->reply.body);
+	fp_json_object(&j, NULL);
+	if (service) {
+		fp_view_resources(&j, "data", c, service, true, language);
+	} else {
+		fp_json_array(&j, "data");
+		for (size_t i = 0; i < c->n_resources; i++)
+			fp_view_resource(&j, &c->resources[i], language);
+		fp_json_end_array(&j);
+	}
+	fp_json_null(&j, "next_cursor");
+	fp_json_end_object(&j);
+	return fp_reply_done(call);
+}
+
+const struct fp_op fp_op_listResources = {.decode = decode_resources, .encode = encode_resources};

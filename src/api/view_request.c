@@ -2,6 +2,7 @@
 #include <fieldpass/text.h>
 
 #include "body.h"
+#include "resource_view.h"
 #include "view.h"
 
 static bool is_staff(const struct fp_viewer *viewer)
@@ -81,6 +82,23 @@ static void view_links(struct fp_json *j, const struct fp_request_view *v)
 	view_link(j, "appointment", "appointments", &r->appointment.id, v);
 	view_link(j, "restarted_from", "requests", &r->restarted_from, v);
 	view_link(j, "restarted_as", "requests", &r->restarted_as, v);
+	fp_json_end_object(j);
+}
+
+/* Where the service has an answer that may spare the visit, also while the request goes on. */
+static void view_automated_answer(struct fp_json *j, const struct fp_request_view *v)
+{
+	const struct fp_request *r = v->request;
+	const struct fp_service *service = fp_catalog_service(v->catalog, r->service);
+	enum fp_language language = fp_language_of(r->language);
+	if (!fp_automated_answer(r, service)) {
+		fp_json_null(j, "automated_answer");
+		return;
+	}
+	fp_json_object(j, "automated_answer");
+	fp_json_text(j, "code", service->answer);
+	fp_json_text(j, "text", service->text[language].answer);
+	fp_view_resources(j, "resources", v->catalog, service->code, false, language);
 	fp_json_end_object(j);
 }
 
@@ -224,8 +242,10 @@ void fp_view_request(struct fp_json *j, const char *key, const struct fp_request
 	fp_json_text(j, "postal_code", r->postal_code);
 	fp_json_end_object(j);
 	fp_view_preferences(j, "preferences", r);
-	if (v->person)
+	if (v->person) {
+		view_automated_answer(j, v);
 		view_person(j, v);
+	}
 	view_parts(j, v);
 	view_links(j, v);
 	if (v->duplicate_with) {

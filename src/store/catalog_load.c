@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <fieldpass/records.h>
+#include "catalog_load.h"
 
 #define CATALOG_BYTES_MAX ((size_t)256 << 20)
 #define ZONE_DAYS_BACK	  370
@@ -25,9 +25,6 @@ static const struct fp_column office_columns[] = {
 };
 static const struct fp_column service_columns[] = {
 	{"code", FP_T_TEXT, offsetof(struct fp_service, code), NULL},
-	{"name", FP_T_TEXT, offsetof(struct fp_service, name), NULL},
-	{"description", FP_T_TEXT, offsetof(struct fp_service, description), NULL},
-	{"papers", FP_T_TEXTS, offsetof(struct fp_service, papers), NULL},
 	{"answer", FP_T_TEXT, offsetof(struct fp_service, answer), NULL},
 };
 static const struct fp_column area_columns[] = {
@@ -59,7 +56,7 @@ static const struct fp_column zone_columns[] = {
 	{"midnights", FP_T_INTS, offsetof(struct zone_row, midnights), NULL},
 };
 
-static fp_err load(struct fp_db *db, enum fp_query query, const struct fp_column *columns, size_t n_columns,
+fp_err fp_catalog_load_rows(struct fp_db *db, enum fp_query query, const struct fp_column *columns, size_t n_columns,
 	size_t size, struct fp_arena *arena, void *ret_array, size_t *ret_n, struct fp_problem *problem)
 {
 	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
@@ -78,7 +75,7 @@ static fp_err load_policies(struct fp_db *db, struct fp_catalog *c, struct fp_pr
 		columns[KEYS + f] = (struct fp_column){fp_policy_fields[f].name, number ? FP_T_INT4 : FP_T_CHOICE,
 			offsetof(struct fp_policy_row, value) + f * sizeof(int32_t), fp_policy_fields[f].names};
 	}
-	FP_TRY(load(db, FP_Q_catalog_policies, columns, COLUMNS, sizeof(struct fp_policy_row), c->arena,
+	FP_TRY(fp_catalog_load_rows(db, FP_Q_catalog_policies, columns, COLUMNS, sizeof(struct fp_policy_row), c->arena,
 		(void **)&c->policies, &c->n_policies, problem));
 	for (size_t i = 0; i < c->n_policies; i++)
 		for (size_t f = 0; f < FP_POLICY_FIELD_COUNT; f++)
@@ -110,14 +107,15 @@ static fp_err load_zones(struct fp_db *db, struct fp_catalog *c, fp_time now, st
 
 static fp_err load_all(struct fp_db *db, struct fp_catalog *c, fp_time now, struct fp_problem *problem)
 {
-	FP_TRY(load(db, FP_Q_catalog_offices, office_columns, FP_LENGTH(office_columns), sizeof(struct fp_office),
-		c->arena, (void **)&c->offices, &c->n_offices, problem));
-	FP_TRY(load(db, FP_Q_catalog_services, service_columns, FP_LENGTH(service_columns), sizeof(struct fp_service),
-		c->arena, (void **)&c->services, &c->n_services, problem));
-	FP_TRY(load(db, FP_Q_catalog_areas, area_columns, FP_LENGTH(area_columns), sizeof(struct fp_office_area),
-		c->arena, (void **)&c->office_areas, &c->n_office_areas, problem));
-	FP_TRY(load(db, FP_Q_catalog_postal_areas, postal_columns, FP_LENGTH(postal_columns),
+	FP_TRY(fp_catalog_load_rows(db, FP_Q_catalog_offices, office_columns, FP_LENGTH(office_columns),
+		sizeof(struct fp_office), c->arena, (void **)&c->offices, &c->n_offices, problem));
+	FP_TRY(fp_catalog_load_rows(db, FP_Q_catalog_services, service_columns, FP_LENGTH(service_columns),
+		sizeof(struct fp_service), c->arena, (void **)&c->services, &c->n_services, problem));
+	FP_TRY(fp_catalog_load_rows(db, FP_Q_catalog_areas, area_columns, FP_LENGTH(area_columns),
+		sizeof(struct fp_office_area), c->arena, (void **)&c->office_areas, &c->n_office_areas, problem));
+	FP_TRY(fp_catalog_load_rows(db, FP_Q_catalog_postal_areas, postal_columns, FP_LENGTH(postal_columns),
 		sizeof(struct fp_postal_area), c->arena, (void **)&c->postal_areas, &c->n_postal_areas, problem));
+	FP_TRY(fp_catalog_load_words(db, c, problem));
 	FP_TRY(load_policies(db, c, problem));
 	return load_zones(db, c, now, problem);
 }

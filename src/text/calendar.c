@@ -4,6 +4,8 @@
 
 #include <libical/ical.h>
 
+#include "message.h"
+
 static struct icaltimetype utc(fp_time t)
 {
 	return icaltime_from_timet_with_zone((time_t)(t / FP_SECOND), 0, icaltimezone_get_utc_timezone());
@@ -42,27 +44,27 @@ static void add_place(struct fp_buf *out, const struct fp_office *office)
 	fp_buf_byte(out, '\0');
 }
 
-static void add_papers(struct fp_buf *out, const struct fp_service *service)
+static void add_papers(struct fp_buf *out, const struct fp_texts *papers, enum fp_language language)
 {
-	fp_buf_text(out, service->papers.n ? "Bring:" : "");
-	for (size_t i = 0; i < service->papers.n; i++)
-		fp_buf_format(out, "\n- %s", service->papers.v[i]);
+	fp_buf_text(out, papers->n ? fp_message(FP_MESSAGE_LABEL_BRING, language) : "");
+	for (size_t i = 0; i < papers->n; i++)
+		fp_buf_format(out, "\n- %s", papers->v[i]);
 	fp_buf_byte(out, '\0');
 }
 
 fp_err fp_text_calendar(struct fp_buf *out, const struct fp_appointment *appointment, const struct fp_service *service,
-	const struct fp_office *office, fp_time now, struct fp_problem *problem)
+	const struct fp_office *office, enum fp_language language, fp_time now, struct fp_problem *problem)
 {
 	FP_CLEANUP(fp_buf_done) struct fp_buf place, papers;
 	fp_buf_init(&place, 4096);
 	fp_buf_init(&papers, 4096);
 	add_place(&place, office);
-	add_papers(&papers, service);
+	add_papers(&papers, &service->text[language].papers, language);
 	if (place.failed || papers.failed)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	icalcomponent *calendar = icalcomponent_vanew(ICAL_VCALENDAR_COMPONENT, icalproperty_new_version("2.0"),
 		icalproperty_new_prodid("-//Fieldpass//Appointments//EN"), icalproperty_new_method(ICAL_METHOD_PUBLISH),
-		event_of(appointment, service->name, place.data, papers.data, now), NULL);
+		event_of(appointment, service->text[language].name, place.data, papers.data, now), NULL);
 	char *text = calendar ? icalcomponent_as_ical_string_r(calendar) : NULL;
 	if (text)
 		fp_buf_text(out, text);

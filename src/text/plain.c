@@ -1,58 +1,80 @@
-/* A request for the terminal: one fact a line. */
+/* A request for the terminal, in its person's language: one fact a line. */
 #include <fieldpass/text.h>
 
-static void line(struct fp_buf *out, const char *label, const char *text)
+#include "message.h"
+
+#define LABEL_WIDTH 15
+
+/* Where a request is written to, and in which language. */
+struct page {
+	struct fp_buf *out;
+	enum fp_language language;
+};
+
+static void line(const struct page *p, enum fp_message label, const char *text)
 {
-	if (text)
-		fp_buf_format(out, "%-14s%s\n", label, text);
+	if (!text)
+		return;
+	fp_text_padded(p->out, fp_message(label, p->language), LABEL_WIDTH);
+	fp_buf_format(p->out, "%s\n", text);
 }
 
-static void time_line(struct fp_buf *out, const char *label, fp_time t)
+static void time_line(const struct page *p, enum fp_message label, fp_time t)
 {
 	char text[FP_TIME_TEXT];
 	if (t == FP_TIME_NONE)
 		return;
 	fp_time_format(t, text);
-	line(out, label, text);
+	line(p, label, text);
 }
 
-static void add_callback(struct fp_buf *out, const struct fp_callback *c)
+static void add_callback(const struct page *p, const struct fp_callback *c)
 {
 	if (fp_id_is_none(&c->id) || (c->status != FP_CALLBACK_PLANNED && c->status != FP_CALLBACK_CLAIMED))
 		return;
-	time_line(out, "Call after:", c->window_start);
-	time_line(out, "Call before:", c->window_end);
-	line(out, "Phrase:", c->verification_phrase);
+	time_line(p, FP_MESSAGE_LABEL_CALL_AFTER, c->window_start);
+	time_line(p, FP_MESSAGE_LABEL_CALL_BEFORE, c->window_end);
+	line(p, FP_MESSAGE_LABEL_PHRASE, c->verification_phrase);
 }
 
-static void add_appointment(struct fp_buf *out, const struct fp_appointment *a, const struct fp_office *office)
+static void add_appointment(const struct page *p, const struct fp_appointment *a, const struct fp_office *office)
 {
 	char local[FP_LOCAL_TEXT];
 	if (fp_id_is_none(&a->id) || a->local_start == FP_TIME_NONE)
 		return;
 	fp_local_format(a->local_start, a->starts_at, local);
-	line(out, "Appointment:", local);
+	line(p, FP_MESSAGE_LABEL_APPOINTMENT, local);
 	if (office) {
-		line(out, "At:", office->name);
-		line(out, "Address:", office->address);
-		line(out, "Time zone:", office->time_zone);
+		line(p, FP_MESSAGE_LABEL_AT, office->name);
+		line(p, FP_MESSAGE_LABEL_ADDRESS, office->address);
+		line(p, FP_MESSAGE_LABEL_TIME_ZONE, office->time_zone);
+	}
+}
+
+static void add_papers(const struct page *p, const struct fp_texts *papers)
+{
+	for (size_t i = 0; i < papers->n; i++) {
+		fp_text_padded(p->out, i ? "" : fp_message(FP_MESSAGE_LABEL_BRING, p->language), LABEL_WIDTH);
+		fp_buf_format(p->out, "%s\n", papers->v[i]);
 	}
 }
 
 void fp_text_request(struct fp_buf *out, const struct fp_request *r, const struct fp_service *service,
 	const struct fp_office *office)
 {
-	line(out, "Request:", r->confirmation_code);
-	line(out, "Service:", service ? service->name : r->service);
-	line(out, "Status:", fp_status_names[r->status]);
-	line(out, "Office:", r->office);
-	time_line(out, "Due:", r->due_at);
-	line(out, "Reason:", r->reason);
-	line(out, "Answer:", r->status == FP_STATUS_ANSWERED && service ? service->answer : r->answer);
-	add_callback(out, &r->callback);
+	const struct page p = {out, fp_language_of(r->language)};
+	const struct fp_service_text *words = service ? &service->text[p.language] : NULL;
+	line(&p, FP_MESSAGE_LABEL_REQUEST, r->confirmation_code);
+	line(&p, FP_MESSAGE_LABEL_SERVICE, words ? words->name : r->service);
+	line(&p, FP_MESSAGE_LABEL_STATUS, fp_status_names[r->status]);
+	line(&p, FP_MESSAGE_LABEL_OFFICE, r->office);
+	time_line(&p, FP_MESSAGE_LABEL_DUE, r->due_at);
+	line(&p, FP_MESSAGE_LABEL_REASON, r->reason);
+	line(&p, FP_MESSAGE_LABEL_ANSWER, words && fp_automated_answer(r, service) ? words->answer : r->answer);
+	add_callback(&p, &r->callback);
 	if (r->status == FP_STATUS_SCHEDULED)
-		add_appointment(out, &r->appointment, office);
-	for (size_t i = 0; r->status == FP_STATUS_SCHEDULED && service && i < service->papers.n; i++)
-		line(out, i ? "" : "Bring:", service->papers.v[i]);
+		add_appointment(&p, &r->appointment, office);
+	if (r->status == FP_STATUS_SCHEDULED && words)
+		add_papers(&p, &words->papers);
 	fp_buf_format(out, "\n%s\n", fp_what_happens_next(r));
 }

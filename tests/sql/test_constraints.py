@@ -185,7 +185,7 @@ def test_a_slot(db, said):
 
 def test_one_slot_an_office_instant_and_service(db):
     starts = START + 8000 * HOUR
-    insert(db.owner, "service", {"code": "one_slot", "name": "x", "description": "x"})
+    insert(db.owner, "service", {"code": "one_slot"})
     slot(db, starts_at=starts)
     slot(db, starts_at=starts, service="one_slot")
     for said in ({}, {"service": "one_slot"}):  # for any service, too: null is not distinct
@@ -201,7 +201,7 @@ def test_one_closure_an_office_and_day(db):
 
 
 def test_one_policy_a_key_and_day_nulls_included(db):
-    insert(db.owner, "service", {"code": "ruled", "name": "x", "description": "x"})
+    insert(db.owner, "service", {"code": "ruled"})
     where, day = some_office(db), datetime.date(2026, 1, 1)
     keys = [{}, {"office": where}, {"office_kind": "field"}, {"service": "ruled"}, {"urgency": "urgent"},
             {"office": where, "service": "ruled"}, {"office_kind": "field", "service": "ruled", "urgency": "urgent"}]

@@ -45,7 +45,10 @@ COLUMNS = {
                 "last_reason": CHECKED, "last_data": CHECKED},
     "schedule": {"office": OPERATOR, "service": OPERATOR},
     "search_key": {"kind": CHECKED},
-    "service": {"code": CHECKED, "name": OPERATOR, "description": OPERATOR, "papers": OPERATOR, "answer": OPERATOR},
+    "resource": {"code": CHECKED, "service": OPERATOR},
+    "resource_text": {"resource": OPERATOR, "title": OPERATOR, "text": OPERATOR, "contact": OPERATOR},
+    "service": {"code": CHECKED, "answer": CHECKED},
+    "service_text": {"service": OPERATOR, "name": OPERATOR, "description": OPERATOR, "papers": OPERATOR, "answer": OPERATOR},
     "slot": {"office": OPERATOR, "service": OPERATOR},
 }
 SEALED = {("request", "sealed"), ("request", "contact_sealed"), ("callback", "contact_sealed"), ("note", "sealed"), ("attorney", "sealed")}

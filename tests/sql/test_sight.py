@@ -30,6 +30,9 @@ EXPECTED = {
     "request_record":   (NOTHING, "sight no no no", LOOK, LOOK, "all no no no"),
     "office":           (LOOK, LOOK, LOOK, LOOK, "all yes all held"),
     "service":          (LOOK, LOOK, LOOK, LOOK, OWNED),
+    "service_text":     (LOOK, LOOK, LOOK, LOOK, OWNED),
+    "resource":         (LOOK, LOOK, LOOK, LOOK, OWNED),
+    "resource_text":    (LOOK, LOOK, LOOK, LOOK, OWNED),
     "policy":           (LOOK, LOOK, LOOK, LOOK, OWNED),
     "office_area":      (LOOK, LOOK, LOOK, LOOK, OWNED),
     "postal_area":      (LOOK, LOOK, LOOK, LOOK, OWNED),
@@ -60,7 +63,7 @@ IDENTITIES = {
 
 # The columns by which rows are told apart, and one that may be updated; where they are not `id` and itself.
 KEYS = {"event": "request_id", "note": "request_id", "callback": "request_id", "callback_attempt": "callback_id",
-        "appointment": "request_id", "decision": "request_id", "office": "code", "service": "code",
+        "appointment": "request_id", "decision": "request_id", "office": "code", "service": "code", "service_text": "service", "resource": "code", "resource_text": "resource",
         "office_area": "office", "postal_area": "prefix", "idempotency": "key", "search_key": "request_id", "feed_cursor": "name",
         "awaited_office": "office", "transition": "kind"}
 UPDATED = {"request": "next_try_at", "appointment": "updated_at", "slot": "capacity", "api_key": "revoked_at", "pass": "placed",
@@ -135,7 +138,10 @@ def new_row(asked: Asked, table: str, party: str | None) -> dict:
         "request_record": lambda: {"service": "other"},
         "office": lambda: {"code": f"Z{letters}", "name": "x", "kind": "field", "city": "x", "country": "US", "latitude": 1,
                            "longitude": 1, "time_zone": "America/New_York"},
-        "service": lambda: {"code": f"s{n}", "name": "x", "description": "x"},
+        "service": lambda: {"code": f"s{n}"},
+        "service_text": lambda: {"service": "spoken", "language": "es", "name": "x", "description": "x"},
+        "resource": lambda: {"code": f"r{n}", "kind": "phone"},
+        "resource_text": lambda: {"resource": "spoken", "language": "es", "title": "x", "text": "x"},
         "policy": lambda: {"from": "2030-01-01", "moves": 1},
         "office_area": lambda: {"office": db.office, "country": letters},
         "postal_area": lambda: {"country": letters, "prefix": "1", "latitude": 1, "longitude": 1},

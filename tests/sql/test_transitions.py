@@ -62,5 +62,6 @@ def test_the_enums_are_the_programs_words(db):
     assert labels("request_status") == list(STATUS.values()) == list(STATUSES)
     assert labels("request_event") == list(EVENT.values())
     for enum, macro in {"urgency": "FP_URGENCIES", "office_kind": "FP_OFFICE_KINDS", "requester_role": "FP_REQUESTER_ROLES",
-                        "day_part": "FP_DAY_PARTS", "first": "FP_FIRSTS", "tier": "FP_TIERS"}.items():
+                        "day_part": "FP_DAY_PARTS", "first": "FP_FIRSTS", "tier": "FP_TIERS", "language": "FP_LANGUAGES",
+                        "resource_kind": "FP_RESOURCE_KINDS"}.items():
         assert labels(enum) == list(names(macro).values()), enum

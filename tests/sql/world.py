@@ -17,7 +17,7 @@ def make(db: Database) -> types.SimpleNamespace:
     world = types.SimpleNamespace(firm=organization(db), other=organization(db), of={}, attorney=attorney(db))
     world.slot = slot(db, 50)
     world.service = "walk"
-    insert(db.owner, "service", {"code": world.service, "name": "A service", "description": "What it is for", "answer": "An answer"})
+    insert(db.owner, "service", {"code": world.service, "answer": "some_answer"})
     pass_id = db.value("insert into fp.pass (at) values (%s) returning id", [START])
     for party, organization_id in zip(PARTIES, (world.firm, world.other, None)):
         representation = None
@@ -37,6 +37,10 @@ def make(db: Database) -> types.SimpleNamespace:
         insert(db.owner, "decision", {"pass_id": pass_id, "request_id": made, "rank": 1, "why": "all_taken", "judged_by": Jsonb({})})
         insert(db.owner, "search_key", {"request_id": made, "kind": "name", "mac": secrets.token_bytes(32)})
         insert(db.owner, "awaited_office", {"office": some_office(db), "request_id": made})
+    insert(db.owner, "service", {"code": "spoken"})
+    insert(db.owner, "service_text", {"service": "spoken", "language": "en", "name": "x", "description": "x"})
+    insert(db.owner, "resource", {"code": "spoken", "service": "spoken", "kind": "phone"})
+    insert(db.owner, "resource_text", {"resource": "spoken", "language": "en", "title": "x", "text": "x"})
     insert(db.owner, "office_area", {"office": some_office(db), "country": "US", "postal_prefix": "8"})
     insert(db.owner, "postal_area", {"country": "US", "prefix": "802", "latitude": 40, "longitude": -105})
     insert(db.owner, "schedule", {"office": some_office(db), "weekday": 1, "opens": "08:00", "closes": "12:00", "minutes": 30, "capacity": 1})

@@ -81,7 +81,7 @@ static void nothing_is_read_past_a_transaction_that_still_writes(void **state)
 static void the_catalogue_follows_the_tables(void **state)
 {
 	(void)state;
-	sql("insert into fp.service (code, name, description) values ('new_one', 'New', 'New')");
+	sql("insert into fp.service (code) values ('new_one')");
 	bool there = false;
 	for (int i = 0; i < 1000 && !there; i++) {
 		pause_ms(10);

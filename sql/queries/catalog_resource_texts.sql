@@ -1,0 +1,2 @@
+-- roles: staff
+select resource as code, language, title, text, contact from fp.resource_text

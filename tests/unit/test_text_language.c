@@ -1,0 +1,195 @@
+/* Which language, and that everything is said in each of them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <fieldpass/text.h>
+
+#include "message.h"
+
+static void the_header_chooses(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *header;
+		enum fp_language language;
+	} cases[] = {
+		{NULL, FP_LANGUAGE_EN},
+		{"", FP_LANGUAGE_EN},
+		{"ko", FP_LANGUAGE_KO},
+		{"KO", FP_LANGUAGE_KO},
+		{"es-419", FP_LANGUAGE_ES},
+		{"pt-BR, pt;q=0.9, en;q=0.8", FP_LANGUAGE_PT},
+		{"en;q=0.5, es;q=0.7", FP_LANGUAGE_ES},
+		{"en;q=0.5,es;q=0.7,ko", FP_LANGUAGE_KO},
+		{"es, ko", FP_LANGUAGE_ES}, /* of two alike the first */
+		{"zh-Hant-TW, ko;q=0.1", FP_LANGUAGE_KO},
+		{"zh, fr", FP_LANGUAGE_EN},
+		{"*", FP_LANGUAGE_EN},
+		{"*, pt;q=0.3", FP_LANGUAGE_PT},
+		{"es;q=0", FP_LANGUAGE_EN},
+		{"es;q=0, ko;q=0.001", FP_LANGUAGE_KO},
+		{"es;q=0.000, pt;q=1.000", FP_LANGUAGE_PT},
+		{"ko ; q=0.4 , es ; q=0.6", FP_LANGUAGE_ES},
+		{"korean", FP_LANGUAGE_EN},
+		{"k", FP_LANGUAGE_EN},
+		{"-ko", FP_LANGUAGE_EN},
+		{",, ;q=1,es", FP_LANGUAGE_ES},
+		{"es;q=nonsense, ko;q=0.1", FP_LANGUAGE_KO},
+		{"es;q=1.5, ko;q=0.9", FP_LANGUAGE_KO},
+		{"es;q=", FP_LANGUAGE_EN},
+		{"es;", FP_LANGUAGE_EN},
+	};
+	for (size_t i = 0; i < FP_LENGTH(cases); i++)
+		if (fp_language_accepted(cases[i].header) != cases[i].language)
+			fail_msg("%s gives %s", cases[i].header,
+				fp_language_names[fp_language_accepted(cases[i].header)]);
+}
+
+static void a_tag_is_read_by_its_first_part(void **state)
+{
+	(void)state;
+	assert_int_equal(fp_language_of("es-MX"), FP_LANGUAGE_ES);
+	assert_int_equal(fp_language_of("ko"), FP_LANGUAGE_KO);
+	assert_int_equal(fp_language_of("kok"), FP_LANGUAGE_EN);
+	assert_int_equal(fp_language_of("zh-Hant"), FP_LANGUAGE_EN);
+	assert_int_equal(fp_language_of(NULL), FP_LANGUAGE_EN);
+}
+
+/* The API's own words, which no translation may change. */
+static const char *const events[] = {
+	"not-solved", "rebook-callback", "not-seen", "supply", "restart", "reconsider", NULL};
+
+static void every_message_is_said_in_every_language(void **state)
+{
+	(void)state;
+	for (int m = 0; m < FP_MESSAGE_COUNT; m++)
+		for (int l = 0; l < FP_LANGUAGE_COUNT; l++) {
+			const char *english = fp_message((enum fp_message)m, FP_LANGUAGE_EN);
+			const char *text = fp_message((enum fp_message)m, (enum fp_language)l);
+			assert_true(text && *text);
+			if (l != FP_LANGUAGE_EN)
+				assert_string_not_equal(text, english);
+			for (int e = 0; events[e] && m < FP_MESSAGE_LABEL_REQUEST; e++)
+				if (strstr(english, events[e]) && !strstr(text, events[e]))
+					fail_msg("%s does not name %s", text, events[e]);
+		}
+}
+
+static struct fp_request request_in(enum fp_status status, const char *language)
+{
+	return (struct fp_request){.status = status,
+		.language = language,
+		.confirmation_code = "0K7R4TQ2M8XW3V5C",
+		.service = "adit_stamp",
+		.resolved_by = -1,
+		.due_at = FP_TIME_NONE};
+}
+
+static bool is_ascii(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text > 127)
+			return false;
+	return true;
+}
+
+static void every_status_says_what_happens_next_in_every_language(void **state)
+{
+	(void)state;
+	for (int s = 0; s < FP_STATUS_COUNT; s++) {
+		const struct fp_request english = request_in((enum fp_status)s, "en");
+		assert_true(is_ascii(fp_what_happens_next(&english)));
+		for (int l = FP_LANGUAGE_EN + 1; l < FP_LANGUAGE_COUNT; l++) {
+			const struct fp_request r = request_in((enum fp_status)s, fp_language_names[l]);
+			assert_string_not_equal(fp_what_happens_next(&r), fp_what_happens_next(&english));
+		}
+		const struct fp_request korean = request_in((enum fp_status)s, "ko-KR");
+		assert_false(is_ascii(fp_what_happens_next(&korean)));
+	}
+}
+
+static const char *papers[] = {"여권"};
+static const struct fp_service service = {.code = "adit_stamp",
+	.answer = "adit_by_mail",
+	.text = {[FP_LANGUAGE_EN] = {.name = "ADIT stamp", .answer = "By mail."},
+		[FP_LANGUAGE_KO] = {.name = "ADIT 스탬프", .papers = {1, papers}, .answer = "우편으로"}}};
+
+static void an_answer_is_shown_until_another_has_closed_it(void **state)
+{
+	(void)state;
+	const struct fp_service silent = {.code = "other"};
+	struct fp_request r = request_in(FP_STATUS_TIER2_REVIEW, "ko");
+	assert_true(fp_automated_answer(&r, &service));
+	assert_false(fp_automated_answer(&r, &silent));
+	assert_false(fp_automated_answer(&r, NULL));
+	r.status = FP_STATUS_RESOLVED;
+	assert_false(fp_automated_answer(&r, &service));
+	r.resolved_by = FP_TIER_TIER0;
+	assert_true(fp_automated_answer(&r, &service));
+	r.status = FP_STATUS_DENIED;
+	assert_false(fp_automated_answer(&r, &service));
+}
+
+static void a_request_is_read_in_its_own_language(void **state)
+{
+	(void)state;
+	FP_CLEANUP(fp_buf_done) struct fp_buf out;
+	struct fp_request r = request_in(FP_STATUS_SCHEDULED, "ko");
+	fp_buf_init(&out, 65536);
+	fp_text_request(&out, &r, &service, NULL);
+	fp_buf_byte(&out, '\0');
+	assert_non_null(
+		strstr(out.data, "서비스:        ADIT 스탬프\n")); /* four wide characters, blanks to 15 columns */
+	assert_non_null(strstr(out.data, "준비물:        여권\n"));
+	assert_non_null(strstr(out.data, "답변:          우편으로\n"));
+	assert_non_null(strstr(out.data, fp_message(FP_MESSAGE_SCHEDULED, FP_LANGUAGE_KO)));
+}
+
+static const char *padded(struct fp_buf *out, const char *text, size_t width)
+{
+	out->length = 0;
+	fp_text_padded(out, text, width);
+	fp_buf_byte(out, '\0');
+	return out->data;
+}
+
+static void columns_hold_whatever_a_name_is_written_in(void **state)
+{
+	(void)state;
+	FP_CLEANUP(fp_buf_done) struct fp_buf out;
+	fp_buf_init(&out, 4096);
+	assert_int_equal(fp_text_width("Lopez"), 5);
+	assert_int_equal(fp_text_width("López"), 5);
+	assert_int_equal(fp_text_width("Lo\xcc\x81pez"), 5); /* o and a combining accent */
+	assert_int_equal(fp_text_width("김민지"), 6);
+	assert_int_equal(fp_text_width("Нгуен"), 5);
+	assert_int_equal(fp_text_width("\xf0\xa0\x80\x8b"), 2);
+	assert_string_equal(padded(&out, "김", 4), "김  ");
+	assert_string_equal(padded(&out, "toolong", 4), "toolong");
+	assert_string_equal(padded(&out, "a\nb\tc\x7f", 6), "a b c ");
+	assert_string_equal(padded(&out,
+				    "a\xe2\x80\xae"
+				    "b",
+				    3),
+		"a b");					  /* a right-to-left override */
+	assert_int_equal(fp_text_width("a\xff\xe0z"), 4); /* no UTF-8: byte by byte */
+	assert_int_equal(fp_text_width("a\xe0"), 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_header_chooses),
+		cmocka_unit_test(a_tag_is_read_by_its_first_part),
+		cmocka_unit_test(every_message_is_said_in_every_language),
+		cmocka_unit_test(every_status_says_what_happens_next_in_every_language),
+		cmocka_unit_test(an_answer_is_shown_until_another_has_closed_it),
+		cmocka_unit_test(a_request_is_read_in_its_own_language),
+		cmocka_unit_test(columns_hold_whatever_a_name_is_written_in),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
