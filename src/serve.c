@@ -126,7 +126,9 @@ static fp_err start_app(struct server *s, struct fp_problem *problem)
 		.places = s->places,
 		.wake = s->wake,
 		.sandbox = s->plays ? fp_playground_sandbox(&s->playground) : (struct fp_sandbox){0},
-		.queue_bound = (size_t)s->config->queue_bound};
+		.queue_bound = (size_t)s->config->queue_bound,
+		.limit_caller = s->config->limit_caller,
+		.limit_address = s->config->limit_address};
 	return fp_app_new(&config, &s->app, problem);
 }
 
@@ -137,6 +139,7 @@ static fp_err start_http(struct server *s, struct fp_problem *problem)
 		.routes = fp_routes,
 		.n_routes = fp_routes_count,
 		.hooks = fp_app_hooks(s->app),
+		.trusted_proxies = config->trusted_proxies,
 		.cors_origins = config->cors_origins,
 		.threads = config->http_threads,
 		.connections_max = config->connections,

@@ -25,6 +25,8 @@ struct fp_app_config {
 	struct fp_wake *wake; /* set after each approval */
 	struct fp_sandbox sandbox;
 	size_t queue_bound; /* calls that may wait in each lane */
+	int limit_caller;   /* calls a minute of an API key; 0: any number */
+	int limit_address;  /* calls a minute of an address without one, or of a request token */
 };
 
 struct fp_app;

@@ -54,7 +54,7 @@ struct fp_route {
 	bool has_body;	   /* false: a body is refused with 400 */
 };
 
-#define FP_REPLY_HEADERS_MAX 8
+#define FP_REPLY_HEADERS_MAX 12
 struct fp_reply {
 	int status;		  /* preset: 200 */
 	const char *content_type; /* preset: application/json */
@@ -98,6 +98,11 @@ const char *fp_call_header(const struct fp_call *call, const char *name); /* NUL
 /* The decoded query parameter; NULL: absent. A doubled parameter, bad %-encoding, %00 or bad UTF-8 has been refused
  * before. */
 const char *fp_call_query(const struct fp_call *call, const char *name);
+/* Whose call it is: the address that is connected, or what one of `trusted_proxies` says of it. */
+struct fp_address {
+	uint8_t b[16]; /* IPv6; IPv4 as ::ffff:a.b.c.d */
+};
+void fp_call_peer(const struct fp_call *call, struct fp_address *ret_address);
 /* The query parameters are checked against the route's list, and named in `problem` if unknown, before decode. */
 
 /* Replies. Values are borrowed: arena or static. Beyond FP_REPLY_HEADERS_MAX it is a bug (asserted). */
@@ -128,8 +133,9 @@ struct fp_http_config {
 	const struct fp_route *routes;
 	size_t n_routes;
 	struct fp_http_hooks hooks;
-	const char *cors_origins; /* space-separated origins, or "*"; empty: none */
-	int threads;		  /* 1 or 2 */
+	const char *trusted_proxies; /* space-separated addresses whose X-Forwarded-For is believed; empty: none */
+	const char *cors_origins;    /* space-separated origins, or "*"; empty: none */
+	int threads;		     /* 1 or 2 */
 	int connections_max;
 	int idle_seconds;
 	int deadline_ms; /* for each call, from its last byte to its answer */

@@ -2,6 +2,7 @@
 
 #include "app.h"
 #include "keyring.h"
+#include "limits.h"
 #include "waiter.h"
 
 #define ROLE(name) (1u << FP_DB_##name)
@@ -33,7 +34,8 @@ fp_err fp_app_new(const struct fp_app_config *config, struct fp_app **ret_app, s
 	if (!app)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	app->config = *config;
-	fp_err err = start_lanes(app, problem);
+	app->limits = fp_limits_new();
+	fp_err err = app->limits ? start_lanes(app, problem) : fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	if (!fp_failed(err))
 		err = fp_keyring_new(config->store, &app->keyring, problem);
 	if (!fp_failed(err))
@@ -65,6 +67,7 @@ struct fp_app *fp_app_free(struct fp_app *app)
 			fp_lane_pool_free(app->lanes[lane]);
 	fp_waiter_free(app->waiter);
 	fp_keyring_free(app->keyring);
+	fp_limits_free(app->limits);
 	free(app);
 	return NULL;
 }

@@ -5,6 +5,7 @@
 #include <fieldpass/api.h>
 
 struct fp_keyring;
+struct fp_limits;
 struct fp_waiter;
 
 struct fp_app {
@@ -12,6 +13,7 @@ struct fp_app {
 	struct fp_lane_pool *lanes[FP_LANES]; /* DIRECT has none */
 	struct fp_keyring *keyring;
 	struct fp_waiter *waiter;
+	struct fp_limits *limits;
 };
 
 /* Who is calling, and the reference data for this call; set before decode. */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "app.h"
+#include "charge.h"
 #include "keyring.h"
 
 /* The credential as sent: Authorization: Bearer …, or X-Api-Key. NULL: none. */
@@ -46,7 +47,9 @@ fp_err fp_authorize(struct fp_call *call)
 	if (!viewer)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 	call->scope = (void *)fp_snapshot_hold(call->app->config.snapshot);
-	FP_TRY(identify(call, viewer));
+	fp_err known = identify(call, viewer);
+	FP_TRY(fp_charge(call, viewer)); /* also whoever tries credentials out */
+	FP_TRY(known);
 	call->caller = viewer;
 	if (call->route->roles & viewer->role)
 		return FP_OK;
@@ -58,6 +61,7 @@ fp_err fp_authorize(struct fp_call *call)
 
 void fp_release(struct fp_call *call)
 {
+	fp_charge_settle(call);
 	fp_catalog_release(call->scope);
 	call->scope = NULL;
 }

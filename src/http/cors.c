@@ -2,7 +2,9 @@
 
 #include "cors.h"
 
-#define EXPOSED		  "ETag, Link, Location, Retry-After, X-Request-Id, Idempotent-Replayed, Allow, Content-Language"
+#define EXPOSED                                                                                                        \
+	"ETag, Link, Location, Retry-After, X-Request-Id, Idempotent-Replayed, Allow, Content-Language, RateLimit, "   \
+	"RateLimit-Policy"
 #define REQUEST_HEADERS	  "Authorization, X-Api-Key, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id"
 #define PREFLIGHT_SECONDS "7200" /* the most that browsers keep */
 

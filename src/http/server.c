@@ -100,6 +100,7 @@ fp_err fp_http_start(const struct fp_http_config *config, struct fp_http **ret_h
 	int fd = -1;
 	if (!http)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
+	FP_TRY(fp_proxies_read(config->trusted_proxies, &http->proxies, problem));
 	FP_TRY(fp_listener_open(config->listen, &fd, &http->port, problem));
 	MHD_set_panic_func(panic, NULL);
 	http->daemon = start_daemon(http, fd);

@@ -5,11 +5,13 @@
 #include <microhttpd.h>
 #include <pthread.h>
 
+#include "peer.h"
 #include "router.h"
 
 struct fp_http {
 	struct fp_http_config config;
 	struct fp_router *router;
+	struct fp_proxies proxies;
 	struct MHD_Daemon *daemon;
 	struct MHD_Response *no_memory; /* made at start, for when nothing can be made */
 	int port;

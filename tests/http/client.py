@@ -9,15 +9,16 @@ from contract import Contract
 class Api:
     """Calls as one caller. Threads may share it: nothing is kept between calls but connections."""
 
-    def __init__(self, base_url: str, contract: Contract, token: str | None = None):
-        self.base_url, self.contract, self.token = base_url.rstrip("/"), contract, token
+    def __init__(self, base_url: str, contract: Contract, token: str | None = None, headers: dict | None = None):
+        """`headers` go with every call."""
+        self.base_url, self.contract, self.token, self.headers = base_url.rstrip("/"), contract, token, headers or {}
         self.session = requests.Session()
         self.session.trust_env = False
         self.session.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=64))
 
     def as_(self, token: str | None) -> "Api":
         """The same server as another caller; None: without credentials."""
-        return Api(self.base_url, self.contract, token)
+        return Api(self.base_url, self.contract, token, self.headers)
 
     def get(self, path: str, **options) -> requests.Response:
         return self.call("GET", path, **options)
@@ -36,7 +37,7 @@ class Api:
              if_match: str | None = None, expect: int | None = None, timeout: float = 60) -> requests.Response:
         """`json` None sends no body; `data` sends bytes as they are (as application/json, if `headers` do not say otherwise).
         `expect` is the status that must come."""
-        sent_headers = {"Accept-Encoding": "identity"}
+        sent_headers = {"Accept-Encoding": "identity", **self.headers}
         if json is not None or data is not None:
             sent_headers["Content-Type"] = "application/json"
         if token or self.token:

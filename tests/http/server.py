@@ -86,7 +86,7 @@ class Server:
         }
 
     def start(self) -> "Server":
-        command = [*self._as_user(), str(self.program), "--embedded", str(self.data), "--listen", f"127.0.0.1:{self.port}", *self.options]
+        command = [*self._as_user(), str(self.program), "--embedded", str(self.data), "--listen", f"127.0.0.1:{self.port}", "--limit-address", "0", "--limit-caller", "0", *self.options]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/",
                                             env=self._environment(), start_new_session=True)

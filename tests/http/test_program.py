@@ -14,7 +14,9 @@ from server import PROJECT, START, Server, free_port
 
 OPTIONS = {
     "--embedded": "FIELDPASS_EMBEDDED", "--database": "FIELDPASS_DATABASE", "--key-file": "FIELDPASS_KEY_FILE",
-    "--listen": "FIELDPASS_LISTEN", "--cors-origins": "FIELDPASS_CORS_ORIGINS", "--http-threads": "FIELDPASS_HTTP_THREADS",
+    "--listen": "FIELDPASS_LISTEN", "--trusted-proxies": "FIELDPASS_TRUSTED_PROXIES",
+    "--limit-caller": "FIELDPASS_LIMIT_CALLER", "--limit-address": "FIELDPASS_LIMIT_ADDRESS",
+    "--cors-origins": "FIELDPASS_CORS_ORIGINS", "--http-threads": "FIELDPASS_HTTP_THREADS",
     "--connections": "FIELDPASS_CONNECTIONS", "--idle-seconds": "FIELDPASS_IDLE_SECONDS", "--deadline-ms": "FIELDPASS_DEADLINE_MS",
     "--queue-bound": "FIELDPASS_QUEUE_BOUND", "--log-level": "FIELDPASS_LOG_LEVEL", "--sandbox": "FIELDPASS_SANDBOX",
     "--migrate-only": None, "--seed": None, "--office": None, "--organization": None,
