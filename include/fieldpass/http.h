@@ -105,6 +105,9 @@ struct fp_address {
 void fp_call_peer(const struct fp_call *call, struct fp_address *ret_address);
 /* The query parameters are checked against the route's list, and named in `problem` if unknown, before decode. */
 
+/* Writes what the layer has counted, in Prometheus' text format. */
+void fp_call_metrics(const struct fp_call *call, struct fp_buf *b);
+
 /* Replies. Values are borrowed: arena or static. Beyond FP_REPLY_HEADERS_MAX it is a bug (asserted). */
 void fp_reply_header(struct fp_call *call, const char *name, const char *value);
 

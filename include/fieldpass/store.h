@@ -172,6 +172,8 @@ struct fp_lane_plan {
 struct fp_lane_pool *fp_lane_pool_new(
 	struct fp_store *store, const struct fp_lane_plan *plan);      /* NULL: no memory, or threads */
 bool fp_lane_pool_push(struct fp_lane_pool *pool, struct fp_job *job); /* false: full or closed */
+const char *fp_lane_pool_name(const struct fp_lane_pool *pool);
+size_t fp_lane_pool_length(const struct fp_lane_pool *pool); /* jobs that wait */
 void fp_lane_pool_close(struct fp_lane_pool *pool); /* carries out what waits, joins; pushes are refused from then on */
 struct fp_lane_pool *fp_lane_pool_free(struct fp_lane_pool *pool); /* closes; NULL-safe, returns NULL */
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include <fieldpass/metrics.h>
+
 #include "limits.h"
 
 struct payer {
@@ -66,6 +68,7 @@ fp_err fp_charge(struct fp_call *call, const struct fp_viewer *viewer)
 		call, "RateLimit", fp_arena_format(call->arena, "\"%s\";r=%d;t=%d", p.policy, a.remaining, a.full_s));
 	if (a.allowed)
 		return FP_OK;
+	fp_metric_add(FP_METRIC_RATE_LIMITED, 1);
 	call->problem.retry_after_s = a.retry_s;
 	call->problem.next =
 		"Wait as long as Retry-After says. Ask for changes with ?wait= or after=, not again and again.";

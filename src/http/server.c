@@ -45,6 +45,7 @@ static struct fp_http *server_free(struct fp_http *http)
 	if (http->no_memory)
 		MHD_destroy_response(http->no_memory);
 	fp_router_free(http->router);
+	fp_http_metrics_free(http->metrics);
 	pthread_cond_destroy(&http->changed);
 	pthread_mutex_destroy(&http->lock);
 	free(http);
@@ -69,8 +70,9 @@ static struct fp_http *server_new(const struct fp_http_config *config)
 	pthread_mutex_init(&http->lock, NULL);
 	http->config = *config;
 	http->router = fp_router_new(config->routes, config->n_routes);
+	http->metrics = fp_http_metrics_new(config->n_routes);
 	http->no_memory = fp_reply_make_no_memory();
-	return http->router && http->no_memory ? http : server_free(http);
+	return http->router && http->metrics && http->no_memory ? http : server_free(http);
 }
 
 static struct MHD_Daemon *start_daemon(struct fp_http *http, int listen_fd)

@@ -5,6 +5,7 @@
 #include <microhttpd.h>
 #include <pthread.h>
 
+#include "metrics.h"
 #include "peer.h"
 #include "router.h"
 
@@ -12,6 +13,7 @@ struct fp_http {
 	struct fp_http_config config;
 	struct fp_router *router;
 	struct fp_proxies proxies;
+	struct fp_http_metrics *metrics;
 	struct MHD_Daemon *daemon;
 	struct MHD_Response *no_memory; /* made at start, for when nothing can be made */
 	int port;

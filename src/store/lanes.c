@@ -123,6 +123,16 @@ bool fp_lane_pool_push(struct fp_lane_pool *pool, struct fp_job *job)
 	return fp_queue_push(pool->queue, job);
 }
 
+const char *fp_lane_pool_name(const struct fp_lane_pool *pool)
+{
+	return pool->name;
+}
+
+size_t fp_lane_pool_length(const struct fp_lane_pool *pool)
+{
+	return fp_queue_length(pool->queue);
+}
+
 void fp_lane_pool_close(struct fp_lane_pool *pool)
 {
 	if (pool->queue)

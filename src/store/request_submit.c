@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include <fieldpass/metrics.h>
 #include <fieldpass/records.h>
 
 #define ROUNDS_MAX 4
@@ -164,6 +165,8 @@ static fp_err insert(struct fp_db *db, struct fp_submission *const *s, size_t n,
 	params[A_COUNT] = fp_p_time(fp_real_now());
 	struct fp_sight sight;
 	sight_of(s, n, organizations, &sight);
+	fp_metric_add(FP_METRIC_SUBMIT_BATCHES, 1);
+	fp_metric_add(FP_METRIC_SUBMIT_ROWS, (int64_t)n);
 	FP_TRY(fp_db_query(db, FP_DB_INTAKE, &sight, FP_Q_request_submit, params, A_COUNT + 1, &rows, problem));
 	return mark_made(rows, s, n, made, problem);
 }
@@ -307,6 +310,7 @@ static size_t insert_all(struct fp_db *db, struct fp_submission **s, size_t n, s
 	if (n == 1 && err.code == FP_CODE_CONSTRAINT && fp_text_same(problem.constraint, "request_twin_of_closed"))
 		return 1; /* to be settled anew: it is nobody's twin any more */
 	if (fp_failed(err) && (err.code == FP_CODE_CONSTRAINT || err.code == FP_CODE_INTERNAL) && n > 1) {
+		fp_metric_add(FP_METRIC_SUBMIT_HALVED, 1);
 		size_t left = insert_all(db, s, n / 2, arena);
 		size_t more = insert_all(db, s + n / 2, n - n / 2, arena);
 		memmove(s + left, s + n / 2, more * sizeof(*s));

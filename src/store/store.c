@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <fieldpass/log.h>
+#include <fieldpass/metrics.h>
 
 #include "core.h"
 
@@ -113,6 +114,7 @@ void fp_store_found(struct fp_store *store)
 
 void fp_store_missed(struct fp_store *store, enum fp_db_role role, const char *why)
 {
+	fp_metric_add(FP_METRIC_DATABASE_MISSED, 1);
 	store->reachable = false;
 	bool known = atomic_exchange(&store->lost, true);
 	if (!known)

@@ -4,6 +4,7 @@
  * of them get their turn.
  */
 #include <fieldpass/log.h>
+#include <fieldpass/metrics.h>
 
 #include "pass.h"
 #include "worker_internal.h"
@@ -38,6 +39,16 @@ static fp_err look_for_work(struct assigner *a, bool *ret_work, struct fp_proble
 	return ask(a, FP_Q_assign_sweep, "work", params, FP_LENGTH(params), ret_work, problem);
 }
 
+static void tell(const struct fp_pass *pass, fp_time duration)
+{
+	fp_metric_add(FP_METRIC_PASSES, 1);
+	fp_metric_add(FP_METRIC_PLACED, pass->placed);
+	fp_metric_add(FP_METRIC_LEFT_OVER, pass->left_over);
+	FP_LOG(FP_LOG_INFO, "pass", FP_LOG_NUMBER("id", pass->id), FP_LOG_NUMBER("candidates", pass->candidates),
+		FP_LOG_NUMBER("placed", pass->placed), FP_LOG_NUMBER("left_over", pass->left_over),
+		FP_LOG_NUMBER("ms", duration * 1000 / FP_SECOND));
+}
+
 static fp_err run_pass(struct assigner *a, const struct fp_catalog *catalog, fp_time until, bool *ret_again,
 	bool *ret_cut, struct fp_problem *problem)
 {
@@ -54,9 +65,7 @@ static fp_err run_pass(struct assigner *a, const struct fp_catalog *catalog, fp_
 	/* Whatever waited was seated or put off; with neither, another pass would find the same again at once. */
 	*ret_again = pass.placed + pass.left_over > 0;
 	if (pass.candidates > 0)
-		FP_LOG(FP_LOG_INFO, "pass", FP_LOG_NUMBER("id", pass.id), FP_LOG_NUMBER("candidates", pass.candidates),
-			FP_LOG_NUMBER("placed", pass.placed), FP_LOG_NUMBER("left_over", pass.left_over),
-			FP_LOG_NUMBER("ms", (fp_monotonic_now() - begun) * 1000 / FP_SECOND));
+		tell(&pass, fp_monotonic_now() - begun);
 	return FP_OK;
 }
 

@@ -1,5 +1,6 @@
 /* Timers in the order of their instants. Each is an event like any other: what somebody did meanwhile makes it void. */
 #include <fieldpass/log.h>
+#include <fieldpass/metrics.h>
 #include <fieldpass/worker.h>
 
 #include "actor.h"
@@ -49,6 +50,7 @@ static fp_err ring(const struct run *run, const struct fp_record *record, struct
 	*ret_record = NULL;
 	if (act.event == FP_EVENT_COUNT)
 		return set_right(run, r, problem);
+	fp_metric_add(FP_METRIC_TIMERS, 1);
 	return fp_system_act(run->db, run->catalog, &r->id, &act, arena, ret_record, problem);
 }
 
