@@ -31,11 +31,13 @@ static fp_err go_to(struct fp_playground *p, struct fp_db *db, fp_time now, stru
 	const fp_time before = fp_clock_now(p->clock);
 	if (now < before)
 		return fp_fail(problem, FP_CODE_CLOCK_BACKWARDS, NULL);
+	FP_TRY(fp_callbacks_plan(db, before, problem)); /* as the keeper would have, a second later */
 	for (fp_time at = before; at < now;) {
 		at = now - at > STRIDE ? at + STRIDE : now;
 		if (fp_day_of(at) != fp_day_of(before))
 			FP_TRY(fp_catalog_refresh(db, p->worker_config->snapshot, at, problem));
 		FP_TRY(fp_timers_run(db, p->worker_config->snapshot, at, problem));
+		FP_TRY(fp_callbacks_plan(db, at, problem));
 		fp_clock_set(p->clock, at);
 	}
 	if (fp_day_of(now) != fp_day_of(before))

@@ -15,6 +15,12 @@
 typedef int64_t fp_time; /* microseconds */
 typedef int32_t fp_day;
 
+/* A list of instants, as the arena holds it. */
+struct fp_times {
+	size_t n;
+	fp_time *v;
+};
+
 #define FP_TIME_NONE INT64_MIN
 #define FP_DAY_NONE  INT32_MIN
 #define FP_SECOND    ((fp_time)1000000)

@@ -10,13 +10,19 @@
 struct fp_callback {
 	struct fp_id id;
 	enum fp_callback_status status;
-	fp_time window_start, window_end;
-	fp_time due_at; /* the promise: an attempt by then */
+	fp_time window_start, window_end; /* from earliest_at to due_at until the planner narrows it */
+	fp_time earliest_at;		  /* policy allows no call before */
+	fp_time due_at;			  /* the promise: an attempt by then */
 	int32_t attempts, max_attempts;
 	bool first_in_queue; /* the agency broke its promise */
 	const char *verification_phrase;
 	const char *language;
 	fp_time reached_at;
+	fp_time announced_at;	      /* since when the window is told; FP_TIME_NONE: it is still to be planned */
+	fp_time planned_hour;	      /* whose capacity it uses; FP_TIME_NONE: none */
+	const char *planned_language; /* and of which language */
+	bool interpreter_needed;      /* nobody who calls speaks its language */
+	bool at_risk;		      /* no hour is left that could keep the promise */
 };
 
 /* A seat given to a request. id none: there is none. */
@@ -54,6 +60,7 @@ struct fp_request {
 	const char *language;
 	bool interpreter;
 	struct fp_texts accommodations;
+	struct fp_times callback_windows; /* when a call suits: start, end, start, end … */
 	bool has_callback_number;
 	struct fp_id duplicate_of;		   /* an unsettled stranger's twin */
 	struct fp_id restarted_from, restarted_as; /* the ended one that this was made of; the new one made of this */

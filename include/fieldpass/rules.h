@@ -6,6 +6,7 @@
 #ifndef FIELDPASS_RULES_H
 #define FIELDPASS_RULES_H
 
+#include <fieldpass/callback_plan.h>
 #include <fieldpass/err.h>
 #include <fieldpass/policy.h>
 #include <fieldpass/request.h>
@@ -49,6 +50,8 @@ struct fp_act {
 	enum fp_day_part day_part;
 	enum fp_first first;
 	const struct fp_appointment *appointment; /* assign: the seat */
+	const struct fp_callback_plan *plan;	  /* callback-announced: the window found for it */
+	bool new_windows;			  /* update, callback-changed: callback_windows were set anew */
 	bool again;				  /* cancel: back to approved */
 	bool kept;				  /* settle-duplicate: this one stays, else it ends */
 	bool excused;				  /* correct: back to approved, else completed */
@@ -90,6 +93,10 @@ void fp_request_submit(struct fp_request *r, fp_time now, const struct fp_policy
 #define FP_REASON_DUPLICATE   "duplicate"	/* of what settle-duplicate ends */
 #define FP_REASON_OUTSIDE_WINDOW                                                                                       \
 	"outside_window" /* of the event: a missed attempt that does not count, as the window was not open */
+#define FP_REASON_WINDOWS_MISSED                                                                                       \
+	"windows_cannot_be_met"		    /* of callback-announced: the requester's windows could not                \
+					     */
+#define FP_REASON_NO_CAPACITY "no_capacity" /* of callback-at-risk */
 fp_err fp_request_decide(const struct fp_request *before, const struct fp_act *act, const struct fp_policy *policy,
 	struct fp_change *ret_change, struct fp_problem *problem);
 

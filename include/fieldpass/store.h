@@ -88,6 +88,7 @@ enum fp_type {
 	/* columns only: */ FP_T_TEXTS,
 	FP_T_INTS,
 	FP_T_IDS,
+	FP_T_TIMES,
 	FP_T_CHOICE /* an enum, or text, as the index into `choices`: int; null: -1 */
 };
 struct fp_array;
@@ -103,6 +104,7 @@ void fp_array_day(struct fp_array *a, fp_day d);
 void fp_array_bytes(struct fp_array *a, struct fp_bytes b);
 struct fp_param fp_p_array(const struct fp_array *a);				  /* NULL: null */
 struct fp_param fp_p_texts(struct fp_arena *arena, const struct fp_texts *texts); /* text[] */
+struct fp_param fp_p_times(struct fp_arena *arena, const struct fp_times *times); /* timestamptz[] */
 
 /* ---- queries ---- */
 
@@ -141,8 +143,8 @@ void fp_rows_cleanup(struct fp_rows **rows); /* for FP_CLEANUP */
 struct fp_column {
 	const char *name;
 	enum fp_type type; /* C type: struct fp_id, const char *, int64_t (INT), int32_t (INT4), bool, fp_time, fp_day,
-			      struct fp_bytes, struct fp_texts, struct fp_ints, struct fp_ids, int (CHOICE). A table is
-			      static: results remember it by address */
+			      struct fp_bytes, struct fp_texts, struct fp_ints, struct fp_ids, struct fp_times, int
+			      (CHOICE). A table is static: results remember it by address */
 	size_t offset;
 	const char *const *choices; /* FP_T_CHOICE: NULL-terminated names */
 };

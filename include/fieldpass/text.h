@@ -13,8 +13,9 @@ enum fp_language fp_language_of(const char *tag);
  * or is NULL. */
 enum fp_language fp_language_accepted(const char *header);
 
-/* What happens next, in a sentence or two of the request's language; static text. */
-const char *fp_what_happens_next(const struct fp_request *request);
+#define FP_NEXT_TEXT 1024
+/* What happens next, in a sentence or two of the request's language: static text, or made in `ret_text`. */
+const char *fp_what_happens_next(const struct fp_request *request, char ret_text[FP_NEXT_TEXT]);
 /* Whether the service's automated answer is shown with the request: while it is open, and where that closed it. */
 bool fp_automated_answer(const struct fp_request *request, const struct fp_service *service);
 

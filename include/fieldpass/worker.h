@@ -1,7 +1,8 @@
 /*
- * What a server process does by itself: assigning seats, running timers, making slots, keeping the catalogue fresh,
- * filling the search keys, clearing away. Two threads: the assigner and the keeper. Of several processes on one
- * database, one assigns and one keeps at a time; a second one would do no harm, as every write is a compare-and-set.
+ * What a server process does by itself: assigning seats, running timers, planning callbacks, making slots, keeping the
+ * catalogue fresh, filling the search keys, clearing away. Two threads: the assigner and the keeper. Of several
+ * processes on one database, one assigns and one keeps at a time; a second one would do no harm, as every write is a
+ * compare-and-set.
  */
 #ifndef FIELDPASS_WORKER_H
 #define FIELDPASS_WORKER_H
@@ -37,6 +38,12 @@ void fp_worker_stop(struct fp_worker *worker);
  * store's.
  */
 fp_err fp_timers_run(struct fp_db *db, struct fp_snapshot *snapshot, fp_time until, struct fp_problem *problem);
+
+/*
+ * Announces to each callback that waits for it the hour it is planned into as of `now`, and raises those whose promise
+ * no hour can keep. Any thread with a db of its own; two at once take turns. Failures: the store's.
+ */
+fp_err fp_callbacks_plan(struct fp_db *db, fp_time now, struct fp_problem *problem);
 
 /* Makes the slots that are missing from yesterday to the furthest horizon, a week a statement. Wake the assigner
  * afterwards. */

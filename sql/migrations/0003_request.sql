@@ -1,5 +1,10 @@
 -- The request, its log, its callback. See include/fieldpass/request.h for the meaning of the columns.
 
+-- When somebody wants to be called: start, end, and so on
+create function fp.are_windows(windows timestamptz[]) returns boolean language sql immutable parallel safe
+	return cardinality(windows) % 2 = 0 and cardinality(windows) <= 10 and not exists (
+		select from generate_series(1, cardinality(windows), 2) n where windows[n] < windows[n + 1] is not true);
+
 create table fp.request (
 	id uuid primary key,
 	version integer not null default 1 check (version >= 1),
@@ -28,6 +33,7 @@ create table fp.request (
 	language text not null,
 	interpreter boolean not null default false,
 	accommodations text[] not null default '{}',
+	callback_windows timestamptz[] not null default '{}',
 	duplicate_of uuid references fp.request,
 	restarted_from uuid,
 	restarted_as uuid,
@@ -81,11 +87,13 @@ create table fp.request (
 		and last_reason ~ '^[a-z][a-z0-9_]{1,63}$' and reason ~ '^[a-z][a-z0-9_]{1,63}$' and answer ~ '^[a-z][a-z0-9_]{1,63}$'
 		and claimed_by ~ '^[a-zA-Z0-9:_.-]+$' and decided_by ~ '^[a-zA-Z0-9:_.-]+$'
 		and not jsonb_path_exists(last_data, '$.** ? (@ like_regex "[^a-zA-Z0-9:_.-]")')),
+	constraint request_callback_windows check (callback_windows = '{}' or fp.are_windows(callback_windows)),
 	constraint request_twin_of_another check (duplicate_of <> id),
 	check (not_before <= not_after)
 );
 comment on column fp.request.sealed is 'Names, birth date, A-Number, contacts, statement, receipts: AES-256-GCM by the server, which alone has the key';
 comment on column fp.request.contact_sealed is 'The number for callbacks and whom to ask for, sealed on its own so that a callback is planned without the key';
+comment on column fp.request.callback_windows is 'When it suits to be called: start, end, and so on; the planner reads it without the key';
 comment on column fp.request.restarted_from is 'The ended request that this was made of; the trigger below writes the way back, and so is the foreign key';
 comment on column fp.request.person_key is 'HMAC of the A-Number, else of names and birth date';
 
@@ -181,7 +189,7 @@ begin
 				n.status, n.confirmation_code, n.service, n.urgency, n.organization_id, n.representation_id, n.requester_role,
 				n.person_key, n.birth_mac, n.token_version, n.client_ref, n.country, n.postal_code, n.office, n.referred,
 				n.preferred_offices, n.not_before, n.not_after, n.days, n.day_part, n.first, n.earlier_offers, n.language,
-				n.interpreter, n.accommodations, n.duplicate_of, n.restarted_from, n.restarted_as, n.created_at, n.updated_at, n.priority_at, n.rank_class,
+				n.interpreter, n.accommodations, n.callback_windows, n.duplicate_of, n.restarted_from, n.restarted_as, n.created_at, n.updated_at, n.priority_at, n.rank_class,
 				n.displaced, n.due_at, n.clock_stopped_at, n.clock_due_at, n.status_before, n.callback_called_off, n.warned,
 				n.claimed_by, n.claim_expires_at, n.decided_by, n.resolved_by, n.reopened, n.reconsidered, n.not_seen, n.rebookings,
 				n.moves, n.seat_overdue, n.needs_a_human, n.reason, n.answer, n.approved_at, n.closed_at, n.sealed,
@@ -190,7 +198,7 @@ begin
 				o.status, o.confirmation_code, o.service, o.urgency, o.organization_id, o.representation_id, o.requester_role,
 				o.person_key, o.birth_mac, o.token_version, o.client_ref, o.country, o.postal_code, o.office, o.referred,
 				o.preferred_offices, o.not_before, o.not_after, o.days, o.day_part, o.first, o.earlier_offers, o.language,
-				o.interpreter, o.accommodations, o.duplicate_of, o.restarted_from, o.restarted_as, o.created_at, o.updated_at, o.priority_at, o.rank_class,
+				o.interpreter, o.accommodations, o.callback_windows, o.duplicate_of, o.restarted_from, o.restarted_as, o.created_at, o.updated_at, o.priority_at, o.rank_class,
 				o.displaced, o.due_at, o.clock_stopped_at, o.clock_due_at, o.status_before, o.callback_called_off, o.warned,
 				o.claimed_by, o.claim_expires_at, o.decided_by, o.resolved_by, o.reopened, o.reconsidered, o.not_seen, o.rebookings,
 				o.moves, o.seat_overdue, o.needs_a_human, o.reason, o.answer, o.approved_at, o.closed_at, o.sealed,
@@ -280,11 +288,30 @@ create table fp.callback (
 	contact_sealed bytea not null,
 	reached_at timestamptz,
 	created_at timestamptz not null,
+	earliest_at timestamptz not null,
+	announced_at timestamptz,
+	planned_hour timestamptz,
+	planned_language text,
+	interpreter_needed boolean not null default false,
+	at_risk boolean not null default false,
 	check (window_start < window_end),
-	constraint callback_attempts check (attempts between 0 and max_attempts)
+	constraint callback_attempts check (attempts between 0 and max_attempts),
+	constraint callback_within_promise check (earliest_at <= window_start and window_end <= due_at),
+	constraint callback_planned check ((planned_hour is null) = (planned_language is null)
+		and (planned_hour is null or announced_at is not null)),
+	constraint callback_planned_window check (window_start < planned_hour + interval '1 hour' and window_end > planned_hour
+		and window_end <= planned_hour + interval '1 hour'),
+	constraint callback_at_risk check (not at_risk or announced_at is null)
 );
+comment on column fp.callback.earliest_at is 'Policy allows no call before; due_at is the promise, and the window lies between';
+comment on column fp.callback.announced_at is 'Since when the window is told; null: the planner has not narrowed it yet';
+comment on column fp.callback.planned_hour is 'Which hour''s capacity it uses, with planned_language; null: none';
+comment on column fp.callback.at_risk is 'No hour is left that could keep the promise; planned anew when capacity is added';
 create unique index callback_one_live on fp.callback (request_id) where status in ('planned', 'claimed');
-create index callback_next on fp.callback (first_in_queue desc, urgency, due_at, id) where status = 'planned';
+create index callback_next on fp.callback (first_in_queue desc, urgency, window_end, id) where status = 'planned';
+create index callback_unplanned on fp.callback (urgency, first_in_queue desc, due_at, id) where status = 'planned' and announced_at is null;
+create index callback_hour on fp.callback (planned_hour, planned_language) where planned_hour is not null and status <> 'called_off';
+create index callback_window on fp.callback (window_start, id);
 create index callback_request on fp.callback (request_id, created_at);
 
 create table fp.callback_attempt (

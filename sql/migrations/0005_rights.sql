@@ -21,7 +21,7 @@ grant select (id, confirmation_code, birth_mac, person_key, service, closed_at, 
 grant select on fp.request to fp_public, fp_staff;
 -- All that an event may change; identity, keys and the moment of submission are not among it.
 grant update (version, status, urgency, client_ref, office, referred, preferred_offices, not_before, not_after, days, day_part, first,
-	earlier_offers, language, interpreter, accommodations, updated_at, priority_at, rank_class, displaced, due_at, wake_at,
+	earlier_offers, language, interpreter, accommodations, callback_windows, updated_at, priority_at, rank_class, displaced, due_at, wake_at,
 	clock_stopped_at, clock_due_at, status_before, callback_called_off, warned, claimed_by, claim_expires_at, decided_by, resolved_by,
 	reopened, reconsidered, not_seen, rebookings, moves, seat_overdue, needs_a_human, reason, answer, approved_at, closed_at, next_try_at,
 	sealed, contact_sealed, last_event, last_actor, last_role, last_reason, last_policies, last_data) on fp.request to fp_public, fp_staff;
@@ -53,8 +53,8 @@ create policy audit on fp.note for select to fp_audit using (true);
 
 alter table fp.callback enable row level security, force row level security;
 grant select, insert on fp.callback to fp_public, fp_staff;
-grant update (status, window_start, window_end, due_at, attempts, max_attempts, first_in_queue, urgency, contact_sealed, reached_at)
-	on fp.callback to fp_public, fp_staff;
+grant update (status, window_start, window_end, due_at, attempts, max_attempts, first_in_queue, urgency, language, contact_sealed, reached_at,
+	earliest_at, announced_at, planned_hour, planned_language, interpreter_needed, at_risk) on fp.callback to fp_public, fp_staff;
 grant insert on fp.callback to fp_intake;
 create policy owner on fp.callback to fp_owner using (true) with check (true);
 create policy staff on fp.callback to fp_staff using (true) with check (true);

@@ -5,13 +5,14 @@ select r.*,
 	r.contact_sealed is not null as has_callback_number,
 	exists (select from fp.request t where t.duplicate_of = r.id and t.closed_at is null) as disputed,
 	c.id as callback_id, c.status as callback_status, c.window_start, c.window_end, c.due_at as callback_due_at, c.attempts, c.max_attempts,
-	c.first_in_queue, c.verification_phrase, c.language as callback_language, c.reached_at,
+	c.first_in_queue, c.verification_phrase, c.language as callback_language, c.reached_at, c.earliest_at, c.announced_at,
+	c.planned_hour, c.planned_language, c.interpreter_needed, c.at_risk,
 	a.id as appointment_id, a.status as appointment_status, a.slot_id, a.office as appointment_office,
 	lower(a.during) as starts_at, upper(a.during) as ends_at, s.local_start, s.day_ends_at, a.version as appointment_version
 from fp.request r
 left join lateral (
 	select k.id, k.status, k.window_start, k.window_end, k.due_at, k.attempts, k.max_attempts, k.first_in_queue, k.verification_phrase,
-		k.language, k.reached_at
+		k.language, k.reached_at, k.earliest_at, k.announced_at, k.planned_hour, k.planned_language, k.interpreter_needed, k.at_risk
 	from fp.callback k where k.request_id = r.id order by k.created_at desc, k.id desc limit 1) c on true
 left join lateral (
 	select p.id, p.status, p.slot_id, p.office, p.during, p.version

@@ -16,19 +16,24 @@ with changed as (
 		reason = $41::text, answer = $42::text, approved_at = $43::timestamptz, closed_at = $44::timestamptz,
 		next_try_at = $45::timestamptz, sealed = coalesce($46::bytea, r.sealed),
 		contact_sealed = coalesce($47::bytea, r.contact_sealed), last_event = $48::fp.request_event, last_actor = $49::text,
-		last_role = $50::text, last_reason = $51::text, last_policies = $52::integer[], last_data = $53::text::jsonb
+		last_role = $50::text, last_reason = $51::text, last_policies = $52::integer[], last_data = $53::text::jsonb,
+		callback_windows = $74::timestamptz[]
 	where r.id = $1::uuid and r.version = $2::integer and r.status = $3::fp.request_status
 	returning r.id, r.version, r.contact_sealed),
 callback as (
 	insert into fp.callback as c (id, request_id, status, window_start, window_end, due_at, attempts, max_attempts, first_in_queue, urgency,
-		language, verification_phrase, contact_sealed, reached_at, created_at)
+		language, verification_phrase, contact_sealed, reached_at, created_at, earliest_at, announced_at, planned_hour, planned_language,
+		interpreter_needed, at_risk)
 	select $54::uuid, g.id, $55::fp.callback_status, $56::timestamptz, $57::timestamptz, $58::timestamptz, $59::integer, $60::integer,
-		$61::boolean, $5::fp.urgency, $62::text, $63::text, g.contact_sealed, $64::timestamptz, $19::timestamptz
+		$61::boolean, $5::fp.urgency, $62::text, $63::text, g.contact_sealed, $64::timestamptz, $19::timestamptz,
+		$75::timestamptz, $76::timestamptz, $77::timestamptz, $78::text, $79::boolean, $80::boolean
 	from changed g where $54::uuid is not null
 	on conflict (id) do update set status = excluded.status, window_start = excluded.window_start, window_end = excluded.window_end,
 		due_at = excluded.due_at, attempts = excluded.attempts, max_attempts = excluded.max_attempts,
 		first_in_queue = excluded.first_in_queue, urgency = excluded.urgency, reached_at = excluded.reached_at,
-		contact_sealed = excluded.contact_sealed
+		contact_sealed = excluded.contact_sealed, language = excluded.language, earliest_at = excluded.earliest_at,
+		announced_at = excluded.announced_at, planned_hour = excluded.planned_hour, planned_language = excluded.planned_language,
+		interpreter_needed = excluded.interpreter_needed, at_risk = excluded.at_risk
 	where c.request_id = excluded.request_id
 	returning c.id),
 attempt as (

@@ -103,16 +103,22 @@ static const struct fp_json_field window_fields[] = {
 	{0},
 };
 
+/* clang-format off */
+#define CALL_FIELDS                                                                                                  \
+	{.name = "time_zone", .type = FP_JSON_TEXT, .offset = OF(callback, time_zone), .min = 1, .max = 64},         \
+	{.name = "windows", .type = FP_JSON_OBJECTS, .offset = OF(callback, windows), .max = FP_CALLBACK_WINDOWS_MAX,\
+		.fields = window_fields, .size = sizeof(struct fp_body_window),                                      \
+		.present = OF(callback, has_windows)},                                                               \
+	{.name = "speak_with", .type = FP_JSON_TEXT, .offset = OF(callback, speak_with), .min = 1, .max = 100}
+/* clang-format on */
 const struct fp_json_field fp_callback_fields[] = {
 	{.name = "phone", .type = FP_JSON_TEXT, .offset = OF(callback, phone), .required = true, .min = 8, .max = 16},
-	{.name = "time_zone", .type = FP_JSON_TEXT, .offset = OF(callback, time_zone), .min = 1, .max = 64},
-	{.name = "windows",
-		.type = FP_JSON_OBJECTS,
-		.offset = OF(callback, windows),
-		.max = 5,
-		.fields = window_fields,
-		.size = sizeof(struct fp_body_window)},
-	{.name = "speak_with", .type = FP_JSON_TEXT, .offset = OF(callback, speak_with), .min = 1, .max = 100},
+	CALL_FIELDS,
+	{0},
+};
+const struct fp_json_field fp_callback_patch_fields[] = {
+	{.name = "phone", .type = FP_JSON_TEXT, .offset = OF(callback, phone), .min = 8, .max = 16},
+	CALL_FIELDS,
 	{0},
 };
 
@@ -143,27 +149,31 @@ fp_err fp_merge_preferences(
 	return fp_problem_fields(problem);
 }
 
-/* Windows as "start/end" instants joined by blanks: they are read by people and by the planner, never searched. */
-static const char *windows_text(const struct fp_body_callback *c, struct fp_arena *arena)
+void fp_apply_callback(struct fp_person *person, const struct fp_body_callback *c)
 {
-	const struct fp_body_window *w = c->windows.v;
-	const char *text = NULL;
-	for (size_t i = 0; i < c->windows.n; i++) {
-		char start[FP_TIME_TEXT], end[FP_TIME_TEXT];
-		fp_time_format(w[i].start, start);
-		fp_time_format(w[i].end, end);
-		text = fp_arena_format(arena, "%s%s%s/%s", text ? text : "", text ? " " : "", start, end);
-	}
-	return text;
-}
-
-void fp_apply_callback(struct fp_person *person, const struct fp_body_callback *c, struct fp_arena *arena)
-{
-	person->callback_phone = c->phone;
+	if (c->phone)
+		person->callback_phone = c->phone;
 	if (c->time_zone)
 		person->callback_time_zone = c->time_zone;
 	if (c->speak_with)
 		person->callback_speak_with = c->speak_with;
-	if (c->windows.n > 0)
-		person->callback_windows = windows_text(c, arena);
+}
+
+fp_err fp_apply_windows(
+	struct fp_request *r, const struct fp_body_callback *c, struct fp_arena *arena, struct fp_problem *problem)
+{
+	const struct fp_body_window *w = c->windows.v;
+	if (!c->has_windows)
+		return FP_OK;
+	r->callback_windows = (struct fp_times){0};
+	if (c->windows.n == 0)
+		return FP_OK;
+	r->callback_windows.v = fp_arena_alloc(arena, 2 * c->windows.n * sizeof(fp_time));
+	if (!r->callback_windows.v)
+		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
+	for (size_t i = 0; i < c->windows.n; i++) {
+		r->callback_windows.v[r->callback_windows.n++] = w[i].start;
+		r->callback_windows.v[r->callback_windows.n++] = w[i].end;
+	}
+	return FP_OK;
 }

@@ -37,6 +37,7 @@ struct fp_body_window {
 struct fp_body_callback {
 	const char *phone, *time_zone, *speak_with;
 	struct fp_json_list windows; /* struct fp_body_window */
+	bool has_windows;
 };
 
 extern const struct fp_json_field fp_applicant_fields[];     /* of a submission: identity required */
@@ -45,6 +46,7 @@ extern const struct fp_json_field fp_requester_fields[];
 extern const struct fp_json_field fp_location_fields[];
 extern const struct fp_json_field fp_preferences_fields[];
 extern const struct fp_json_field fp_callback_fields[];
+extern const struct fp_json_field fp_callback_patch_fields[]; /* the number is not required */
 
 /* Members as they are when nothing is said. */
 extern const struct fp_body_preferences fp_no_preferences;
@@ -59,7 +61,8 @@ void fp_check_location(const struct fp_body_location *l, const char *pointer, st
 void fp_check_preferences(const struct fp_body_preferences *w, const char *pointer, const struct fp_catalog *catalog,
 	struct fp_problem *p);
 void fp_check_days(fp_day not_before, fp_day not_after, const char *pointer, struct fp_problem *p);
-void fp_check_callback(const struct fp_body_callback *c, const char *pointer, struct fp_problem *p);
+/* `now`: windows that are over are refused, and those that no policy could reach. */
+void fp_check_callback(const struct fp_body_callback *c, const char *pointer, fp_time now, struct fp_problem *p);
 void fp_check_receipts(struct fp_texts *receipts, const char *pointer, struct fp_arena *arena, struct fp_problem *p);
 /* A code: ^[a-z][a-z0-9_]{1,63}$ */
 void fp_check_code(const char *code, const char *pointer, struct fp_problem *p);
@@ -69,6 +72,8 @@ const char *fp_a_number(const char *text, struct fp_arena *arena);
 /* EAC2690012345 of "eac-26-900-12345"; NULL: it cannot be one. */
 const char *fp_receipt_number(const char *text, struct fp_arena *arena);
 bool fp_is_phone(const char *text);
+/* A BCP 47 tag, loosely: a language of two or three letters, then subtags. */
+bool fp_is_language(const char *text);
 
 /* Puts what was said into a request's wishes, and into a person. */
 void fp_apply_preferences(struct fp_request *r, const struct fp_body_preferences *w);
@@ -77,7 +82,10 @@ void fp_apply_preferences(struct fp_request *r, const struct fp_body_preferences
 fp_err fp_merge_preferences(
 	const struct fp_body_preferences *w, struct fp_request *r, struct fp_act *act, struct fp_problem *problem);
 /* Only what is said changes. */
-void fp_apply_callback(struct fp_person *person, const struct fp_body_callback *c, struct fp_arena *arena);
+void fp_apply_callback(struct fp_person *person, const struct fp_body_callback *c);
+/* The windows that were said, or none said: those there are stay. */
+fp_err fp_apply_windows(
+	struct fp_request *r, const struct fp_body_callback *c, struct fp_arena *arena, struct fp_problem *problem);
 
 extern const char *const fp_weekday_names[]; /* monday … sunday */
 

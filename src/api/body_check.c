@@ -31,8 +31,7 @@ static void check_email(const char *email, const char *pointer, struct fp_proble
 		bad(p, pointer, "email", "invalid_email", "An address such as maria@example.org");
 }
 
-/* BCP 47, loosely: a language of two or three letters, then subtags. */
-static bool is_language(const char *text)
+bool fp_is_language(const char *text)
 {
 	size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz");
 	if (n < 2 || n > 3)
@@ -96,7 +95,7 @@ void fp_check_applicant(
 {
 	check_phone(a->phone, pointer, p);
 	check_email(a->email, pointer, p);
-	if (a->preferred_language && !is_language(a->preferred_language))
+	if (a->preferred_language && !fp_is_language(a->preferred_language))
 		bad(p, pointer, "preferred_language", "invalid_language", "A language tag such as en, es or zh-Hant");
 	if (a->date_of_birth != FP_DAY_NONE && a->date_of_birth > today)
 		bad(p, pointer, "date_of_birth", "in_the_future", "The birth date lies in the future");
@@ -136,14 +135,27 @@ void fp_check_preferences(const struct fp_body_preferences *w, const char *point
 	fp_check_days(w->not_before, w->not_after, pointer, p);
 }
 
-void fp_check_callback(const struct fp_body_callback *c, const char *pointer, struct fp_problem *p)
+/* The furthest that a policy may promise a call. */
+#define WINDOWS_WITHIN (8760 * FP_HOUR)
+
+static void check_window(const struct fp_body_window *w, const char *pointer, fp_time now, struct fp_problem *p)
+{
+	if (w->start >= w->end)
+		bad(p, pointer, "end", "before_start", "A window ends after it starts");
+	else if (w->end - w->start < FP_CALLBACK_LEAST)
+		bad(p, pointer, "end", "too_short", "A window has at least 15 minutes");
+	else if (w->end <= now)
+		bad(p, pointer, "end", "in_the_past", "This window is over");
+	else if (w->start - now > WINDOWS_WITHIN)
+		bad(p, pointer, "start", "too_far", "No call is promised for so late");
+}
+
+void fp_check_callback(const struct fp_body_callback *c, const char *pointer, fp_time now, struct fp_problem *p)
 {
 	const struct fp_body_window *w = c->windows.v;
 	check_phone(c->phone, pointer, p);
 	for (size_t i = 0; i < c->windows.n; i++)
-		if (w[i].start >= w[i].end)
-			fp_problem_field(p, fp_arena_format(p->arena, "%s/windows/%zu/end", pointer, i), "before_start",
-				"A window ends after it starts");
+		check_window(&w[i], fp_arena_format(p->arena, "%s/windows/%zu", pointer, i), now, p);
 }
 
 void fp_check_receipts(struct fp_texts *receipts, const char *pointer, struct fp_arena *arena, struct fp_problem *p)

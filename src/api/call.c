@@ -39,6 +39,15 @@ fp_err fp_call_query_int(
 	return FP_OK;
 }
 
+fp_err fp_call_query_time(struct fp_call *call, const char *name, fp_time preset, fp_time *ret)
+{
+	const char *text = fp_call_query(call, name);
+	*ret = preset;
+	if (text && !fp_time_parse(text, ret))
+		return fp_call_invalid_query(call, name, "an instant such as 2026-11-24T16:00:00Z");
+	return FP_OK;
+}
+
 fp_err fp_call_query_choice(struct fp_call *call, const char *name, const char *const *names, int *ret)
 {
 	const char *text = fp_call_query(call, name);

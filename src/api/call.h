@@ -11,6 +11,8 @@ fp_err fp_call_path_id(struct fp_call *call, struct fp_id *ret_id);
 /* A whole number in the query, or the preset; INVALID_PARAMETER beyond the bounds. */
 fp_err fp_call_query_int(
 	struct fp_call *call, const char *name, int64_t preset, int64_t least, int64_t most, int64_t *ret);
+/* An instant in the query, or the preset. */
+fp_err fp_call_query_time(struct fp_call *call, const char *name, fp_time preset, fp_time *ret);
 /* One of the names in the query, or -1 where the parameter is absent. */
 fp_err fp_call_query_choice(struct fp_call *call, const char *name, const char *const *names, int *ret);
 fp_err fp_call_invalid_query(struct fp_call *call, const char *name, const char *detail);

@@ -1,5 +1,6 @@
 /* POST /v1/callbacks/next: the next call to make, claimed. POST /v1/callbacks/{callback_id}/attempts: how it went. */
 #include "body.h"
+#include "callback_row.h"
 #include "claim.h"
 #include "view.h"
 
@@ -42,41 +43,20 @@ static fp_err decode(struct fp_call *call, const struct fp_json_field *fields)
 	return fp_json_read(call->arena, call->body, fields, cmd, &call->problem);
 }
 
-struct callback {
-	struct fp_id request_id;
-	struct fp_bytes contact_sealed;
-};
-static const struct fp_column callback_columns[] = {
-	{"request_id", FP_T_ID, offsetof(struct callback, request_id), NULL},
-	{"contact_sealed", FP_T_BYTES, offsetof(struct callback, contact_sealed), NULL},
-};
-
-static fp_err read_callback(
-	struct fp_call *call, struct fp_db *db, const struct fp_id *id, struct callback *ret_callback)
-{
-	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
-	const struct fp_param params[] = {fp_p_id(id)};
-	FP_TRY(fp_db_query(db, FP_DB_STAFF, NULL, FP_Q_callback_read, params, 1, &rows, &call->problem));
-	if (fp_rows_count(rows) == 0)
-		return fp_fail(&call->problem, FP_CODE_NOT_FOUND, "There is no callback with this id");
-	return fp_rows_read(
-		rows, 0, callback_columns, FP_LENGTH(callback_columns), call->arena, ret_callback, &call->problem);
-}
-
 /* What the officer needs for the call: the number, whom to ask for, and the request. */
 static fp_err show(struct fp_call *call, struct fp_db *db, struct fp_record *record, bool replayed)
 {
 	const struct fp_keys *keys = call->app->config.keys;
 	const struct fp_request *r = &record->request;
-	struct callback callback;
+	struct fp_callback_row row;
 	struct result *result = fp_arena_alloc(call->arena, sizeof(*result));
 	if (!result)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 	result->record = record;
 	result->replayed = replayed;
 	call->result = result;
-	FP_TRY(read_callback(call, db, &r->callback.id, &callback));
-	FP_TRY(fp_contact_open(keys, &r->id, callback.contact_sealed, call->arena, &result->contact, &call->problem));
+	FP_TRY(fp_callback_row_read(call, db, &r->callback.id, &row));
+	FP_TRY(fp_contact_open(keys, &r->id, row.contact_sealed, call->arena, &result->contact, &call->problem));
 	return fp_call_open_person(call, record, &result->person);
 }
 
@@ -137,33 +117,24 @@ static fp_err seal_note(struct fp_call *call, const struct fp_id *request_id, st
 	return fp_failed(err) ? fp_fail(&call->problem, err.code, NULL) : FP_OK;
 }
 
-/* Only the request's last callback can be attempted: the rule sees that one and no other. */
-static fp_err is_last_callback(void *ctx, struct fp_record *record, struct fp_problem *problem)
-{
-	const struct cmd *cmd = ctx;
-	if (fp_id_same(&record->request.callback.id, &cmd->callback_id))
-		return FP_OK;
-	problem->next = "Look at the request: it has another callback by now.";
-	return fp_fail(problem, FP_CODE_STATE_CONFLICT, "This callback is no longer to be made");
-}
-
 static fp_err run_attempt(struct fp_call *call, struct fp_db *db)
 {
 	struct cmd *cmd = call->cmd;
-	struct callback callback;
+	struct fp_callback_row row;
 	struct fp_record *record;
 	bool replayed;
-	FP_TRY(read_callback(call, db, &cmd->callback_id, &callback));
+	FP_TRY(fp_callback_row_read(call, db, &cmd->callback_id, &row));
 	struct fp_act act = {
 		.event = cmd->outcome == FP_ATTEMPT_REACHED ? FP_EVENT_CALLBACK_REACHED : FP_EVENT_CALLBACK_MISSED,
 		.now = fp_call_now(call),
 		.outcome = (enum fp_attempt_outcome)cmd->outcome,
 		.urgency = -1,
 	};
-	struct fp_event_extras extras = {.idempotency = cmd->idempotency, .prepare = is_last_callback, .ctx = cmd};
-	FP_TRY(seal_note(call, &callback.request_id, &extras.note_sealed));
+	struct fp_event_extras extras = {
+		.idempotency = cmd->idempotency, .prepare = fp_callback_is_last, .ctx = &cmd->callback_id};
+	FP_TRY(seal_note(call, &row.request_id, &extras.note_sealed));
 	FP_TRY(fp_act_prepare(&act, call->arena, &call->problem));
-	FP_TRY(fp_request_act(db, fp_call_catalog(call), fp_call_viewer(call), &callback.request_id, &act, &extras,
+	FP_TRY(fp_request_act(db, fp_call_catalog(call), fp_call_viewer(call), &row.request_id, &act, &extras,
 		call->arena, &record, &replayed, &call->problem));
 	return show(call, db, record, replayed);
 }
@@ -184,7 +155,6 @@ static fp_err encode(struct fp_call *call)
 	fp_view_callback_members(&j, &r->callback);
 	fp_json_text(&j, "phone", result->contact.phone);
 	fp_json_text(&j, "time_zone", result->contact.time_zone);
-	fp_json_text(&j, "language", r->callback.language);
 	fp_json_text(&j, "speak_with", result->contact.speak_with);
 	fp_view_request(&j, "request",
 		&(struct fp_request_view){

@@ -48,7 +48,7 @@ static fp_err read_body(struct fp_call *call, struct body *b)
 	if (fp_failed(err) && err.code != FP_CODE_INVALID_FIELDS)
 		return err;
 	fp_check_preferences(&b->preferences, "/preferences", fp_call_catalog(call), p);
-	fp_check_callback(&b->callback, "/callback", p);
+	fp_check_callback(&b->callback, "/callback", fp_call_now(call), p);
 	fp_check_applicant(&b->applicant, "/applicant", FP_DAY_NONE, call->arena, p);
 	if (p->n_errors == 0 && !b->has_preferences && !b->has_callback && !b->client_ref && !b->has_applicant)
 		fp_problem_field(p, "", "required", "Say at least one thing to change");
@@ -78,6 +78,7 @@ static fp_err prepare(void *ctx, struct fp_record *record, struct fp_problem *pr
 	apply(&record->request, b);
 	if (b->has_preferences)
 		FP_TRY(fp_merge_preferences(&b->preferences, &record->request, &cmd->act, problem));
+	FP_TRY(fp_apply_windows(&record->request, &b->callback, arena, problem));
 	if (!b->has_callback && !b->applicant.email && !b->applicant.phone)
 		return FP_OK;
 	FP_TRY(fp_person_open(keys, &record->request.id, record->sealed, arena, &person, problem));
@@ -86,7 +87,7 @@ static fp_err prepare(void *ctx, struct fp_record *record, struct fp_problem *pr
 	if (b->applicant.phone)
 		person.phone = b->applicant.phone;
 	if (b->has_callback)
-		fp_apply_callback(&person, &b->callback, arena);
+		fp_apply_callback(&person, &b->callback);
 	const struct fp_contact contact = fp_person_contact(&person);
 	if (contact.phone)
 		FP_TRY(fp_contact_seal(
@@ -109,6 +110,7 @@ static fp_err decode(struct fp_call *call)
 		.now = fp_call_now(call),
 		.urgency = -1,
 		.new_callback_number = cmd->body.has_callback || cmd->body.applicant.phone,
+		.new_windows = cmd->body.callback.has_windows,
 	};
 	cmd->extras.prepare = prepare;
 	cmd->extras.ctx = cmd;

@@ -11,7 +11,7 @@
 #define FP_PERSON_TEXTS(X)                                                                                        \
 	X(given_name) X(family_name) X(date_of_birth) X(email) X(phone) X(a_number)                                \
 	X(requester_name) X(requester_phone) X(requester_email) X(statement) X(emergency_reason)                   \
-	X(callback_phone) X(callback_time_zone) X(callback_speak_with) X(callback_windows)
+	X(callback_phone) X(callback_time_zone) X(callback_speak_with)
 /* clang-format on */
 
 struct fp_person {

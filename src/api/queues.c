@@ -37,12 +37,13 @@ static fp_err decode(struct fp_call *call)
 }
 
 struct depth {
-	int64_t depth, overdue;
+	int64_t depth, overdue, needs_a_human;
 	fp_time oldest_priority_at;
 };
 static const struct fp_column depth_columns[] = {
 	{"depth", FP_T_INT, offsetof(struct depth, depth), NULL},
 	{"overdue", FP_T_INT, offsetof(struct depth, overdue), NULL},
+	{"needs_a_human", FP_T_INT, offsetof(struct depth, needs_a_human), NULL},
 	{"oldest_priority_at", FP_T_TIME, offsetof(struct depth, oldest_priority_at), NULL},
 };
 
@@ -71,6 +72,7 @@ static fp_err encode_depth(struct fp_call *call)
 	fp_json_int(&j, "depth", depth->depth);
 	fp_json_time(&j, "oldest_priority_at", depth->oldest_priority_at);
 	fp_json_int(&j, "overdue", depth->overdue);
+	fp_json_int(&j, "needs_a_human", depth->needs_a_human);
 	fp_json_end_object(&j);
 	return fp_reply_done(call);
 }

@@ -112,7 +112,7 @@ static fp_err check(struct fp_call *call, struct body *b)
 	struct fp_problem *p = &call->problem;
 	fp_check_code(b->answer, "/answer", p);
 	fp_check_code(b->reason, "/reason", p);
-	fp_check_callback(&b->callback, "/callback", p);
+	fp_check_callback(&b->callback, "/callback", fp_call_now(call), p);
 	fp_check_preferences(&b->preferences, "/preferences", fp_call_catalog(call), p);
 	fp_check_receipts(&b->receipt_numbers, "/receipt_numbers", call->arena, p);
 	if (b->office && !fp_catalog_office(fp_call_catalog(call), b->office))
@@ -173,6 +173,7 @@ static fp_err prepare(void *ctx, struct fp_record *record, struct fp_problem *pr
 	struct fp_person person;
 	if (b->has_preferences)
 		FP_TRY(fp_merge_preferences(&b->preferences, &record->request, &cmd->act, problem));
+	FP_TRY(fp_apply_windows(&record->request, &b->callback, arena, problem));
 	if (!b->has_callback && !b->statement && !b->has_receipts)
 		return FP_OK;
 	FP_TRY(fp_person_open(keys, &record->request.id, record->sealed, arena, &person, problem));
@@ -181,7 +182,7 @@ static fp_err prepare(void *ctx, struct fp_record *record, struct fp_problem *pr
 	if (b->has_receipts)
 		person.receipt_numbers = b->receipt_numbers;
 	if (b->has_callback)
-		fp_apply_callback(&person, &b->callback, arena);
+		fp_apply_callback(&person, &b->callback);
 	const struct fp_contact contact = fp_person_contact(&person);
 	if (b->has_callback)
 		FP_TRY(fp_contact_seal(

@@ -67,7 +67,7 @@ static fp_err check(struct fp_call *call, struct body *b)
 	fp_check_requester(&b->requester, "/requester", p);
 	fp_check_location(&b->location, "/location", p);
 	fp_check_preferences(&b->preferences, "/preferences", catalog, p);
-	fp_check_callback(&b->callback, "/callback", p);
+	fp_check_callback(&b->callback, "/callback", fp_call_now(call), p);
 	fp_check_receipts(&b->receipt_numbers, "/receipt_numbers", call->arena, p);
 	if (b->service && !fp_catalog_service(catalog, b->service))
 		fp_problem_field(p, "/service", "unknown_service", "No service has this code; see /v1/services");
@@ -110,7 +110,7 @@ static void fill_person(struct fp_person *person, const struct body *b, struct f
 		.emergency_reason = b->emergency_reason,
 		.receipt_numbers = b->receipt_numbers,
 	};
-	fp_apply_callback(person, &b->callback, arena);
+	fp_apply_callback(person, &b->callback);
 }
 
 static bool has_offices(const struct fp_catalog *catalog, const char *country)
@@ -223,6 +223,7 @@ static fp_err decode(struct fp_call *call)
 		call, &body.preferences.offices, body.location.country, body.location.postal_code, now, &office));
 	FP_TRY(fp_submit_ids(call, &s->request, now));
 	fill_request(&s->request, call, &body, now);
+	FP_TRY(fp_apply_windows(&s->request, &body.callback, call->arena, &call->problem));
 	fill_person(&cmd->person, &body, call->arena);
 	FP_TRY(fp_submit_prepare(call, cmd, office, now));
 	call->cmd = cmd;

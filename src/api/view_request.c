@@ -147,6 +147,9 @@ void fp_view_callback_members(struct fp_json *j, const struct fp_callback *c)
 	fp_json_int(j, "attempts", c->attempts);
 	fp_json_int(j, "max_attempts", c->max_attempts);
 	fp_json_text(j, "verification_phrase", c->verification_phrase);
+	fp_json_text(j, "language", c->language);
+	fp_json_bool(j, "interpreter_needed", c->interpreter_needed);
+	fp_json_time(j, "announced_at", c->announced_at);
 }
 
 void fp_view_appointment_members(struct fp_json *j, const struct fp_appointment *a, const struct fp_catalog *catalog)
@@ -201,7 +204,8 @@ static void view_course(struct fp_json *j, const struct fp_request_view *v)
 {
 	const struct fp_request *r = v->request;
 	int turn = fp_request_turn(r->status);
-	fp_json_text(j, "what_happens_next", fp_what_happens_next(r));
+	char next[FP_NEXT_TEXT];
+	fp_json_text(j, "what_happens_next", fp_what_happens_next(r, next));
 	fp_json_time(j, "due_at", r->due_at);
 	fp_json_text(j, "turn",
 		turn == FP_TURN_NOBODY	    ? NULL

@@ -35,6 +35,9 @@ static fp_err (*const events[FP_EVENT_COUNT])(struct rule *) = {
 	[FP_EVENT_NO_SHOW] = fp_rule_no_show,
 	[FP_EVENT_DISPLACE] = fp_rule_displace,
 	[FP_EVENT_DAY_ENDED] = fp_rule_day_ended,
+	[FP_EVENT_CALLBACK_ANNOUNCED] = fp_rule_callback_announced,
+	[FP_EVENT_CALLBACK_AT_RISK] = fp_rule_callback_at_risk,
+	[FP_EVENT_CALLBACK_CHANGED] = fp_rule_callback_changed,
 	[FP_EVENT_UPDATE] = fp_rule_update,
 };
 

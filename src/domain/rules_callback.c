@@ -48,9 +48,9 @@ static void end_callback(struct rule *u, bool keeps_place)
 static void plan_next_attempt(struct rule *u)
 {
 	struct fp_callback *c = &u->after->callback;
-	c->window_start = u->act->now + fp_rule_hours(u, FP_POLICY_callback_after_hours);
-	c->window_end = u->act->now + fp_rule_hours(u, FP_POLICY_callback_within_hours);
-	c->due_at = c->window_end;
+	fp_time now = u->act->now;
+	fp_rule_open_window(c, now + fp_rule_hours(u, FP_POLICY_callback_after_hours),
+		now + fp_rule_hours(u, FP_POLICY_callback_within_hours));
 	c->first_in_queue = false;
 	u->after->due_at = c->due_at;
 	fp_rule_end_claim(u);
@@ -112,7 +112,8 @@ fp_err fp_rule_rebook_callback(struct rule *u)
 	return FP_OK;
 }
 
-/* The agency's own failure is never the person's miss: no attempt is counted, and the call comes first now. */
+/* The agency's own failure is never the person's miss: no attempt is counted, and the call comes first now, which is
+ * why the planner does not put it off. */
 fp_err fp_rule_promise_broken(struct rule *u)
 {
 	FP_TRY(fp_rule_timer_due(u));
@@ -120,9 +121,10 @@ fp_err fp_rule_promise_broken(struct rule *u)
 	r->needs_a_human = true;
 	r->due_at = u->act->now + FP_RULE_PROMISE;
 	if (fp_callback_is_live(&r->callback)) {
-		r->callback.window_start = u->act->now;
-		r->callback.window_end = r->due_at;
-		r->callback.due_at = r->due_at;
+		bool interpreter_needed = r->callback.interpreter_needed;
+		fp_rule_open_window(&r->callback, u->act->now, r->due_at);
+		r->callback.announced_at = u->act->now;
+		r->callback.interpreter_needed = interpreter_needed;
 		r->callback.first_in_queue = true;
 		u->change->callback_changed = true;
 	}

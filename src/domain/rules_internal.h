@@ -41,6 +41,9 @@ fp_err fp_rule_update(struct rule *u);
 fp_err fp_rule_callback_reached(struct rule *u);
 fp_err fp_rule_callback_missed(struct rule *u);
 fp_err fp_rule_promise_broken(struct rule *u);
+fp_err fp_rule_callback_announced(struct rule *u);
+fp_err fp_rule_callback_at_risk(struct rule *u);
+fp_err fp_rule_callback_changed(struct rule *u);
 fp_err fp_rule_assign(struct rule *u);
 fp_err fp_rule_displace(struct rule *u);
 fp_err fp_rule_cancel(struct rule *u);
@@ -78,6 +81,10 @@ void fp_rule_move(struct rule *u, enum fp_status to);
 void fp_rule_end_claim(struct rule *u);
 void fp_rule_plan_callback(struct rule *u, fp_time window_start, fp_time window_end);
 void fp_rule_plan_callback_by_policy(struct rule *u);
+/* Opens the live callback's window to [start, end], for the planner to narrow anew. */
+void fp_rule_open_window(struct fp_callback *c, fp_time start, fp_time end);
+/* The live callback after new windows or another language; its promise stays unless only a later one can be kept. */
+void fp_rule_replan_callback(struct rule *u);
 bool fp_rule_may_plan_callback(struct rule *u);
 void fp_rule_to_tier1(struct rule *u);
 void fp_rule_to_tier2(struct rule *u); /* plans the callback that policy promises */

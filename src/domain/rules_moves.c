@@ -100,20 +100,29 @@ bool fp_rule_may_plan_callback(struct rule *u)
 	       !fp_id_is_none(&u->act->new_id);
 }
 
+void fp_rule_open_window(struct fp_callback *c, fp_time start, fp_time end)
+{
+	c->window_start = c->earliest_at = start;
+	c->window_end = c->due_at = end;
+	c->announced_at = FP_TIME_NONE;
+	c->planned_hour = FP_TIME_NONE;
+	c->planned_language = NULL;
+	c->interpreter_needed = false;
+	c->at_risk = false;
+}
+
 void fp_rule_plan_callback(struct rule *u, fp_time window_start, fp_time window_end)
 {
 	int32_t attempts = fp_rule_policy(u, FP_POLICY_callback_attempts);
 	u->after->callback = (struct fp_callback){
 		.id = u->act->new_id,
 		.status = FP_CALLBACK_PLANNED,
-		.window_start = window_start,
-		.window_end = window_end,
-		.due_at = window_end,
 		.max_attempts = attempts > 0 ? attempts : 1,
 		.verification_phrase = u->act->phrase,
 		.language = u->after->language,
 		.reached_at = FP_TIME_NONE,
 	};
+	fp_rule_open_window(&u->after->callback, window_start, window_end);
 	u->after->due_at = window_end;
 	u->change->callback_changed = true;
 }

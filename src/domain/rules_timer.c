@@ -23,11 +23,14 @@ static fp_time warning_at(const struct fp_request *r)
 	return r->clock_stopped_at + (info ? span / 14 * 10 : span / 30 * 23);
 }
 
+/* Who is being called as the window ends is not forgotten: the promise breaks when the officer lets go of it. */
 static fp_time promise_at(const struct fp_request *r)
 {
-	if (fp_callback_is_live(&r->callback) && r->callback.window_end < r->due_at)
-		return r->callback.window_end;
-	return r->due_at;
+	const struct fp_callback *c = &r->callback;
+	if (!fp_callback_is_live(c))
+		return r->due_at;
+	fp_time at = c->window_end < r->due_at ? c->window_end : r->due_at;
+	return c->status == FP_CALLBACK_CLAIMED && r->claim_expires_at > at ? r->claim_expires_at : at;
 }
 
 /* All that run for this request, earlier rules first where two are due at one instant. */

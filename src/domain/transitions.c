@@ -55,6 +55,11 @@ const struct fp_transition fp_transitions[] = {
 		"policy; "
 		"a bad number: awaiting_contact; after the third rebooking: expired"),
 	ROW(TIER2_REVIEW, PROMISE_BROKEN, TO(TIER2_REVIEW), SYSTEM, IN_TIME),
+	ROW(TIER2_REVIEW, CALLBACK_ANNOUNCED, TO(TIER2_REVIEW), SYSTEM, "a callback waits to be planned"),
+	ROW(TIER2_REVIEW, CALLBACK_AT_RISK, TO(TIER2_REVIEW), SYSTEM,
+		"a callback waits to be planned, and no hour can keep its promise"),
+	ROW(TIER2_REVIEW, CALLBACK_CHANGED, TO(TIER2_REVIEW), PERSON | FP_ROLE_TIER1 | TIER2,
+		"a callback is live, and nobody has claimed it"),
 	ROW(TIER2_REVIEW, RESOLVE, TO(RESOLVED), TIER2, OTHER),
 	ROW(TIER2_REVIEW, ASK_INFO, TO(NEEDS_INFO), TIER2, OTHER),
 	ROW(TIER2_REVIEW, PLAN_CALLBACK, TO(TIER2_REVIEW), TIER2,

@@ -182,3 +182,13 @@ struct fp_param fp_p_texts(struct fp_arena *arena, const struct fp_texts *texts)
 		fp_array_text(a, texts->v[i]);
 	return fp_p_array(a);
 }
+
+struct fp_param fp_p_times(struct fp_arena *arena, const struct fp_times *times)
+{
+	struct fp_array *a = fp_array_new(arena, FP_T_TIME, times->n);
+	if (!a)
+		return (struct fp_param){.length = FP_PARAM_NO_MEMORY};
+	for (size_t i = 0; i < times->n; i++)
+		fp_array_time(a, times->v[i]);
+	return fp_p_array(a);
+}

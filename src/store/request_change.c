@@ -1,7 +1,7 @@
 /* The one statement of every event: its parameters, in the order of sql/queries/request_change.sql. */
 #include "request_change.h"
 
-#define PARAMS_MAX 80
+#define PARAMS_MAX 100
 
 struct params {
 	struct fp_param v[PARAMS_MAX];
@@ -116,6 +116,18 @@ static void add_extras(struct params *p, const struct fp_request *before, const 
 	add(p, fp_p_time(fp_real_now()));
 }
 
+static void add_plan(struct params *p, const struct fp_request *r, struct fp_arena *arena)
+{
+	const struct fp_callback *c = &r->callback;
+	add(p, fp_p_times(arena, &r->callback_windows));
+	add(p, fp_p_time(c->earliest_at));
+	add(p, fp_p_time(c->announced_at));
+	add(p, fp_p_time(c->planned_hour));
+	add(p, fp_p_text(c->planned_language));
+	add(p, fp_p_bool(c->interpreter_needed));
+	add(p, fp_p_bool(c->at_risk));
+}
+
 fp_err fp_request_change(struct fp_db *db, const struct fp_viewer *viewer, const struct fp_request *before,
 	const struct fp_change *change, const struct fp_act *act, const struct fp_event_extras *extras,
 	struct fp_arena *arena, bool *ret_changed, struct fp_problem *problem)
@@ -133,6 +145,7 @@ fp_err fp_request_change(struct fp_db *db, const struct fp_viewer *viewer, const
 	add_event(&p, change, act, extras, arena);
 	add_callback(&p, change, act);
 	add_extras(&p, before, change, extras);
+	add_plan(&p, &change->after, arena);
 	FP_TRY(fp_db_query(
 		db, role, role == FP_DB_PUBLIC ? &sight : NULL, FP_Q_request_change, p.v, p.n, &rows, problem));
 	*ret_changed = fp_rows_count(rows) == 1;

@@ -19,7 +19,8 @@
 	X(interpreter, BOOL) X(accommodations, TEXT) X(duplicate_of, ID) X(at, TIME) X(rank_class, INT4) X(due_at, TIME) \
 	X(wake_at, TIME) X(needs_a_human, BOOL) X(sealed, BYTES) X(contact_sealed, BYTES) X(actor, TEXT) X(role, TEXT)   \
 	X(policies, TEXT) X(idem_key, BYTES) X(body_hash, BYTES) X(callback_id, ID) X(window_start, TIME)                \
-	X(window_end, TIME) X(callback_due_at, TIME) X(max_attempts, INT4) X(phrase, TEXT) X(restarted_from, ID)
+	X(window_end, TIME) X(callback_due_at, TIME) X(max_attempts, INT4) X(phrase, TEXT) X(restarted_from, ID) \
+	X(callback_windows, TEXT)
 /* clang-format on */
 
 enum array {
@@ -51,6 +52,19 @@ static const char *numbers_literal(const int32_t *numbers, size_t n, struct fp_a
 	const char *text = "{";
 	for (size_t i = 0; i < n; i++) {
 		text = fp_arena_format(arena, "%s%s%d", text, i ? "," : "", numbers[i]);
+		if (!text)
+			return NULL;
+	}
+	return fp_arena_format(arena, "%s}", text);
+}
+
+static const char *times_literal(const struct fp_times *times, struct fp_arena *arena)
+{
+	const char *text = "{";
+	for (size_t i = 0; i < times->n; i++) {
+		char time[FP_TIME_TEXT];
+		fp_time_format(times->v[i], time);
+		text = fp_arena_format(arena, "%s%s%s", text, i ? "," : "", time);
 		if (!text)
 			return NULL;
 	}
@@ -98,6 +112,7 @@ static void add_wishes(struct fp_array *const *a, const struct fp_submission *s,
 	fp_array_text(a[A_language], r->language);
 	fp_array_bool(a[A_interpreter], r->interpreter);
 	fp_array_text(a[A_accommodations], list_literal(&r->accommodations, arena));
+	fp_array_text(a[A_callback_windows], times_literal(&r->callback_windows, arena));
 }
 
 static void add_rest(struct fp_array *const *a, const struct fp_submission *s, struct fp_arena *arena)

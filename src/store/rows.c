@@ -86,6 +86,8 @@ static bool type_fits(enum fp_type type, Oid oid)
 		return oid == FP_OID_INT8_ARRAY || oid == FP_OID_INT4_ARRAY || oid == FP_OID_INT2_ARRAY;
 	case FP_T_IDS:
 		return oid == FP_OID_UUID_ARRAY;
+	case FP_T_TIMES:
+		return oid == FP_OID_TIMESTAMPTZ_ARRAY;
 	}
 	return false;
 }

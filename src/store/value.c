@@ -126,6 +126,26 @@ static bool read_ids(struct fp_value v, struct fp_arena *arena, struct fp_ids *o
 	return true;
 }
 
+static bool read_times(struct fp_value v, struct fp_arena *arena, struct fp_times *out, bool *ret_memory)
+{
+	struct elements e;
+	*out = (struct fp_times){0};
+	if (!v.data)
+		return true;
+	if (!elements_begin(v, &e))
+		return false;
+	fp_time *times = e.n ? fp_arena_alloc(arena, e.n * sizeof(*times)) : NULL;
+	*ret_memory = times || !e.n;
+	for (size_t i = 0; i < e.n && *ret_memory; i++) {
+		struct fp_value element;
+		if (!elements_next(&e, &element) || (element.data && element.length != 8))
+			return false;
+		times[i] = element.data ? fp_time_from_wire(fp_get64(element.data)) : FP_TIME_NONE;
+	}
+	*out = (struct fp_times){e.n, times};
+	return true;
+}
+
 void fp_value_none(enum fp_type type, void *out)
 {
 	switch (type) {
@@ -161,6 +181,9 @@ void fp_value_none(enum fp_type type, void *out)
 		return;
 	case FP_T_IDS:
 		*(struct fp_ids *)out = (struct fp_ids){0};
+		return;
+	case FP_T_TIMES:
+		*(struct fp_times *)out = (struct fp_times){0};
 		return;
 	case FP_T_CHOICE:
 		*(int *)out = -1;
@@ -212,6 +235,8 @@ bool fp_value_read(
 		return read_ints(v, arena, out, ret_memory);
 	case FP_T_IDS:
 		return read_ids(v, arena, out, ret_memory);
+	case FP_T_TIMES:
+		return read_times(v, arena, out, ret_memory);
 	case FP_T_CHOICE:
 		/* libpq ends every value with a NUL. */
 		*(int *)out = fp_name_index(column->choices, (const char *)v.data);

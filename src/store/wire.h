@@ -28,6 +28,7 @@ enum fp_oid {
 	FP_OID_DATE = 1082,
 	FP_OID_TIMESTAMP = 1114,
 	FP_OID_TIMESTAMPTZ = 1184,
+	FP_OID_TIMESTAMPTZ_ARRAY = 1185,
 	FP_OID_UUID = 2950,
 	FP_OID_UUID_ARRAY = 2951,
 	FP_OID_FIRST_OWN = 16384, /* from here on: made by a migration */

@@ -8,7 +8,11 @@ static enum fp_message in_tier2(const struct fp_request *r)
 {
 	bool called = !fp_id_is_none(&r->callback.id) &&
 		      (r->callback.status == FP_CALLBACK_PLANNED || r->callback.status == FP_CALLBACK_CLAIMED);
-	return called ? FP_MESSAGE_TIER2_CALL : FP_MESSAGE_TIER2_REVIEW;
+	if (!called)
+		return FP_MESSAGE_TIER2_REVIEW;
+	if (r->callback.announced_at == FP_TIME_NONE)
+		return FP_MESSAGE_TIER2_CALL; /* all that policy allows, and may yet be narrowed */
+	return r->callback.interpreter_needed ? FP_MESSAGE_TIER2_INTERPRETED_CALL : FP_MESSAGE_TIER2_ANNOUNCED_CALL;
 }
 
 static enum fp_message message_of(const struct fp_request *r)
@@ -52,9 +56,44 @@ static enum fp_message message_of(const struct fp_request *r)
 	return FP_MESSAGE_COMPLETED;
 }
 
-const char *fp_what_happens_next(const struct fp_request *r)
+struct words {
+	const char *name, *text;
+};
+
+/* The message with each {name} in it replaced. It is cut where it does not fit, which no message is long enough for. */
+static void fill(const char *message, const struct words *words, size_t n, char ret_text[FP_NEXT_TEXT])
 {
-	return fp_message(message_of(r), fp_language_of(r->language));
+	size_t length = 0;
+	while (*message && length + 1 < FP_NEXT_TEXT) {
+		const char *word = NULL;
+		for (size_t i = 0; i < n && !word; i++)
+			if (strncmp(message, words[i].name, strlen(words[i].name)) == 0) {
+				word = words[i].text;
+				message += strlen(words[i].name);
+			}
+		if (!word) {
+			ret_text[length++] = *message++;
+			continue;
+		}
+		for (; *word && length + 1 < FP_NEXT_TEXT; word++)
+			ret_text[length++] = *word;
+	}
+	ret_text[length] = '\0';
+}
+
+const char *fp_what_happens_next(const struct fp_request *r, char ret_text[FP_NEXT_TEXT])
+{
+	char start[FP_TIME_TEXT], end[FP_TIME_TEXT];
+	enum fp_message message = message_of(r);
+	const char *text = fp_message(message, fp_language_of(r->language));
+	if (message != FP_MESSAGE_TIER2_ANNOUNCED_CALL && message != FP_MESSAGE_TIER2_INTERPRETED_CALL)
+		return text;
+	fp_time_format(r->callback.window_start, start);
+	fp_time_format(r->callback.window_end, end);
+	const struct words words[] = {
+		{"{start}", start}, {"{end}", end}, {"{phrase}", r->callback.verification_phrase}};
+	fill(text, words, FP_LENGTH(words), ret_text);
+	return ret_text;
 }
 
 bool fp_automated_answer(const struct fp_request *r, const struct fp_service *service)

@@ -76,5 +76,6 @@ void fp_text_request(struct fp_buf *out, const struct fp_request *r, const struc
 		add_appointment(&p, &r->appointment, office);
 	if (r->status == FP_STATUS_SCHEDULED && words)
 		add_papers(&p, &words->papers);
-	fp_buf_format(out, "\n%s\n", fp_what_happens_next(r));
+	char next[FP_NEXT_TEXT];
+	fp_buf_format(out, "\n%s\n", fp_what_happens_next(r, next));
 }

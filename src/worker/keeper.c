@@ -1,6 +1,6 @@
 /*
  * The keeper's thread: each second it looks whether the reference data has changed, and in the one process that keeps,
- * it runs the timers, makes slots, fills the search keys and clears away.
+ * it runs the timers, plans callbacks, makes slots, fills the search keys and clears away.
  */
 #include <string.h>
 #include <time.h>
@@ -84,6 +84,7 @@ static fp_err keep(struct keeper *k, struct fp_problem *problem)
 	if (!locked)
 		return FP_OK;
 	FP_TRY(fp_timers_run(k->db, config->snapshot, now, problem));
+	FP_TRY(fp_callbacks_plan(k->db, now, problem));
 	FP_TRY(keep_slots(k, now, problem));
 	FP_TRY(fp_search_keys_fill(k->db, config->search_open, config->search_ctx, problem));
 	return clear_away(k, now, problem);

@@ -59,6 +59,19 @@ static bool is_due(const struct fp_record *record, fp_time by)
 	return record && record->request.wake_at != FP_TIME_NONE && record->request.wake_at <= by;
 }
 
+/* A call that a timer promised is planned as of that instant, not of when the clock was looked at. What was planned may
+ * have a timer earlier than those that have been read. */
+static fp_err plan_promised(
+	const struct run *run, const struct fp_record *after, fp_time *ret_next, struct fp_problem *problem)
+{
+	const struct fp_callback *c = after ? &after->request.callback : NULL;
+	if (!c || fp_id_is_none(&c->id) || c->status != FP_CALLBACK_PLANNED || c->announced_at != FP_TIME_NONE ||
+		c->at_risk)
+		return FP_OK;
+	*ret_next = run->at;
+	return fp_callbacks_plan(run->db, after->request.updated_at, problem);
+}
+
 #define RINGS_MAX 8 /* more timers of one request at one instant there are not */
 
 /* All of one request that are due at the instant of its first. *ret_next: its next one. */
@@ -73,7 +86,7 @@ static fp_err ring_all(struct run *run, const struct fp_record *record, struct f
 	for (int i = 0; i < RINGS_MAX && is_due(after, run->at); i++)
 		FP_TRY(ring(run, after, arena, &after, problem));
 	*ret_next = after ? after->request.wake_at : FP_TIME_NONE;
-	return FP_OK;
+	return plan_promised(run, after, ret_next, problem);
 }
 
 /* One batch, or its beginning, where a timer that came up on the way is due before the rest. *ret_done: nothing is

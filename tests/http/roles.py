@@ -19,6 +19,8 @@ BODIES = {
     "denyRequest": {"reason": "visit_not_needed", "expected_state": "tier1_review"},
     "releaseClaims": {"officer": "key:nobody"},
     "settleDuplicate": {"keep": str(uuid.uuid4()), "expected_state": "tier1_review"},
+    "patchCallback": {"speak_with": "Ana"},
+    "putCallbackCapacity": {"from": "2026-11-23T15:00:00Z", "to": "2026-11-23T16:00:00Z", "hours": []},
     "recordAttempt": {"outcome": "busy"},
     "cancelAppointment": {"reason": "officer_ill"},
     "setSandboxClock": {"now": "2026-11-23T15:00:00Z"},

@@ -147,6 +147,7 @@ def test_the_note_is_for_colleagues(callers, owner):
 
 def test_the_requester_sees_when_and_the_phrase_but_not_the_number(callers):
     case = with_callback(callers)
-    assert set(case.read()["callback"]) == {"id", "status", "window_start", "window_end", "due_at", "attempts", "max_attempts", "verification_phrase"}
+    assert set(case.read()["callback"]) == {"id", "status", "window_start", "window_end", "due_at", "attempts", "max_attempts", "verification_phrase",
+                                            "language", "interpreter_needed", "announced_at"}
     assert "+13035550142" not in case.requester.get(case.path).text
     assert Case(callers).read()["callback"] is None

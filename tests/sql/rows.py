@@ -155,6 +155,7 @@ def callback(database: Database, request_id: uuid.UUID, status: str = "planned",
     row = {"id": uuid.uuid4(), "request_id": request_id, "status": status, "window_start": START + 24 * HOUR,
            "window_end": START + 72 * HOUR, "due_at": START + 72 * HOUR, "max_attempts": 1, "urgency": "routine",
            "language": "en", "verification_phrase": "amber falcon", "contact_sealed": b"sealed", "created_at": START} | said
+    row = {"earliest_at": row["window_start"]} | row
     insert(database.owner, "callback", row)
     return row["id"]
 

@@ -68,7 +68,8 @@ def test_a_request_begins_at_version_1(db, version):
 
 OTHER_VALUES = {
     "integer": "{0} + 1", "smallint": "{0} + 1", "boolean": "not {0}", "text": "coalesce({0}, '') || 'x'", "uuid": "gen_random_uuid()",
-    "bytea": "sha256(coalesce({0}, ''))", "date": "'2026-05-05'", "timestamp with time zone": "'2026-05-05'", "integer[]": "'{{77}}'",
+    "bytea": "sha256(coalesce({0}, ''))", "date": "'2026-05-05'", "timestamp with time zone": "'2026-05-05'",
+    "timestamp with time zone[]": "'{{2026-05-05,2026-05-06}}'", "integer[]": "'{{77}}'",
     "text[]": "'{{x}}'", "jsonb": "'[1]'", "fp.request_status": "'tier1_review'", "fp.urgency": "'urgent'", "fp.tier": "'tier1'",
     "fp.requester_role": "'family'", "fp.day_part": "'morning'", "fp.first": "'office'", "fp.request_event": "'update'"}
 

@@ -16,6 +16,7 @@ PLACE = "a country or postal code, which alone names nobody"
 REFERENCE = "the submitter's own reference; the contract says that it is no place for names"
 OPERATOR = "what an operator configures, about offices and rules"
 FIRM = "the name of a firm, or of its licence: public registers"
+COPIED = "copied by the planner from a column of callback_capacity that is checked"
 COPY = "copied by a trigger from a column of request that is checked"
 WORKER = "written by the assigning worker from numbers, codes and office codes"
 
@@ -24,7 +25,8 @@ COLUMNS = {
     "appointment": {"office": OPERATOR, "reason": CHECKED},
     "attorney": {"licence": FIRM},
     "awaited_office": {"office": OPERATOR},
-    "callback": {"language": SHAPED, "verification_phrase": SERVER},
+    "callback": {"language": SHAPED, "planned_language": COPIED, "verification_phrase": SERVER},
+    "callback_capacity": {"language": CHECKED},
     "callback_attempt": {"officer": SERVER},
     "closure": {"office": OPERATOR, "reason": OPERATOR},
     "decision": {"why": CHECKED, "judged_by": WORKER},
@@ -80,7 +82,7 @@ def test_no_other_type_holds_words(db):
     found = db.all("""select distinct t.typname::text from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_type t on t.oid = a.atttypid
         where c.relnamespace = 'fp'::regnamespace and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped and t.typtype <> 'e'""")
     assert {row[0] for row in found} - {"text", "_text", "jsonb", "bytea"} == {
-        "int2", "int4", "int8", "_int4", "bool", "numeric", "uuid", "date", "time", "timestamp", "timestamptz", "tstzrange", "xid8"}
+        "int2", "int4", "int8", "_int4", "bool", "numeric", "uuid", "date", "time", "timestamp", "timestamptz", "_timestamptz", "tstzrange", "xid8"}
 
 
 @pytest.fixture(scope="module")

@@ -49,6 +49,7 @@ EXPECTED = {
     "feed_cursor":      (NOTHING, NOTHING, "all yes all no", LOOK, OWNED),
     "freed":            (NOTHING, NOTHING, "all no no all", LOOK, OWNED),
     "awaited_office":   (NOTHING, NOTHING, "all yes no all", LOOK, OWNED),
+    "callback_capacity": (NOTHING, NOTHING, "all yes all all", LOOK, OWNED),
     "transition":       (NOTHING, NOTHING, NOTHING, LOOK, OWNED),
 }  # fmt: skip
 ROLES = ("fp_intake", "fp_public", "fp_staff", "fp_audit", OWNER)
@@ -65,12 +66,12 @@ IDENTITIES = {
 KEYS = {"event": "request_id", "note": "request_id", "callback": "request_id", "callback_attempt": "callback_id",
         "appointment": "request_id", "decision": "request_id", "office": "code", "service": "code", "service_text": "service", "resource": "code", "resource_text": "resource",
         "office_area": "office", "postal_area": "prefix", "idempotency": "key", "search_key": "request_id", "feed_cursor": "name",
-        "awaited_office": "office", "transition": "kind"}
+        "awaited_office": "office", "callback_capacity": "at", "transition": "kind"}
 UPDATED = {"request": "next_try_at", "appointment": "updated_at", "slot": "capacity", "api_key": "revoked_at", "pass": "placed",
            "feed_cursor": "id", "callback": "due_at", "note": "author", "callback_attempt": "officer", "schedule": "capacity",
-           "policy": "moves", "closure": "reason", "freed": "office", "representation": "ends_on"}
+           "policy": "moves", "closure": "reason", "freed": "office", "representation": "ends_on", "callback_capacity": "calls"}
 # The same without reading a column, which would bring the policies for select into play.
-BLIND = {"request": "next_try_at = null", "event": "role = 'x'", "note": "author = 'x'", "callback": "due_at = '2026-01-01'",
+BLIND = {"request": "next_try_at = null", "event": "role = 'x'", "note": "author = 'x'", "callback": "first_in_queue = true",
          "callback_attempt": "officer = 'x'", "appointment": "updated_at = '2026-01-01'", "decision": "cost = 1"}
 
 
@@ -121,7 +122,7 @@ def new_row(asked: Asked, table: str, party: str | None) -> dict:
     n = db.next()
     letters = "".join(chr(ord("A") + n // 26**place % 26) for place in (1, 0))
     organization = {"firm": world.firm, "other": world.other}.get(party)
-    window = {"window_start": START, "window_end": START + HOUR, "due_at": START + HOUR}
+    window = {"earliest_at": START, "window_start": START, "window_end": START + HOUR, "due_at": START + HOUR}
     starts = START + 5000 * HOUR + n * HOUR
     rows = {
         "request": lambda: submission(db, organization_id=organization),
@@ -159,6 +160,7 @@ def new_row(asked: Asked, table: str, party: str | None) -> dict:
         "search_key": lambda: {"request_id": on, "kind": "phone", "mac": n.to_bytes(32, "big")},
         "feed_cursor": lambda: {"name": f"x{n}", "xid": "1", "id": 1},
         "freed": lambda: {"office": "QQQ", "first_day": "2026-01-01", "last_day": "2026-01-01"},
+        "callback_capacity": lambda: {"at": starts, "language": "en", "calls": 1},
         "awaited_office": lambda: {"office": "QQQ", "request_id": on},
         "transition": lambda: {"from_status": "expired", "kind": "correct", "to_status": "expired"},
     }

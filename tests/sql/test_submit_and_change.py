@@ -30,7 +30,7 @@ def body(db, **said) -> dict:
         "id": uuid.uuid4(), "status": "tier1_review", "confirmation_code": f"SUBMIT{n:010d}", "service": "other", "urgency": "routine",
         "requester_role": "applicant", "person_key": secrets.token_bytes(32), "birth_mac": secrets.token_bytes(32),
         "preferred_offices": "{}", "days": 0, "day_part": "any", "first": "earliest", "earlier_offers": False, "language": "en",
-        "interpreter": False, "accommodations": "{}", "at": START, "rank_class": 4, "needs_a_human": False, "sealed": b"sealed",
+        "interpreter": False, "accommodations": "{}", "callback_windows": "{}", "at": START, "rank_class": 4, "needs_a_human": False, "sealed": b"sealed",
         "actor": "anonymous", "role": "anonymous", "policies": "{1}"} | said
 
 
@@ -185,7 +185,8 @@ COLUMNS = {int(number): name for name, number in
 AFTER = (("callback_id", 54), ("callback_status", 55), ("window_start", 56), ("window_end", 57), ("callback_due_at", 58), ("attempts", 59),
          ("max_attempts", 60), ("first_in_queue", 61), ("callback_language", 62), ("phrase", 63), ("reached_at", 64), ("outcome", 65),
          ("appointment_id", 66), ("appointment_status", 67), ("note", 68), ("key", 69), ("body_hash", 70), ("object_id", 71),
-         ("key_status", 72), ("key_at", 73))
+         ("key_status", 72), ("key_at", 73), ("earliest_at", 75), ("announced_at", 76), ("planned_hour", 77), ("planned_language", 78),
+         ("interpreter_needed", 79), ("at_risk", 80))
 
 
 def change(db, role: str, request_id: uuid.UUID, *, expect: tuple[int, str] | None = None, sight: str = "{}", **said) -> int:
@@ -215,7 +216,7 @@ def test_the_parameters_are_all_known():
 
 PLANNED = {"callback_status": "planned", "window_start": START + 24 * HOUR, "window_end": START + 72 * HOUR,
            "callback_due_at": START + 72 * HOUR, "attempts": 0, "max_attempts": 2, "first_in_queue": False, "callback_language": "en",
-           "phrase": "amber falcon"}
+           "phrase": "amber falcon", "earliest_at": START + 24 * HOUR, "interpreter_needed": False, "at_risk": False}
 
 
 def test_an_event_with_all_that_may_follow(db):

@@ -41,6 +41,7 @@ def make(db: Database) -> types.SimpleNamespace:
     insert(db.owner, "service_text", {"service": "spoken", "language": "en", "name": "x", "description": "x"})
     insert(db.owner, "resource", {"code": "spoken", "service": "spoken", "kind": "phone"})
     insert(db.owner, "resource_text", {"resource": "spoken", "language": "en", "title": "x", "text": "x"})
+    insert(db.owner, "callback_capacity", {"at": START, "language": "en", "calls": 1})
     insert(db.owner, "office_area", {"office": some_office(db), "country": "US", "postal_prefix": "8"})
     insert(db.owner, "postal_area", {"country": "US", "prefix": "802", "latitude": 40, "longitude": -105})
     insert(db.owner, "schedule", {"office": some_office(db), "weekday": 1, "opens": "08:00", "closes": "12:00", "minutes": 30, "capacity": 1})

@@ -63,6 +63,10 @@ static inline struct fp_callback planned_callback(fp_time start, fp_time end)
 		.due_at = end,
 		.max_attempts = 1,
 		.reached_at = FP_TIME_NONE,
+		.earliest_at = start,
+		.announced_at = FP_TIME_NONE,
+		.planned_hour = FP_TIME_NONE,
+		.language = "en",
 	};
 }
 

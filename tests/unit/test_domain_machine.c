@@ -55,6 +55,9 @@ static const struct {
 	{"callback-missed", "tier2_review", "missed_callback", "2S"},
 	{"promise-broken", "tier2_review", "tier2_review", "Y"},
 	{"promise-broken", "office_review", "office_review", "Y"},
+	{"callback-announced", "tier2_review", "tier2_review", "Y"},
+	{"callback-at-risk", "tier2_review", "tier2_review", "Y"},
+	{"callback-changed", "tier2_review", "tier2_review", "RG12S"},
 	{"warn", "needs_info", "needs_info", "Y"},
 	{"warn", "awaiting_contact", "awaiting_contact", "Y"},
 	{"expire", "needs_info", "expired", "Y"},
@@ -121,6 +124,7 @@ static const char *expected_to(enum fp_status from, enum fp_event event, char le
 static struct scene favourable_scene(enum fp_status from, enum fp_event event, enum fp_role role)
 {
 	static struct fp_appointment free_seat;
+	static const struct fp_callback_plan an_hour = {.window_start = NOW, .window_end = NOW + FP_HOUR};
 	struct scene s = scene_in(from, event, role);
 	free_seat = seat(NOW + 3 * FP_DAY);
 	s.policy.value[FP_POLICY_requester_may_escalate] = 1;
@@ -131,6 +135,7 @@ static struct scene favourable_scene(enum fp_status from, enum fp_event event, e
 	if (event == FP_EVENT_PLAN_CALLBACK)
 		s.r.callback.status = FP_CALLBACK_REACHED;
 	s.act.appointment = &free_seat;
+	s.act.plan = &an_hour;
 	if (event == FP_EVENT_CLAIM_LAPSED || event == FP_EVENT_RELEASE) {
 		s.r.claimed_by = ME;
 		s.r.claim_expires_at = NOW - FP_SECOND;
@@ -207,7 +212,8 @@ static void a_timer_runs_only_when_due(void **state)
 		if (machine[i].from == NULL || strchr(machine[i].who, 'Y') == NULL)
 			continue;
 		enum fp_event event = (enum fp_event)fp_name_index(fp_event_names, machine[i].event);
-		if (event == FP_EVENT_ASSIGN || event == FP_EVENT_DISPLACE)
+		if (event == FP_EVENT_ASSIGN || event == FP_EVENT_DISPLACE || event == FP_EVENT_CALLBACK_ANNOUNCED ||
+			event == FP_EVENT_CALLBACK_AT_RISK)
 			continue;
 		enum fp_status from = (enum fp_status)fp_name_index(fp_status_names, machine[i].from);
 		struct scene s = favourable_scene(from, event, FP_ROLE_SYSTEM);

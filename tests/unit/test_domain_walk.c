@@ -52,8 +52,11 @@ static void check_holders(const struct fp_request *r)
 	assert_true(!is_live(&r->callback) || r->status == FP_STATUS_TIER2_REVIEW);
 	if (is_live(&r->callback)) {
 		assert_int_equal(r->callback.status == FP_CALLBACK_CLAIMED, r->claimed_by != NULL);
-		assert_int_equal(r->callback.window_end, r->due_at);
-		assert_true(r->callback.window_start <= r->callback.window_end);
+		assert_int_equal(r->callback.due_at, r->due_at);
+		assert_true(r->callback.earliest_at <= r->callback.window_start);
+		assert_true(r->callback.window_start < r->callback.window_end);
+		assert_true(r->callback.window_end <= r->callback.due_at);
+		assert_false(r->callback.at_risk && r->callback.announced_at != FP_TIME_NONE);
 		assert_true(r->callback.attempts < r->callback.max_attempts);
 	}
 	assert_true(r->callback.attempts <= r->callback.max_attempts);
@@ -83,7 +86,9 @@ static void check_change(const struct scene *s)
 	bool by_choice = act->event == FP_EVENT_CANCEL && act->again;
 	assert_int_equal(r->priority_at, by_choice ? act->now : before->priority_at);
 	/* An attempt, and a new number, are written though the callback looks as before. */
-	bool written_anyway = c->callback_attempted || (act->event == FP_EVENT_UPDATE && act->new_callback_number);
+	bool written_anyway = c->callback_attempted ||
+			      (act->event == FP_EVENT_UPDATE && (act->new_callback_number || act->new_windows)) ||
+			      act->event == FP_EVENT_CALLBACK_CHANGED;
 	assert_int_equal(c->callback_changed, memcmp(&r->callback, &before->callback, sizeof(r->callback)) != 0 ||
 						      (c->callback_changed && written_anyway));
 	assert_int_equal(c->appointment_changed,
@@ -142,7 +147,20 @@ static struct fp_act random_act(fp_time now)
 		.again = draw(2) == 0,
 		.excused = draw(2) == 0,
 		.kept = draw(2) == 0,
+		.new_windows = draw(3) == 0,
 	};
+}
+
+/* What the planner may find for the callback there is. */
+static const struct fp_callback_plan *random_plan(const struct fp_callback *c)
+{
+	static struct fp_callback_plan plan;
+	fp_time room = c->due_at - c->earliest_at;
+	plan = (struct fp_callback_plan){.window_start = c->earliest_at, .interpreter_needed = draw(2) == 0};
+	if (room > FP_HOUR)
+		plan.window_start += draw((uint32_t)(room / FP_HOUR)) * FP_HOUR;
+	plan.window_end = c->due_at - plan.window_start > FP_HOUR ? plan.window_start + FP_HOUR : c->due_at;
+	return &plan;
 }
 
 static void take(struct scene *s)
@@ -189,12 +207,32 @@ static void start(struct scene *s)
 	check_seat(&s->r);
 }
 
+/* Half of the time something that the machine knows from here, by somebody who may: most of what is drawn is
+ * impossible. */
+static void draw_likely(struct fp_act *act, const struct fp_request *r)
+{
+	const struct fp_transition *row = &fp_transitions[draw((uint32_t)fp_transitions_count)];
+	enum fp_role role = (enum fp_role)(1u << draw(9));
+	for (int tries = 0; tries < 400 && (row->from != r->status || !(row->who & role)); tries++) {
+		row = &fp_transitions[draw((uint32_t)fp_transitions_count)];
+		role = (enum fp_role)(1u << draw(9));
+	}
+	if (row->from != r->status || draw(3) > 0)
+		return;
+	act->event = row->event;
+	act->role = role;
+}
+
 static void walk(void)
 {
 	struct scene s;
 	fp_time now = NOW;
 	start(&s);
+	fp_time window[2];
 	for (int i = 0; i < STEPS; i++) {
+		window[0] = now + draw(100) * FP_HOUR;
+		window[1] = window[0] + (1 + draw(12)) * FP_HOUR;
+		s.r.callback_windows = (struct fp_times){draw(2) * 2, window};
 		if (draw(6) == 0)
 			now += draw(2) == 0 ? draw(60) * FP_MINUTE : draw(20) * FP_DAY;
 		if (s.r.status == FP_STATUS_SCHEDULED && s.r.appointment.starts_at > now && draw(4) == 0)
@@ -207,6 +245,8 @@ static void walk(void)
 		/* Most acts are impossible from where it is: try some until one is not. */
 		for (int tries = 0; tries < 24; tries++) {
 			s.act = random_act(now);
+			draw_likely(&s.act, &s.r);
+			s.act.plan = random_plan(&s.r.callback);
 			enum fp_code code = decide(&s);
 			if (code == FP_CODE_OK) {
 				take(&s);

@@ -59,9 +59,9 @@ static void a_tag_is_read_by_its_first_part(void **state)
 	assert_int_equal(fp_language_of(NULL), FP_LANGUAGE_EN);
 }
 
-/* The API's own words, which no translation may change. */
+/* The API's own words, which no translation may change, and what is put in. */
 static const char *const events[] = {
-	"not-solved", "rebook-callback", "not-seen", "supply", "restart", "reconsider", NULL};
+	"not-solved", "rebook-callback", "not-seen", "supply", "restart", "reconsider", "{start}", "{end}", "{phrase}", NULL};
 
 static void every_message_is_said_in_every_language(void **state)
 {
@@ -100,15 +100,41 @@ static bool is_ascii(const char *text)
 static void every_status_says_what_happens_next_in_every_language(void **state)
 {
 	(void)state;
+	char text[FP_NEXT_TEXT], other[FP_NEXT_TEXT];
 	for (int s = 0; s < FP_STATUS_COUNT; s++) {
 		const struct fp_request english = request_in((enum fp_status)s, "en");
-		assert_true(is_ascii(fp_what_happens_next(&english)));
+		assert_true(is_ascii(fp_what_happens_next(&english, text)));
 		for (int l = FP_LANGUAGE_EN + 1; l < FP_LANGUAGE_COUNT; l++) {
 			const struct fp_request r = request_in((enum fp_status)s, fp_language_names[l]);
-			assert_string_not_equal(fp_what_happens_next(&r), fp_what_happens_next(&english));
+			assert_string_not_equal(fp_what_happens_next(&r, other), fp_what_happens_next(&english, text));
 		}
 		const struct fp_request korean = request_in((enum fp_status)s, "ko-KR");
-		assert_false(is_ascii(fp_what_happens_next(&korean)));
+		assert_false(is_ascii(fp_what_happens_next(&korean, other)));
+	}
+}
+
+static void an_announced_call_says_when_and_the_phrase(void **state)
+{
+	(void)state;
+	char text[FP_NEXT_TEXT];
+	for (int l = 0; l < FP_LANGUAGE_COUNT; l++) {
+		struct fp_request r = request_in(FP_STATUS_TIER2_REVIEW, fp_language_names[l]);
+		r.callback = (struct fp_callback){.id = {{1}},
+			.window_start = FP_HOUR,
+			.window_end = 2 * FP_HOUR,
+			.announced_at = 0,
+			.verification_phrase = "amber harbor"};
+		for (int interpreted = 0; interpreted < 2; interpreted++) {
+			r.callback.interpreter_needed = interpreted;
+			const char *next = fp_what_happens_next(&r, text);
+			assert_non_null(strstr(next, "1970-01-01T01:00:00Z"));
+			assert_non_null(strstr(next, "1970-01-01T02:00:00Z"));
+			assert_non_null(strstr(next, "amber harbor"));
+			assert_null(strchr(next, '{'));
+			assert_true(strlen(next) < FP_NEXT_TEXT - 100);
+		}
+		r.callback.announced_at = FP_TIME_NONE; /* any hour that policy allows */
+		assert_null(strstr(fp_what_happens_next(&r, text), "1970"));
 	}
 }
 
@@ -186,6 +212,7 @@ int main(void)
 		cmocka_unit_test(the_header_chooses),
 		cmocka_unit_test(a_tag_is_read_by_its_first_part),
 		cmocka_unit_test(every_message_is_said_in_every_language),
+		cmocka_unit_test(an_announced_call_says_when_and_the_phrase),
 		cmocka_unit_test(every_status_says_what_happens_next_in_every_language),
 		cmocka_unit_test(an_answer_is_shown_until_another_has_closed_it),
 		cmocka_unit_test(a_request_is_read_in_its_own_language),
