@@ -140,6 +140,8 @@ void fp_check_preferences(const struct fp_body_preferences *w, const char *point
 
 static void check_window(const struct fp_body_window *w, const char *pointer, fp_time now, struct fp_problem *p)
 {
+	if (w->start == 0 || w->end == 0)
+		return; /* one of them is missing, which has been said */
 	if (w->start >= w->end)
 		bad(p, pointer, "end", "before_start", "A window ends after it starts");
 	else if (w->end - w->start < FP_CALLBACK_LEAST)

@@ -60,8 +60,8 @@ static void a_tag_is_read_by_its_first_part(void **state)
 }
 
 /* The API's own words, which no translation may change, and what is put in. */
-static const char *const events[] = {
-	"not-solved", "rebook-callback", "not-seen", "supply", "restart", "reconsider", "{start}", "{end}", "{phrase}", NULL};
+static const char *const events[] = {"not-solved", "rebook-callback", "not-seen", "supply", "restart", "reconsider",
+	"{start}", "{end}", "{phrase}", NULL};
 
 static void every_message_is_said_in_every_language(void **state)
 {
