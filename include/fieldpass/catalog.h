@@ -78,6 +78,10 @@ const struct fp_service *fp_catalog_service(const struct fp_catalog *c, const ch
 /* The office-local day of an instant. Beyond the snapshot's days (a year either way), the nearest it has. */
 fp_day fp_office_day(const struct fp_catalog *c, const struct fp_office *office, fp_time t);
 bool fp_office_open_on(const struct fp_office *office, fp_day day);
+/* The furthest day on which anybody can be seated, wherever: as far as slots are made. */
+fp_day fp_catalog_last_day(const struct fp_catalog *c, fp_time now);
+/* The latest local day of the offices for which a policy row holds: a row that is to begin later has begun nowhere. */
+fp_day fp_catalog_policy_today(const struct fp_catalog *c, const struct fp_policy_row *row, fp_time now);
 /* `office` NULL: only rows without office and kind count, on the UTC day. `service` NULL: only rows without service. */
 void fp_catalog_policy(const struct fp_catalog *c, const struct fp_office *office, const char *service,
 	enum fp_urgency urgency, fp_time at, struct fp_policy *ret_policy);

@@ -16,6 +16,7 @@
 enum fp_json_type {
 	FP_JSON_TEXT,	 /* const char *; trimmed of white space at both ends; empty after trimming counts as invalid */
 	FP_JSON_INT,	 /* int64_t, min..max */
+	FP_JSON_SCALED,	 /* int64_t: a number times 1000, rounded; min..max are of that */
 	FP_JSON_BOOL,	 /* bool */
 	FP_JSON_ID,	 /* struct fp_id */
 	FP_JSON_TIME,	 /* fp_time, RFC 3339 with offset */

@@ -23,40 +23,41 @@ extern const char *const fp_missed_callback_names[];   /* restart keep_place */
 extern const char *const fp_emergency_decider_names[]; /* office tier2 */
 extern const char *const fp_no_yes_names[];	       /* false true */
 
-/* X(field, names or NULL for a whole number): a column of table `policy`, a member in JSON, an index in C. */
+/* X(field, names or NULL for a whole number, the least and the most it may be): a column of table `policy`, a member in
+ * JSON, an index in C. */
 #define FP_POLICY_FIELDS(X)                                                                                            \
-	X(booking_mode, fp_booking_mode_names)                                                                         \
-	X(route, fp_route_to_names)                                                                                    \
-	X(walk_in, fp_walk_in_names)                                                                                   \
-	X(tier2_contact, fp_tier2_contact_names)                                                                       \
-	X(requester_may_escalate, fp_no_yes_names)                                                                     \
-	X(callback_after_hours, NULL)                                                                                  \
-	X(callback_within_hours, NULL)                                                                                 \
-	X(callback_attempts, NULL)                                                                                     \
-	X(missed_callback, fp_missed_callback_names)                                                                   \
-	X(emergency_decider, fp_emergency_decider_names)                                                               \
-	X(review_within_hours, NULL)                                                                                   \
-	X(answered_days, NULL)                                                                                         \
-	X(needs_info_days, NULL)                                                                                       \
-	X(awaiting_contact_days, NULL)                                                                                 \
-	X(reopen_days, NULL)                                                                                           \
-	X(record_days, NULL)                                                                                           \
-	X(notice_hours, NULL)                                                                                          \
-	X(horizon_days, NULL)                                                                                          \
-	X(seat_within_days, NULL)                                                                                      \
-	X(max_distance_km, NULL)                                                                                       \
-	X(travel_minutes, NULL)                                                                                        \
-	X(interpreter_lead_hours, NULL)                                                                                \
-	X(accommodation_lead_hours, NULL)                                                                              \
-	X(offer_hours, NULL)                                                                                           \
-	X(hold_minutes, NULL)                                                                                          \
-	X(cancel_until_hours, NULL)                                                                                    \
-	X(move_until_hours, NULL)                                                                                      \
-	X(moves, NULL)                                                                                                 \
-	X(offers, NULL)
+	X(booking_mode, fp_booking_mode_names, 0, 0)                                                                   \
+	X(route, fp_route_to_names, 0, 0)                                                                              \
+	X(walk_in, fp_walk_in_names, 0, 0)                                                                             \
+	X(tier2_contact, fp_tier2_contact_names, 0, 0)                                                                 \
+	X(requester_may_escalate, fp_no_yes_names, 0, 0)                                                               \
+	X(callback_after_hours, NULL, 0, 8760)                                                                         \
+	X(callback_within_hours, NULL, 1, 8760)                                                                        \
+	X(callback_attempts, NULL, 1, 20)                                                                              \
+	X(missed_callback, fp_missed_callback_names, 0, 0)                                                             \
+	X(emergency_decider, fp_emergency_decider_names, 0, 0)                                                         \
+	X(review_within_hours, NULL, 1, 8760)                                                                          \
+	X(answered_days, NULL, 1, 365)                                                                                 \
+	X(needs_info_days, NULL, 1, 365)                                                                               \
+	X(awaiting_contact_days, NULL, 1, 365)                                                                         \
+	X(reopen_days, NULL, 0, 365)                                                                                   \
+	X(record_days, NULL, 0, 365)                                                                                   \
+	X(notice_hours, NULL, 0, 8760)                                                                                 \
+	X(horizon_days, NULL, 1, 366)                                                                                  \
+	X(seat_within_days, NULL, 1, 365)                                                                              \
+	X(max_distance_km, NULL, 1, 20100)                                                                             \
+	X(travel_minutes, NULL, 0, 1440)                                                                               \
+	X(interpreter_lead_hours, NULL, 0, 8760)                                                                       \
+	X(accommodation_lead_hours, NULL, 0, 8760)                                                                     \
+	X(offer_hours, NULL, 1, 720)                                                                                   \
+	X(hold_minutes, NULL, 1, 1440)                                                                                 \
+	X(cancel_until_hours, NULL, 0, 8760)                                                                           \
+	X(move_until_hours, NULL, 0, 8760)                                                                             \
+	X(moves, NULL, 0, 100)                                                                                         \
+	X(offers, NULL, 0, 100)
 
 enum fp_policy_field {
-#define FP_POLICY_MEMBER(name, names) FP_POLICY_##name,
+#define FP_POLICY_MEMBER(name, names, least, most) FP_POLICY_##name,
 	FP_POLICY_FIELDS(FP_POLICY_MEMBER)
 #undef FP_POLICY_MEMBER
 		FP_POLICY_FIELD_COUNT
@@ -65,6 +66,7 @@ enum fp_policy_field {
 struct fp_policy_field_info {
 	const char *name;
 	const char *const *names; /* of the values; NULL: a whole number */
+	int32_t least, most;
 };
 extern const struct fp_policy_field_info fp_policy_fields[FP_POLICY_FIELD_COUNT];
 

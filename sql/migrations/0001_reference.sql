@@ -96,8 +96,8 @@ create table fp.policy (
 	moves integer check (moves between 0 and 100),
 	offers integer check (offers between 0 and 100),
 	sample boolean not null default false,
-	check (callback_after_hours < callback_within_hours),
-	unique nulls not distinct (office, office_kind, service, urgency, "from")
+	constraint policy_callback_window check (callback_after_hours < callback_within_hours),
+	constraint policy_one_of_a_kind unique nulls not distinct (office, office_kind, service, urgency, "from")
 );
 comment on table fp.policy is 'What an office, kind of office or service allows from a day on; null: not said here. See include/fieldpass/policy.h';
 
@@ -130,7 +130,10 @@ create table fp.schedule (
 	valid_from date,
 	valid_to date,
 	check (opens < closes),
-	check (valid_from <= valid_to)
+	check (valid_from <= valid_to),
+	-- So that each slot follows from one schedule: what ends with it is known by its time.
+	constraint schedule_overlap exclude using gist (office with =, weekday with =, coalesce(service, '') with =,
+		int4range(extract(epoch from opens)::integer, extract(epoch from closes)::integer) with &&, daterange(valid_from, valid_to, '[]') with &&)
 );
 comment on table fp.schedule is 'Weekly hours in office-local time (weekday 1 is Monday), cut into slots; service null: for any';
 
@@ -138,9 +141,12 @@ create table fp.closure (
 	id integer generated always as identity primary key,
 	office text not null references fp.office on delete cascade,
 	day date not null,
-	reason text not null,
-	unique (office, day)
+	reason text not null check (reason ~ '^[a-z][a-z0-9_]{1,63}$'),
+	note text check (length(note) between 1 and 500),
+	constraint closure_one_a_day unique (office, day)
 );
+comment on table fp.closure is 'A day on which an office is closed: its slots have no free seat';
+comment on column fp.closure.note is 'For everybody to read; about the office, never about a person';
 
 create table fp.slot (
 	id bigint generated always as identity primary key,
@@ -152,11 +158,18 @@ create table fp.slot (
 	day_ends_at timestamptz not null,
 	capacity integer not null check (capacity >= 0),
 	booked integer not null default 0,
+	closed boolean not null default false,
+	open_capacity integer check (open_capacity >= 0),
 	constraint slot_not_overbooked check (booked between 0 and capacity),
+	-- Checks are made in the order of their names: who comes too late for a closed slot is told that it is full.
+	constraint slot_when_closed_is_full check (not closed or booked = capacity),
+	constraint slot_when_open_has_its_capacity check (closed or open_capacity is null),
 	check (starts_at < ends_at),
 	unique nulls not distinct (office, starts_at, service)
 );
 comment on column fp.slot.booked is 'Seats taken; written by the trigger on appointment and by nothing else';
+comment on column fp.slot.closed is 'By a closure, the end of its schedule, or of its office: nobody is seated there';
+comment on column fp.slot.open_capacity is 'Closed: the capacity it has when it opens again; null: its schedule''s';
 comment on column fp.slot.local_start is 'The wall time at the office; kept, since only the day of making knows which of two it was';
 comment on column fp.slot.day_ends_at is 'The office''s next midnight: from then on a visit not completed is unrecorded';
 -- `booked` stands in no index, so that taking a seat stays a HOT update. The unique index serves the search by office and time.

@@ -36,6 +36,8 @@ create index appointment_request on fp.appointment (request_id, created_at);
 create index appointment_slot on fp.appointment (slot_id);
 create index appointment_office on fp.appointment (office, lower(during));
 
+-- The capacity of a closed slot falls with what is booked, so that whoever leaves it leaves no free seat behind; it never rises, so that
+-- nobody is seated there.
 create function fp.appointment_counts() returns trigger language plpgsql security definer set search_path = fp, pg_temp as $$
 begin
 	if tg_op = 'INSERT' then
@@ -43,11 +45,12 @@ begin
 		from (select slot_id, count(*) as n from new_rows where occupies and slot_id is not null group by slot_id) d
 		where s.id = d.slot_id;
 	elsif tg_op = 'DELETE' then
-		update slot s set booked = s.booked - d.n
+		update slot s set booked = s.booked - d.n, capacity = case when s.closed then s.capacity - d.n else s.capacity end
 		from (select slot_id, count(*) as n from old_rows where occupies and slot_id is not null group by slot_id) d
 		where s.id = d.slot_id;
 	else
-		update slot s set booked = s.booked + d.n
+		update slot s set booked = s.booked + d.n,
+			capacity = case when s.closed then least(s.capacity, s.booked + d.n) else s.capacity end
 		from (select slot_id, sum(seats) as n
 			from (select slot_id, 1 as seats from new_rows where occupies and slot_id is not null
 				union all select slot_id, -1 from old_rows where occupies and slot_id is not null) moved

@@ -35,6 +35,19 @@ void fp_view_policy_rows(struct fp_json *j, const char *key, const struct fp_pol
 	fp_json_end_array(j);
 }
 
+void fp_view_policy_row(struct fp_json *j, const struct fp_policy_row *row)
+{
+	fp_json_object(j, NULL);
+	fp_json_int(j, "id", row->id);
+	fp_json_text(j, "office", row->office);
+	fp_json_text(j, "office_kind", row->office_kind < 0 ? NULL : fp_office_kind_names[row->office_kind]);
+	fp_json_text(j, "service", row->service);
+	fp_json_text(j, "urgency", row->urgency < 0 ? NULL : fp_urgency_names[row->urgency]);
+	fp_json_day(j, "from", row->from);
+	fp_view_policy_values(j, "values", row->value);
+	fp_json_end_object(j);
+}
+
 struct cmd {
 	fp_day on;
 };
@@ -68,19 +81,6 @@ static bool superseded(const struct fp_catalog *c, const struct fp_policy_row *r
 	return false;
 }
 
-static void view_row(struct fp_json *j, const struct fp_policy_row *row)
-{
-	fp_json_object(j, NULL);
-	fp_json_int(j, "id", row->id);
-	fp_json_text(j, "office", row->office);
-	fp_json_text(j, "office_kind", row->office_kind < 0 ? NULL : fp_office_kind_names[row->office_kind]);
-	fp_json_text(j, "service", row->service);
-	fp_json_text(j, "urgency", row->urgency < 0 ? NULL : fp_urgency_names[row->urgency]);
-	fp_json_day(j, "from", row->from);
-	fp_view_policy_values(j, "values", row->value);
-	fp_json_end_object(j);
-}
-
 static fp_err encode(struct fp_call *call)
 {
 	const struct fp_catalog *c = fp_call_catalog(call);
@@ -92,7 +92,7 @@ static fp_err encode(struct fp_call *call)
 	fp_json_array(&j, "data");
 	for (size_t i = 0; i < c->n_policies; i++)
 		if (c->policies[i].from <= cmd->on && !superseded(c, &c->policies[i], cmd->on))
-			view_row(&j, &c->policies[i]);
+			fp_view_policy_row(&j, &c->policies[i]);
 	fp_json_end_array(&j);
 	fp_json_null(&j, "next_cursor");
 	fp_json_end_object(&j);

@@ -49,6 +49,36 @@ bool fp_office_open_on(const struct fp_office *office, fp_day day)
 	       (office->open_to == FP_DAY_NONE || day <= office->open_to);
 }
 
+fp_day fp_catalog_last_day(const struct fp_catalog *c, fp_time now)
+{
+	int32_t days = fp_policy_default(FP_POLICY_horizon_days, FP_URGENCY_ROUTINE);
+	for (size_t i = 0; i < c->n_policies; i++)
+		if (c->policies[i].value[FP_POLICY_horizon_days] > days)
+			days = c->policies[i].value[FP_POLICY_horizon_days];
+	/* Days are the office's: somewhere it is tomorrow already. */
+	return fp_day_of(now) + days + 1;
+}
+
+static bool policy_holds_at(const struct fp_policy_row *row, const struct fp_office *office)
+{
+	return row->office != NULL ? strcmp(row->office, office->code) == 0
+				   : row->office_kind < 0 || row->office_kind == (int)office->kind;
+}
+
+fp_day fp_catalog_policy_today(const struct fp_catalog *c, const struct fp_policy_row *row, fp_time now)
+{
+	fp_day latest = fp_day_of(now);
+	bool found = false;
+	for (size_t i = 0; i < c->n_offices; i++) {
+		if (!policy_holds_at(row, &c->offices[i]))
+			continue;
+		fp_day day = fp_office_day(c, &c->offices[i], now);
+		latest = !found || day > latest ? day : latest;
+		found = true;
+	}
+	return latest;
+}
+
 void fp_catalog_policy(const struct fp_catalog *c, const struct fp_office *office, const char *service,
 	enum fp_urgency urgency, fp_time at, struct fp_policy *ret_policy)
 {

@@ -10,7 +10,7 @@ const char *const fp_missed_callback_names[] = {"restart", "keep_place", NULL};
 const char *const fp_emergency_decider_names[] = {"office", "tier2", NULL};
 const char *const fp_no_yes_names[] = {"false", "true", NULL};
 
-#define FIELD(field, values) {#field, values},
+#define FIELD(field, values, least, most) {#field, values, least, most},
 const struct fp_policy_field_info fp_policy_fields[FP_POLICY_FIELD_COUNT] = {FP_POLICY_FIELDS(FIELD)};
 #undef FIELD
 

@@ -20,6 +20,24 @@ static void read_int(struct fp_reader *r, const struct fp_place *place, const st
 	*slot = number;
 }
 
+#define SCALE 1000
+
+static void read_scaled(struct fp_reader *r, const struct fp_place *place, const struct fp_json_field *field,
+	const json_t *value, int64_t *slot)
+{
+	if (!json_is_number(value)) {
+		fp_reader_refuse(r, place, "wrong_type", "This must be a number.");
+		return;
+	}
+	double number = json_number_value(value) * SCALE;
+	if (number < (double)field->min || number > (double)field->max) {
+		fp_reader_refuse(r, place, "out_of_range", "This must be from %lld to %lld.",
+			(long long)field->min / SCALE, (long long)field->max / SCALE);
+		return;
+	}
+	*slot = (int64_t)(number < 0 ? number - 0.5 : number + 0.5);
+}
+
 static void read_bool(struct fp_reader *r, const struct fp_place *place, const json_t *value, bool *slot)
 {
 	if (json_is_boolean(value))
@@ -111,6 +129,8 @@ void fp_read_value(struct fp_reader *r, const struct fp_place *place, const stru
 		return fp_read_text(r, place, field->min, field->max, value, slot);
 	case FP_JSON_INT:
 		return read_int(r, place, field, value, slot);
+	case FP_JSON_SCALED:
+		return read_scaled(r, place, field, value, slot);
 	case FP_JSON_BOOL:
 		return read_bool(r, place, value, slot);
 	case FP_JSON_ID:

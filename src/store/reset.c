@@ -4,19 +4,21 @@
 
 /*
  * What requests made goes; the search worker's cursor stays, since transaction numbers only grow. A table that is added
- * and refers to one of these makes the truncate fail until it is named here. The log and the requests refuse to be
+ * and refers to one of these makes the truncate fail until it is named here. The logs and the requests refuse to be
  * emptied, even by their owner; that is lifted for this transaction, whose locks let nobody else at them meanwhile.
  */
 static const char clear[] =
 	"set role fp_owner;"
 	"set lock_timeout = '5s';"
 	"begin;"
-	"lock table fp.request, fp.event in access exclusive mode;"
+	"lock table fp.request, fp.event, fp.change in access exclusive mode;"
 	"alter table fp.request disable trigger request_stays;"
 	"alter table fp.event disable trigger event_append_only;"
+	"alter table fp.change disable trigger change_append_only;"
 	"truncate fp.request, fp.event, fp.note, fp.callback, fp.callback_attempt, fp.appointment, fp.slot,"
 	" fp.idempotency, fp.search_key, fp.representation, fp.attorney, fp.decision, fp.pass, fp.freed,"
-	" fp.awaited_office, fp.callback_capacity;"
+	" fp.awaited_office, fp.callback_capacity, fp.change;"
+	"alter table fp.change enable trigger change_append_only;"
 	"alter table fp.event enable trigger event_append_only;"
 	"alter table fp.request enable trigger request_stays;";
 

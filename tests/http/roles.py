@@ -25,12 +25,19 @@ BODIES = {
     "cancelAppointment": {"reason": "officer_ill"},
     "setSandboxClock": {"now": "2026-11-23T15:00:00Z"},
     "submitRequest": {},
+    "putOffice": {"name": "Denver", "kind": "field", "city": "Denver", "state": "CO", "country": "US", "latitude": 39.74,
+                  "longitude": -104.977, "time_zone": "America/Denver"},
+    # far from the days on which anybody is seated
+    "makeSchedule": {"weekday": "sunday", "opens": "09:00", "closes": "10:00", "minutes": 30, "capacity": 1, "valid_from": "2040-01-01"},
+    "makeClosure": {"date": "2040-01-02", "reason": "snow"},
+    "setSlotCapacity": {"capacity": 1, "reason": "officer_ill"},
+    "addPolicy": {"from": "2040-01-01", "values": {"moves": 2}},
 }
 
 
 def path_of(operation: Operation, ids: dict[str, str] | None = None) -> str:
     """The path with ids in it; those not given are of nothing there is."""
-    known = {"code": "DEN", "tier": "tier1", **(ids or {})}
+    known = {"code": "DEN", "tier": "tier1", "slot_id": "0", "closure_id": "0", "schedule_id": "0", **(ids or {})}
     return re.sub(r"\{(\w+)\}", lambda name: known.get(name[1], str(uuid.uuid4())), operation.path)
 
 

@@ -63,7 +63,7 @@ def test_operation_is_complete(operation) -> None:
     assert (503 in statuses) == (body["x-lane"] != "direct" or operation.id == "getReadiness")
     assert ("Idempotency-Key" in names) == (operation.method == "post")
     assert ("If-Match" in names) == (412 in statuses)
-    assert ("requestBody" in body) == ({413, 415, 422} <= statuses) == (operation.method != "get")
+    assert ("requestBody" in body) == ({413, 415, 422} <= statuses) == (operation.method not in ("get", "delete"))
     if "{" in operation.path:
         assert 404 in statuses
     for status, response in body["responses"].items():
@@ -111,13 +111,13 @@ def test_enum_is_the_codes(schema: str, members: str) -> None:
 
 def test_policy_fields_are_the_codes() -> None:
     text = (HEADERS / "policy.h").read_text()
-    fields = re.findall(r"^\tX\((\w+), (\w+)\)", text, re.M)
+    fields = re.findall(r"^\tX\((\w+), (\w+), (\d+), (\d+)\)", text, re.M)
     names = dict(re.findall(r"extern const char \*const (\w+)\[\];\s*/\* ([a-z0-9_ ]+) \*/", text))
     properties = SCHEMAS["PolicyValues"]["properties"]
-    assert list(properties) == [name for name, _ in fields]
-    for name, values in fields:
+    assert list(properties) == [name for name, *_ in fields]
+    for name, values, least, most in fields:
         if values == "NULL":
-            assert properties[name]["type"] == "integer"
+            assert properties[name] == {"type": "integer", "minimum": int(least), "maximum": int(most)}
         elif values == "fp_no_yes_names":
             assert properties[name]["type"] == "boolean"
         else:

@@ -101,7 +101,8 @@ def test_policies_of_a_day(api):
     assert mode(before, office=None, office_kind=None, service=None, urgency=None) == ["direct"]
     assert policies("1999-01-01") == []
     today = api.get("/v1/policies", expect=200).json()
-    assert today["on"] == "2026-11-23" and today["data"] == later
+    assert today["on"] == "2026-11-23"
+    assert [row for row in today["data"] if row["office"] in (None, "DEN")] == later, "besides those of offices that tests make"
 
 
 @pytest.mark.parametrize("on", ["2026-13-01", "2026-02-30", "today", "", "2026-11-22T00:00:00Z"])

@@ -194,7 +194,7 @@ def test_one_slot_an_office_instant_and_service(db):
 
 
 def test_one_closure_an_office_and_day(db):
-    row = {"office": some_office(db), "day": "2026-05-05", "reason": "Flood"}
+    row = {"office": some_office(db), "day": "2026-05-05", "reason": "flood"}
     insert(db.owner, "closure", row)
     with refused("23505"):
         insert(db.owner, "closure", row)

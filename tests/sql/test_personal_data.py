@@ -28,7 +28,8 @@ COLUMNS = {
     "callback": {"language": SHAPED, "planned_language": COPIED, "verification_phrase": SERVER},
     "callback_capacity": {"language": CHECKED},
     "callback_attempt": {"officer": SERVER},
-    "closure": {"office": OPERATOR, "reason": OPERATOR},
+    "change": {"actor": CHECKED, "role": CHECKED, "kind": CHECKED, "office": CHECKED, "reason": CHECKED},
+    "closure": {"office": OPERATOR, "reason": CHECKED, "note": OPERATOR},
     "decision": {"why": CHECKED, "judged_by": WORKER},
     "event": {"actor": COPY, "role": COPY, "reason": COPY, "data": COPY},
     "feed_cursor": {"name": SERVER},
@@ -82,7 +83,8 @@ def test_no_other_type_holds_words(db):
     found = db.all("""select distinct t.typname::text from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_type t on t.oid = a.atttypid
         where c.relnamespace = 'fp'::regnamespace and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped and t.typtype <> 'e'""")
     assert {row[0] for row in found} - {"text", "_text", "jsonb", "bytea"} == {
-        "int2", "int4", "int8", "_int4", "bool", "numeric", "uuid", "date", "time", "timestamp", "timestamptz", "_timestamptz", "tstzrange", "xid8"}
+        "int2", "int4", "int8", "_int4", "_uuid", "bool", "numeric", "uuid", "date", "time", "timestamp", "timestamptz", "_timestamptz",
+        "tstzrange", "xid8"}
 
 
 @pytest.fixture(scope="module")

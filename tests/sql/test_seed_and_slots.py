@@ -85,7 +85,7 @@ def test_the_policies_say_when_booking_ended(sample):
 
 
 def make_slots(db, first: datetime.date, last: datetime.date, holidays: list[datetime.date] = ()) -> None:
-    run_query(db.staff, "slots_make", [str(first), str(last), "{" + ",".join(map(str, holidays)) + "}"])
+    run_query(db.staff, "slots_make", [str(first), str(last), "{" + ",".join(map(str, holidays)) + "}", None])
 
 
 def exists_once(local: datetime.datetime, zone: zoneinfo.ZoneInfo) -> bool:
@@ -165,7 +165,8 @@ def test_a_repeated_hour_has_no_slots(db):
 def test_other_zones_change_by_half_an_hour_or_at_midnight(db, zone, day, gone):
     where, on = office(db, time_zone=zone), datetime.date.fromisoformat(day)
     schedule(db, where, on.isoweekday(), "00:00", "23:59", 30)
-    schedule(db, where, on.isoweekday(), "23:29", "23:59", 30)
+    db.owner.execute("insert into fp.service (code) values ('late') on conflict do nothing")
+    schedule(db, where, on.isoweekday(), "23:29", "23:59", 30, service="late")
     make_slots(db, on, on)
     found = {local.strftime("%H:%M") for local in made(db, where, on, on)}
     every = {f"{h:02d}:{m:02d}" for h in range(24) for m in (0, 30)} - {"23:30"} | {"23:29"}
@@ -179,7 +180,7 @@ def test_holidays_and_closures_have_no_slots(db):
     holiday, closed = datetime.date(2026, 2, 23), datetime.date(2026, 3, 2)
     for one in (where, other):
         schedule(db, one, 1, "08:00", "12:00")
-    insert(db.owner, "closure", {"office": where, "day": closed, "reason": "Flood"})
+    insert(db.owner, "closure", {"office": where, "day": closed, "reason": "flood"})
     make_slots(db, FIRST, LAST, [holiday, datetime.date(2026, 12, 25)])
     span = (1, datetime.time(8), datetime.time(12), 30, FIRST, LAST)
     assert made(db, where, FIRST, LAST) == expected("America/New_York", *span, {holiday, closed})

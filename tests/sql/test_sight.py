@@ -28,16 +28,17 @@ EXPECTED = {
     "appointment":      (NOTHING, "sight no sight no", "all yes all no", LOOK, OWNED),
     "decision":         (NOTHING, "sight no no no", "all yes no no", LOOK, OWNED),
     "request_record":   (NOTHING, "sight no no no", LOOK, LOOK, "all no no no"),
-    "office":           (LOOK, LOOK, LOOK, LOOK, "all yes all held"),
+    "office":           (LOOK, LOOK, "all yes all no", LOOK, "all yes all held"),
     "service":          (LOOK, LOOK, LOOK, LOOK, OWNED),
     "service_text":     (LOOK, LOOK, LOOK, LOOK, OWNED),
     "resource":         (LOOK, LOOK, LOOK, LOOK, OWNED),
     "resource_text":    (LOOK, LOOK, LOOK, LOOK, OWNED),
-    "policy":           (LOOK, LOOK, LOOK, LOOK, OWNED),
-    "office_area":      (LOOK, LOOK, LOOK, LOOK, OWNED),
+    "policy":           (LOOK, LOOK, "all yes no no", LOOK, OWNED),
+    "office_area":      (LOOK, LOOK, "all yes no all", LOOK, OWNED),
     "postal_area":      (LOOK, LOOK, LOOK, LOOK, OWNED),
-    "schedule":         (LOOK, LOOK, LOOK, LOOK, OWNED),
-    "closure":          (LOOK, LOOK, LOOK, LOOK, OWNED),
+    "schedule":         (LOOK, LOOK, "all yes no all", LOOK, OWNED),
+    "closure":          (LOOK, LOOK, "all yes no all", LOOK, OWNED),
+    "change":           (NOTHING, NOTHING, "all yes no no", LOOK, "all yes stays stays"),
     "slot":             (LOOK, LOOK, "all yes all no", LOOK, "all yes all held"),
     "organization":     (NOTHING, NOTHING, LOOK, LOOK, "all yes all held"),
     "attorney":         (NOTHING, NOTHING, LOOK, LOOK, OWNED),
@@ -69,7 +70,7 @@ KEYS = {"event": "request_id", "note": "request_id", "callback": "request_id", "
         "awaited_office": "office", "callback_capacity": "at", "transition": "kind"}
 UPDATED = {"request": "next_try_at", "appointment": "updated_at", "slot": "capacity", "api_key": "revoked_at", "pass": "placed",
            "feed_cursor": "id", "callback": "due_at", "note": "author", "callback_attempt": "officer", "schedule": "capacity",
-           "policy": "moves", "closure": "reason", "freed": "office", "representation": "ends_on", "callback_capacity": "calls"}
+           "policy": "moves", "closure": "reason", "office": "name", "freed": "office", "representation": "ends_on", "callback_capacity": "calls"}
 # The same without reading a column, which would bring the policies for select into play.
 BLIND = {"request": "next_try_at = null", "event": "role = 'x'", "note": "author = 'x'", "callback": "first_in_queue = true",
          "callback_attempt": "officer = 'x'", "appointment": "updated_at = '2026-01-01'", "decision": "cost = 1"}
@@ -146,8 +147,9 @@ def new_row(asked: Asked, table: str, party: str | None) -> dict:
         "policy": lambda: {"from": "2030-01-01", "moves": 1},
         "office_area": lambda: {"office": db.office, "country": letters},
         "postal_area": lambda: {"country": letters, "prefix": "1", "latitude": 1, "longitude": 1},
-        "schedule": lambda: {"office": db.office, "weekday": 1, "opens": "08:00", "closes": "09:00", "minutes": 30, "capacity": 1},
-        "closure": lambda: {"office": db.office, "day": "2030-01-01", "reason": "x"},
+        "schedule": lambda: {"office": db.office, "weekday": 2, "opens": "08:00", "closes": "09:00", "minutes": 30, "capacity": 1},
+        "closure": lambda: {"office": db.office, "day": "2030-01-01", "reason": "snow"},
+        "change": lambda: {"id": uuid.uuid4(), "at": START, "actor": "key:a", "role": "admin", "kind": "policy_added"},
         "slot": lambda: {"office": db.office, "starts_at": starts, "ends_at": starts + HOUR, "local_start": starts.replace(tzinfo=None),
                          "day_ends_at": starts + HOUR, "capacity": 1},
         "organization": lambda: {"id": uuid.uuid4(), "name": f"x{n}", "created_at": START},

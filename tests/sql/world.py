@@ -45,11 +45,13 @@ def make(db: Database) -> types.SimpleNamespace:
     insert(db.owner, "office_area", {"office": some_office(db), "country": "US", "postal_prefix": "8"})
     insert(db.owner, "postal_area", {"country": "US", "prefix": "802", "latitude": 40, "longitude": -105})
     insert(db.owner, "schedule", {"office": some_office(db), "weekday": 1, "opens": "08:00", "closes": "12:00", "minutes": 30, "capacity": 1})
-    insert(db.owner, "closure", {"office": some_office(db), "day": START.date(), "reason": "Snow"})
+    insert(db.owner, "closure", {"office": some_office(db), "day": START.date(), "reason": "snow"})
     insert(db.owner, "policy", {"from": START.date(), "booking_mode": "request", "route": "tier1", "walk_in": "none",
                                 "tier2_contact": "callback", "missed_callback": "restart", "emergency_decider": "office"})
     insert(db.owner, "api_key", {"id": "a" * 16, "hash": secrets.token_bytes(32), "role": "office", "offices": ["DEN"],
                                  "created_at": START})
     insert(db.owner, "idempotency", {"key": secrets.token_bytes(32), "body_hash": b"hash", "status": 201, "at": START})
+    insert(db.owner, "change", {"id": uuid.uuid4(), "at": START, "actor": "key:a", "role": "admin", "kind": "closure_made",
+                                "office": some_office(db), "reason": "snow"})
     insert(db.owner, "feed_cursor", {"name": "search", "xid": "1", "id": 1})
     return world
