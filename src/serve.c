@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <fieldpass/net.h>
 #include <fieldpass/worker.h>
 
 #include "commands.h"
@@ -127,6 +128,7 @@ static fp_err start_app(struct server *s, struct fp_problem *problem)
 		.wake = s->wake,
 		.sandbox = s->plays ? fp_playground_sandbox(&s->playground) : (struct fp_sandbox){0},
 		.queue_bound = (size_t)s->config->queue_bound,
+		.oidc = {s->config->oidc_issuer, s->config->oidc_audience, fp_net_get},
 		.limit_caller = s->config->limit_caller,
 		.limit_address = s->config->limit_address};
 	return fp_app_new(&config, &s->app, problem);

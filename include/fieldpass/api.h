@@ -16,6 +16,14 @@ struct fp_sandbox {
 	fp_err (*reset)(void *ctx, struct fp_db *db, struct fp_problem *problem);
 };
 
+/* Whose tokens staff may come with. */
+struct fp_oidc_config {
+	const char *issuer;   /* as its tokens name it, a URL; NULL: nobody's */
+	const char *audience; /* what its tokens call this service */
+	/* Gets a URL (net.h), which this layer may not do itself. */
+	fp_err (*fetch)(const char *url, struct fp_buf *body, struct fp_problem *problem);
+};
+
 struct fp_app_config {
 	struct fp_store *store;
 	const struct fp_keys *keys;
@@ -25,8 +33,9 @@ struct fp_app_config {
 	struct fp_wake *wake; /* set after each approval */
 	struct fp_sandbox sandbox;
 	size_t queue_bound; /* calls that may wait in each lane */
-	int limit_caller;   /* calls a minute of an API key; 0: any number */
-	int limit_address;  /* calls a minute of an address without one, or of a request token */
+	struct fp_oidc_config oidc;
+	int limit_caller;  /* calls a minute of an API key; 0: any number */
+	int limit_address; /* calls a minute of an address without one, or of a request token */
 };
 
 struct fp_app;

@@ -74,6 +74,17 @@ bool fp_confirmation_code_make(fp_time created, char ret_code[FP_CONFIRMATION_CO
 /* Upper-cases, drops blanks and dashes, reads I and L as 1, O as 0; false if it cannot be one. */
 bool fp_confirmation_code_read(const char *text, char ret_code[FP_CONFIRMATION_CODE]);
 
+/* Others' keys, by which tokens are checked: RSA of 2048 bits or more, and the curve P-256 (RFC 7518, section 6). NULL:
+ * it is no such key. */
+struct fp_public_key;
+struct fp_public_key *fp_public_key_rsa(struct fp_bytes modulus, struct fp_bytes exponent);
+struct fp_public_key *fp_public_key_p256(struct fp_bytes x, struct fp_bytes y);
+struct fp_public_key *fp_public_key_free(struct fp_public_key *key); /* NULL-safe, returns NULL */
+enum fp_signature_kind { FP_SIGNATURE_RS256, FP_SIGNATURE_ES256 };
+/* A signature of another kind than the key's is none. Any number of threads may share a key. */
+bool fp_public_key_verify(
+	const struct fp_public_key *key, enum fp_signature_kind kind, struct fp_bytes text, struct fp_bytes signature);
+
 #define FP_HEX_MAC 65
 void fp_hex(const void *data, size_t length, char *ret_text);	      /* 2 * length + 1 bytes */
 size_t fp_base64url(const void *data, size_t length, char *ret_text); /* no padding; NUL-terminated */

@@ -60,6 +60,11 @@ struct fp_json_field {
 fp_err fp_json_read(struct fp_arena *arena, struct fp_bytes body, const struct fp_json_field *fields, void *out,
 	struct fp_problem *problem);
 
+/* The same of what another program wrote: members that `fields` do not name are passed over, and a text stands for a
+ * list of one (RFC 7519, section 4.1.3). */
+fp_err fp_json_read_foreign(struct fp_arena *arena, struct fp_bytes body, const struct fp_json_field *fields, void *out,
+	struct fp_problem *problem);
+
 /* Writing. Begin, members, end; commas are put by the writer. Keys are ours and written as they are. */
 struct fp_json {
 	struct fp_buf *buf;

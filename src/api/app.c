@@ -3,6 +3,7 @@
 #include "app.h"
 #include "keyring.h"
 #include "limits.h"
+#include "oidc.h"
 #include "waiter.h"
 
 #define ROLE(name) (1u << FP_DB_##name)
@@ -40,6 +41,8 @@ fp_err fp_app_new(const struct fp_app_config *config, struct fp_app **ret_app, s
 		err = fp_keyring_new(config->store, &app->keyring, problem);
 	if (!fp_failed(err))
 		err = fp_waiter_new(config->store, &app->waiter, problem);
+	if (!fp_failed(err) && config->oidc.issuer)
+		err = fp_oidc_new(&config->oidc, &app->oidc, problem);
 	if (fp_failed(err)) {
 		fp_app_stop(app);
 		fp_app_free(app);
@@ -68,6 +71,7 @@ struct fp_app *fp_app_free(struct fp_app *app)
 	fp_waiter_free(app->waiter);
 	fp_keyring_free(app->keyring);
 	fp_limits_free(app->limits);
+	fp_oidc_free(app->oidc);
 	free(app);
 	return NULL;
 }

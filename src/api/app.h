@@ -6,6 +6,7 @@
 
 struct fp_keyring;
 struct fp_limits;
+struct fp_oidc;
 struct fp_waiter;
 
 struct fp_app {
@@ -14,6 +15,7 @@ struct fp_app {
 	struct fp_keyring *keyring;
 	struct fp_waiter *waiter;
 	struct fp_limits *limits;
+	struct fp_oidc *oidc; /* NULL: no identity provider */
 };
 
 /* Who is calling, and the reference data for this call; set before decode. */

@@ -4,6 +4,7 @@
 #include "app.h"
 #include "charge.h"
 #include "keyring.h"
+#include "oidc.h"
 
 /* The credential as sent: Authorization: Bearer …, or X-Api-Key. NULL: none. */
 static fp_err credential(const struct fp_call *call, const char **ret_credential, struct fp_problem *problem)
@@ -38,7 +39,9 @@ static fp_err identify(struct fp_call *call, struct fp_viewer *ret_viewer)
 	}
 	if (fp_api_key_read(config->keys, text, key_id, &hash))
 		return fp_keyring_find(call->app->keyring, key_id, &hash, call->arena, ret_viewer, &call->problem);
-	return fp_fail(&call->problem, FP_CODE_UNAUTHENTICATED, "This is neither a request token nor an API key");
+	if (call->app->oidc && fp_oidc_is_token(text))
+		return fp_oidc_identify(call->app->oidc, text, call->arena, ret_viewer, &call->problem);
+	return fp_fail(&call->problem, FP_CODE_UNAUTHENTICATED, "This is no credential that is known here");
 }
 
 fp_err fp_authorize(struct fp_call *call)

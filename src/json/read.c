@@ -66,7 +66,7 @@ void fp_read_members(struct fp_reader *r, const struct fp_place *here, const str
 			*(bool *)(base + f->present) = true;
 		fp_read_value(r, &place, f, value, base + f->offset);
 	}
-	if (known < json_object_size(object))
+	if (known < json_object_size(object) && !r->foreign)
 		refuse_unknown(r, here, fields, object);
 }
 
@@ -109,16 +109,28 @@ static fp_err load(struct fp_bytes body, json_t **ret_tree, struct fp_problem *p
 	return FP_OK;
 }
 
+static fp_err read_all(struct fp_reader *r, struct fp_bytes body, const struct fp_json_field *fields, void *out)
+{
+	FP_CLEANUP(tree_done) json_t *tree = NULL;
+	FP_TRY(load(body, &tree, r->problem));
+	fp_read_members(r, NULL, fields, tree, out);
+	if (r->no_memory)
+		return fp_fail(r->problem, FP_CODE_NO_MEMORY, NULL);
+	return fp_problem_fields(r->problem);
+}
+
 fp_err fp_json_read(struct fp_arena *arena, struct fp_bytes body, const struct fp_json_field *fields, void *out,
 	struct fp_problem *problem)
 {
-	FP_CLEANUP(tree_done) json_t *tree = NULL;
 	struct fp_reader r = {.arena = arena, .problem = problem};
 	if (body.length == 0)
 		body = (struct fp_bytes){"{}", 2};
-	FP_TRY(load(body, &tree, problem));
-	fp_read_members(&r, NULL, fields, tree, out);
-	if (r.no_memory)
-		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
-	return fp_problem_fields(problem);
+	return read_all(&r, body, fields, out);
+}
+
+fp_err fp_json_read_foreign(struct fp_arena *arena, struct fp_bytes body, const struct fp_json_field *fields, void *out,
+	struct fp_problem *problem)
+{
+	struct fp_reader r = {.arena = arena, .problem = problem, .foreign = true};
+	return read_all(&r, body, fields, out);
 }

@@ -63,9 +63,23 @@ static void read_objects(struct fp_reader *r, const struct fp_place *place, cons
 	*slot = (struct fp_json_list){n, v};
 }
 
+static void read_one_text(struct fp_reader *r, const struct fp_place *place, const struct fp_json_field *field,
+	const json_t *value, struct fp_texts *slot)
+{
+	const char **v = room(r, 1, sizeof *v);
+	if (r->no_memory)
+		return;
+	fp_read_text(r, place, 0, field->max_each, value, v);
+	*slot = (struct fp_texts){1, v};
+}
+
 void fp_read_list(struct fp_reader *r, const struct fp_place *place, const struct fp_json_field *field,
 	const json_t *value, void *slot)
 {
+	if (r->foreign && field->type == FP_JSON_TEXTS && json_is_string(value)) {
+		read_one_text(r, place, field, value, slot);
+		return;
+	}
 	if (!json_is_array(value)) {
 		fp_reader_refuse(r, place, "wrong_type", "This must be an array.");
 		return;

@@ -9,6 +9,7 @@
 struct fp_reader {
 	struct fp_arena *arena;
 	struct fp_problem *problem;
+	bool foreign;	/* of another program: there may be more than we know of */
 	bool no_memory; /* the arena is exhausted: what is read so far is not to be used */
 };
 

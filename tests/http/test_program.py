@@ -15,6 +15,7 @@ from server import PROJECT, START, Server, free_port
 OPTIONS = {
     "--embedded": "FIELDPASS_EMBEDDED", "--database": "FIELDPASS_DATABASE", "--key-file": "FIELDPASS_KEY_FILE",
     "--listen": "FIELDPASS_LISTEN", "--trusted-proxies": "FIELDPASS_TRUSTED_PROXIES",
+    "--oidc-issuer": "FIELDPASS_OIDC_ISSUER", "--oidc-audience": "FIELDPASS_OIDC_AUDIENCE",
     "--limit-caller": "FIELDPASS_LIMIT_CALLER", "--limit-address": "FIELDPASS_LIMIT_ADDRESS",
     "--cors-origins": "FIELDPASS_CORS_ORIGINS", "--http-threads": "FIELDPASS_HTTP_THREADS",
     "--connections": "FIELDPASS_CONNECTIONS", "--idle-seconds": "FIELDPASS_IDLE_SECONDS", "--deadline-ms": "FIELDPASS_DEADLINE_MS",
