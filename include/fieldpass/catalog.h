@@ -77,6 +77,8 @@ const struct fp_office *fp_catalog_office(const struct fp_catalog *c, const char
 const struct fp_service *fp_catalog_service(const struct fp_catalog *c, const char *code);
 /* The office-local day of an instant. Beyond the snapshot's days (a year either way), the nearest it has. */
 fp_day fp_office_day(const struct fp_catalog *c, const struct fp_office *office, fp_time t);
+/* When that day ends: the office's next midnight; beyond the snapshot's days, the UTC one. */
+fp_time fp_office_day_ends(const struct fp_catalog *c, const struct fp_office *office, fp_time t);
 bool fp_office_open_on(const struct fp_office *office, fp_day day);
 /* The furthest day on which anybody can be seated, wherever: as far as slots are made. */
 fp_day fp_catalog_last_day(const struct fp_catalog *c, fp_time now);

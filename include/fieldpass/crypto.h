@@ -29,6 +29,7 @@ enum fp_mac_purpose {
 	FP_MAC_API_KEY,	    /* stored form of API keys */
 	FP_MAC_CURSOR,	    /* list cursors */
 	FP_MAC_LOGIN,	    /* passwords of the database's login roles */
+	FP_MAC_LOOKUP,	    /* lookup_attempt.code */
 	FP_MAC_PURPOSES,
 };
 

@@ -66,6 +66,19 @@ struct fp_idempotency {
 fp_err fp_idempotency_find(struct fp_db *db, const struct fp_viewer *viewer, const struct fp_idempotency *idempotency,
 	struct fp_arena *arena, bool *ret_used, struct fp_id *ret_object, struct fp_problem *problem);
 
+/* Somebody who came to an office without an appointment. */
+struct fp_walk_in_record {
+	struct fp_id id;
+	const char *office, *service;
+	fp_day day; /* office-local */
+	fp_time at;
+	enum fp_walk_in_outcome outcome;
+	const char *reason;	 /* code; NULL: none, but never where refused */
+	enum fp_walk_in policy;	 /* what held there on that day */
+	int32_t policy_id;	 /* the row that said so; 0: the default */
+	struct fp_id request_id; /* none: refused */
+};
+
 enum fp_submit_outcome { FP_SUBMIT_MADE, FP_SUBMIT_REPLAYED };
 
 /* One of a batch of submissions. */
@@ -76,7 +89,9 @@ struct fp_submission {
 	struct fp_mac person_key, birth_mac;
 	const struct fp_viewer *viewer;
 	struct fp_idempotency idempotency;
-	bool no_twin; /* DUPLICATE_OPEN beside a stranger's request too; without the link */
+	bool no_twin;	     /* DUPLICATE_OPEN beside a stranger's request too; the link for staff only */
+	enum fp_event event; /* submit, or admit */
+	const struct fp_walk_in_record *walk_in; /* recorded together with the request; NULL: not from a front desk */
 	struct fp_arena *arena;
 	/* results */
 	enum fp_submit_outcome outcome;
@@ -132,6 +147,17 @@ fp_err fp_duplicates_of(struct fp_db *db, const struct fp_id *id, struct fp_aren
 fp_err fp_duplicates_settle(struct fp_db *db, const struct fp_viewer *viewer, const struct fp_id *id,
 	const struct fp_id *keep, fp_time now, const struct fp_event_extras *extras, struct fp_arena *arena,
 	struct fp_record **ret_record, bool *ret_replayed, struct fp_problem *problem);
+
+/* ---- walk-ins ---- */
+
+/* Counts one who was turned away. The key's conflict is CONSTRAINT idempotency_pkey. */
+fp_err fp_walk_in_refuse(struct fp_db *db, const struct fp_viewer *viewer, const struct fp_walk_in_record *walk_in,
+	const struct fp_idempotency *idempotency, struct fp_problem *problem);
+/* By its own id or its request's; NOT_FOUND where there is none. */
+fp_err fp_walk_in_read(struct fp_db *db, const struct fp_id *id, struct fp_arena *arena,
+	struct fp_walk_in_record *ret_walk_in, struct fp_problem *problem);
+extern const struct fp_column fp_walk_in_columns[];
+extern const size_t fp_walk_in_columns_count;
 
 /* ---- search ---- */
 

@@ -49,9 +49,9 @@ struct fp_act {
 	uint32_t days;
 	enum fp_day_part day_part;
 	enum fp_first first;
-	const struct fp_appointment *appointment; /* assign: the seat */
 	const struct fp_callback_plan *plan;	  /* callback-announced: the window found for it */
 	bool new_windows;			  /* update, callback-changed: callback_windows were set anew */
+	const struct fp_appointment *appointment; /* assign: the seat; admit: from now to the end of the office's day */
 	bool again;				  /* cancel: back to approved */
 	bool kept;				  /* settle-duplicate: this one stays, else it ends */
 	bool excused;				  /* correct: back to approved, else completed */
@@ -83,6 +83,9 @@ void fp_request_submit(struct fp_request *r, fp_time now, const struct fp_policy
  * and the office that the act leaves: act->urgency and act->refer_to where they are set. Texts of `after` are borrowed
  * from `before` and `act`. `office` follows a wish for offices and a seat; where a wish is emptied, or a seat is lost
  * and no office is wished, it stays: only the caller knows the catalogue.
+ *
+ * admit: there is no request yet; `before` has what was said, and status FP_STATUS_COUNT. WALK_INS_CLOSED where the
+ * policy is against it.
  *
  * unplaceable: reason FP_REASON_PREFERENCES asks the person, FP_REASON_NO_OFFICE or NULL (seat_within_days passed
  * twice) asks tier2.

@@ -16,6 +16,8 @@ enum fp_language fp_language_accepted(const char *header);
 #define FP_NEXT_TEXT 1024
 /* What happens next, in a sentence or two of the request's language: static text, or made in `ret_text`. */
 const char *fp_what_happens_next(const struct fp_request *request, char ret_text[FP_NEXT_TEXT]);
+/* The same for who walks in, with what else helps where they are not seen. */
+const char *fp_walk_in_next(enum fp_walk_in_outcome outcome, enum fp_language language);
 /* Whether the service's automated answer is shown with the request: while it is open, and where that closed it. */
 bool fp_automated_answer(const struct fp_request *request, const struct fp_service *service);
 

@@ -114,6 +114,9 @@
 	X(DISPLACED, "displaced")                                                                                      \
 	X(EXCUSED, "excused")
 
+/* What became of who came without an appointment. */
+#define FP_WALK_IN_OUTCOMES(X) X(ADMITTED, "admitted") X(CONVERTED, "converted") X(REFUSED, "refused")
+
 /* What persons can read (BCP 47 primary subtags); every text there is exists in each. */
 #define FP_LANGUAGES(X) X(EN, "en") X(ES, "es") X(KO, "ko") X(PT, "pt")
 /* How another way to help is reached. */
@@ -133,6 +136,7 @@
 	X(callback_status, CALLBACK, FP_CALLBACK_STATUSES)                                                             \
 	X(attempt_outcome, ATTEMPT, FP_ATTEMPT_OUTCOMES)                                                               \
 	X(appointment_status, APPOINTMENT, FP_APPOINTMENT_STATUSES)                                                    \
+	X(walk_in_outcome, WALKED_IN, FP_WALK_IN_OUTCOMES)                                                             \
 	X(language, LANGUAGE, FP_LANGUAGES)                                                                            \
 	X(resource_kind, RESOURCE, FP_RESOURCE_KINDS)
 
@@ -158,6 +162,8 @@ enum fp_callback_status { FP_CALLBACK_STATUSES(FP_ENUM_MEMBER_CALLBACK) FP_CALLB
 enum fp_attempt_outcome { FP_ATTEMPT_OUTCOMES(FP_ENUM_MEMBER_ATTEMPT) FP_ATTEMPT_COUNT };
 #define FP_ENUM_MEMBER_APPOINTMENT(name, text) FP_APPOINTMENT_##name,
 enum fp_appointment_status { FP_APPOINTMENT_STATUSES(FP_ENUM_MEMBER_APPOINTMENT) FP_APPOINTMENT_COUNT };
+#define FP_ENUM_MEMBER_WALKED_IN(name, text) FP_WALKED_IN_##name,
+enum fp_walk_in_outcome { FP_WALK_IN_OUTCOMES(FP_ENUM_MEMBER_WALKED_IN) FP_WALKED_IN_COUNT };
 #define FP_ENUM_MEMBER_LANGUAGE(name, text) FP_LANGUAGE_##name,
 enum fp_language { FP_LANGUAGES(FP_ENUM_MEMBER_LANGUAGE) FP_LANGUAGE_COUNT };
 #define FP_ENUM_MEMBER_RESOURCE(name, text) FP_RESOURCE_##name,

@@ -1,5 +1,9 @@
 -- A request as the rules see it: with its last callback and its last appointment. Invoker's rights, so that row level security holds.
 
+-- Who walked in has no slot to say what the office's clock showed.
+create function fp.walk_in_local(office text, slot_id bigint, during tstzrange) returns timestamp language sql stable parallel safe
+	return case when slot_id is null and office is not null then (select lower(during) at time zone o.time_zone from fp.office o where o.code = office) end;
+
 create view fp.request_record with (security_invoker = true) as
 select r.*,
 	r.contact_sealed is not null as has_callback_number,
@@ -8,7 +12,9 @@ select r.*,
 	c.first_in_queue, c.verification_phrase, c.language as callback_language, c.reached_at, c.earliest_at, c.announced_at,
 	c.planned_hour, c.planned_language, c.interpreter_needed, c.at_risk,
 	a.id as appointment_id, a.status as appointment_status, a.slot_id, a.office as appointment_office,
-	lower(a.during) as starts_at, upper(a.during) as ends_at, s.local_start, s.day_ends_at, a.version as appointment_version
+	lower(a.during) as starts_at, upper(a.during) as ends_at,
+	coalesce(s.local_start, fp.walk_in_local(a.office, a.slot_id, a.during)) as local_start,
+	coalesce(s.day_ends_at, case when a.slot_id is null then upper(a.during) end) as day_ends_at, a.version as appointment_version
 from fp.request r
 left join lateral (
 	select k.id, k.status, k.window_start, k.window_end, k.due_at, k.attempts, k.max_attempts, k.first_in_queue, k.verification_phrase,

@@ -4,6 +4,8 @@
 insert into fp.transition (from_status, kind, to_status) values
 	-- By policy route.
 	(null, 'submit', 'answered'), (null, 'submit', 'tier1_review'), (null, 'submit', 'tier2_review'), (null, 'submit', 'approved'),
+	-- Who walks in and is seen at once.
+	(null, 'admit', 'scheduled'),
 
 	('answered', 'not-solved', 'tier1_review'),
 	('answered', 'resolve', 'resolved'),

@@ -35,3 +35,45 @@ create table fp.resource_text (
 comment on column fp.resource_text.contact is 'The number to call, or the address to open; null: the text says it all';
 
 grant select on fp.service_text, fp.resource, fp.resource_text to fp_intake, fp_public, fp_staff, fp_audit;
+
+create type fp.walk_in_outcome as enum ('admitted', 'converted', 'refused');
+
+create table fp.walk_in (
+	id uuid primary key,
+	office text not null,
+	service text not null,
+	day date not null,
+	at timestamptz not null,
+	outcome fp.walk_in_outcome not null,
+	reason text check (reason ~ '^[a-z][a-z0-9_]{1,63}$'),
+	policy text not null check (policy in ('emergency', 'discretion', 'none')),
+	policy_id integer,
+	request_id uuid unique references fp.request,
+	recorded_by text not null check (recorded_by ~ '^[a-zA-Z0-9:_.-]+$'),
+	constraint walk_in_request check ((request_id is null) = (outcome = 'refused')),
+	constraint walk_in_refused_why check (outcome <> 'refused' or reason is not null)
+);
+comment on table fp.walk_in is 'Who came without an appointment: one row each, so that those turned away are counted. Of who was refused nothing is kept';
+comment on column fp.walk_in.day is 'The day of the visit, office-local';
+comment on column fp.walk_in.policy_id is 'The row that said which policy holds; null: the default';
+create index walk_in_office on fp.walk_in (office, day, at, id);
+
+-- It names nobody, and no login role but staff reads it.
+grant insert on fp.walk_in to fp_intake, fp_staff;
+grant select on fp.walk_in to fp_staff, fp_audit;
+
+-- Who is let in gets no seat of a slot: that column is not among those that intake may fill. The request stands in the same statement,
+-- where a policy cannot see it yet; the foreign key can.
+grant insert (id, request_id, office, status, during, created_at, updated_at) on fp.appointment to fp_intake;
+create policy intake on fp.appointment for insert to fp_intake with check (true);
+
+create table fp.lookup_attempt (
+	code bytea primary key check (length(code) = 32),
+	wrong integer not null check (wrong >= 0),
+	since timestamptz not null
+);
+comment on table fp.lookup_attempt is 'Wrong tries at a confirmation code, by its MAC, whether there is such a code or not; kept for some minutes';
+
+grant select, insert, update (wrong, since) on fp.lookup_attempt to fp_intake;
+grant select, delete on fp.lookup_attempt to fp_staff;
+grant select on fp.lookup_attempt to fp_audit;

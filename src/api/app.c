@@ -14,7 +14,7 @@ static const struct fp_lane_plan lane_plans[FP_LANES] = {
 	[FP_LANE_SUBMIT] = {.name = "submit", .threads = 2, .take = 256, .roles = ROLE(INTAKE)},
 	[FP_LANE_READ] = {.name = "read", .threads = 1, .take = 512, .roles = ROLE(PUBLIC) | ROLE(STAFF)},
 	[FP_LANE_STAFF] = {.name = "staff", .threads = 4, .take = 1, .roles = ROLE(PUBLIC) | ROLE(STAFF)},
-	[FP_LANE_REST] = {.name = "rest", .threads = 2, .take = 1, .roles = ROLE(PUBLIC) | ROLE(STAFF)},
+	[FP_LANE_REST] = {.name = "rest", .threads = 2, .take = 1, .roles = ROLE(INTAKE) | ROLE(PUBLIC) | ROLE(STAFF)},
 };
 
 static fp_err start_lanes(struct fp_app *app, struct fp_problem *problem)

@@ -180,7 +180,7 @@ fp_err fp_submit_ids(struct fp_call *call, struct fp_request *r, fp_time now)
 		       : fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 }
 
-static fp_err seal(struct fp_call *call, struct fp_submit *cmd)
+fp_err fp_submit_seal(struct fp_call *call, struct fp_submit *cmd)
 {
 	const struct fp_keys *keys = call->app->config.keys;
 	struct fp_submission *s = &cmd->submission;
@@ -191,6 +191,9 @@ static fp_err seal(struct fp_call *call, struct fp_submit *cmd)
 			keys, &s->request.id, &contact, call->arena, &s->contact_sealed, &call->problem));
 	fp_person_key(keys, &cmd->person, &s->person_key);
 	fp_person_birth_mac(keys, &cmd->person, &s->birth_mac);
+	s->viewer = fp_call_viewer(call);
+	s->arena = call->arena;
+	s->problem = &call->problem;
 	return FP_OK;
 }
 
@@ -201,11 +204,7 @@ fp_err fp_submit_prepare(struct fp_call *call, struct fp_submit *submit, const s
 	s->request.office = office->code;
 	fp_catalog_policy(fp_call_catalog(call), office, s->request.service, s->request.urgency, now, &policy);
 	fp_request_submit(&s->request, now, &policy, &s->change);
-	FP_TRY(seal(call, submit));
-	s->viewer = fp_call_viewer(call);
-	s->arena = call->arena;
-	s->problem = &call->problem;
-	return FP_OK;
+	return fp_submit_seal(call, submit);
 }
 
 static fp_err decode(struct fp_call *call)

@@ -1,4 +1,4 @@
-/* What a submission and a restart share: from a body, or from an old request, to a new one. */
+/* What a submission, a restart and a front desk share: from a body, or from an old request, to a new one. */
 #ifndef FIELDPASS_API_SUBMIT_H
 #define FIELDPASS_API_SUBMIT_H
 
@@ -14,7 +14,9 @@ fp_err fp_submit_office(struct fp_call *call, const struct fp_texts *preferred, 
 	const char *postal_code, fp_time now, const struct fp_office **ret_office);
 /* The id, the confirmation code, and those of a callback. */
 fp_err fp_submit_ids(struct fp_call *call, struct fp_request *r, fp_time now);
-/* Routes, seals and signs what stands in the submission's request and in the person. */
+/* Seals and signs what stands in the submission's request and in the person. */
+fp_err fp_submit_seal(struct fp_call *call, struct fp_submit *submit);
+/* Routes it by the office's policy, and seals it. */
 fp_err fp_submit_prepare(struct fp_call *call, struct fp_submit *submit, const struct fp_office *office, fp_time now);
 /* What became of it, as call->result: the new request, or the one that the key was first used for. */
 fp_err fp_submit_finish(struct fp_call *call, struct fp_db *db, struct fp_submit *submit);

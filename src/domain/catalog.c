@@ -43,6 +43,15 @@ fp_day fp_office_day(const struct fp_catalog *c, const struct fp_office *office,
 	return zone->first + (fp_day)low;
 }
 
+fp_time fp_office_day_ends(const struct fp_catalog *c, const struct fp_office *office, fp_time t)
+{
+	const struct fp_zone *zone = &c->zones[office->zone];
+	fp_day next = fp_office_day(c, office, t) + 1;
+	bool known = zone->n > 0 && next > zone->first && (size_t)(next - zone->first) < zone->n &&
+		     zone->midnight[next - zone->first] > t;
+	return known ? zone->midnight[next - zone->first] : (fp_time)(fp_day_of(t) + 1) * FP_DAY;
+}
+
 bool fp_office_open_on(const struct fp_office *office, fp_day day)
 {
 	return (office->open_from == FP_DAY_NONE || office->open_from <= day) &&

@@ -39,6 +39,7 @@ static fp_err (*const events[FP_EVENT_COUNT])(struct rule *) = {
 	[FP_EVENT_CALLBACK_AT_RISK] = fp_rule_callback_at_risk,
 	[FP_EVENT_CALLBACK_CHANGED] = fp_rule_callback_changed,
 	[FP_EVENT_UPDATE] = fp_rule_update,
+	[FP_EVENT_ADMIT] = fp_rule_admit,
 };
 
 /* What to do instead, for who came with the wrong act. */

@@ -57,7 +57,10 @@ fp_err fp_rule_warn(struct rule *u);
 fp_err fp_rule_expire(struct rule *u);
 fp_err fp_rule_overdue(struct rule *u);
 fp_err fp_rule_unplaceable(struct rule *u);
+fp_err fp_rule_admit(struct rule *u);
 
+/* What no request has at its beginning, whatever the caller's memory held. */
+void fp_rule_begin(struct fp_request *r, fp_time now);
 /* What the policy says, noting the row that says it. */
 int32_t fp_rule_policy(struct rule *u, enum fp_policy_field field);
 fp_time fp_rule_hours(struct rule *u, enum fp_policy_field field);

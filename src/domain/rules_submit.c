@@ -1,7 +1,6 @@
 #include "rules_internal.h"
 
-/* What no request has at its beginning, whatever the caller's memory held. */
-static void begin(struct fp_request *r, fp_time now)
+void fp_rule_begin(struct fp_request *r, fp_time now)
 {
 	r->priority_at = now;
 	r->displaced = false;
@@ -60,7 +59,7 @@ void fp_request_submit(struct fp_request *r, fp_time now, const struct fp_policy
 		.new_id = r->callback.id,
 		.phrase = r->callback.verification_phrase,
 	};
-	begin(r, now);
+	fp_rule_begin(r, now);
 	*ret_change = (struct fp_change){.after = *r};
 	struct rule u = {
 		.before = r,

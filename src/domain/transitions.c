@@ -21,9 +21,11 @@
 #define THIS_OFFICE "at the appointment's office"
 
 const struct fp_transition fp_transitions[] = {
-	{ANY, FP_EVENT_SUBMIT, ANY, FP_ROLE_ANONYMOUS | PERSON | TIER1,
+	{ANY, FP_EVENT_SUBMIT, ANY, FP_ROLE_ANONYMOUS | PERSON | TIER1 | OFFICE,
 		"answered, tier1_review, tier2_review or approved by policy route; an emergency is never approved "
-		"unseen"},
+		"unseen; the office for who walks in"},
+	{ANY, FP_EVENT_ADMIT, TO(SCHEDULED), OFFICE,
+		"at its own office; policy walk_in is emergency, or discretion and it is an emergency"},
 
 	ROW(ANSWERED, NOT_SOLVED, TO(TIER1_REVIEW), PERSON, NULL),
 	ROW(ANSWERED, RESOLVE, TO(RESOLVED), SYSTEM, IN_TIME),

@@ -19,8 +19,8 @@
 	X(interpreter, BOOL) X(accommodations, TEXT) X(duplicate_of, ID) X(at, TIME) X(rank_class, INT4) X(due_at, TIME) \
 	X(wake_at, TIME) X(needs_a_human, BOOL) X(sealed, BYTES) X(contact_sealed, BYTES) X(actor, TEXT) X(role, TEXT)   \
 	X(policies, TEXT) X(idem_key, BYTES) X(body_hash, BYTES) X(callback_id, ID) X(window_start, TIME)                \
-	X(window_end, TIME) X(callback_due_at, TIME) X(max_attempts, INT4) X(phrase, TEXT) X(restarted_from, ID) \
-	X(callback_windows, TEXT)
+	X(window_end, TIME) X(callback_due_at, TIME) X(max_attempts, INT4) X(phrase, TEXT) X(restarted_from, ID)         \
+	X(callback_windows, TEXT) X(event, TEXT)
 /* clang-format on */
 
 enum array {
@@ -134,6 +134,7 @@ static void add_rest(struct fp_array *const *a, const struct fp_submission *s, s
 	fp_array_int(a[A_max_attempts], c->max_attempts);
 	fp_array_text(a[A_phrase], c->verification_phrase);
 	fp_array_id(a[A_restarted_from], &s->request.restarted_from);
+	fp_array_text(a[A_event], fp_event_names[s->event]);
 }
 
 static const struct fp_column id_columns[] = {{"id", FP_T_ID, 0, NULL}};
@@ -160,12 +161,28 @@ static void sight_of(struct fp_submission *const *s, size_t n, struct fp_id *org
 			organizations[ret_sight->organizations.n++] = s[i]->request.organization_id;
 }
 
+#define WALK_IN_PARAMS 12
+
+/* What only a front desk adds; submissions of one go alone. */
+static void add_walk_in(struct fp_param *params, const struct fp_submission *s)
+{
+	const struct fp_walk_in_record *w = s->walk_in;
+	const struct fp_appointment *a = &s->request.appointment;
+	fp_time until = fp_id_is_none(&a->id) ? FP_TIME_NONE : a->ends_at;
+	const struct fp_param more[WALK_IN_PARAMS] = {fp_p_id(&a->id), fp_p_text(w->office), fp_p_time(w->at),
+		fp_p_time(until), fp_p_id(&w->id), fp_p_text(w->service), fp_p_day(w->day),
+		fp_p_text(fp_walk_in_outcome_names[w->outcome]), fp_p_text(w->reason),
+		fp_p_text(fp_walk_in_names[w->policy]), w->policy_id ? fp_p_int4(w->policy_id) : fp_p_null(),
+		fp_p_text(s->viewer->subject)};
+	memcpy(params, more, sizeof(more));
+}
+
 static fp_err insert(struct fp_db *db, struct fp_submission *const *s, size_t n, bool *made, struct fp_arena *arena,
 	struct fp_problem *problem)
 {
 	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
 	struct fp_array *a[A_COUNT];
-	struct fp_param params[A_COUNT + 1];
+	struct fp_param params[A_COUNT + 1 + WALK_IN_PARAMS];
 	struct fp_id *organizations = fp_arena_alloc(arena, n * sizeof(*organizations));
 	for (size_t i = 0; i < A_COUNT; i++)
 		if (!(a[i] = fp_array_new(arena, array_types[i], n)) || !organizations)
@@ -182,7 +199,11 @@ static fp_err insert(struct fp_db *db, struct fp_submission *const *s, size_t n,
 	sight_of(s, n, organizations, &sight);
 	fp_metric_add(FP_METRIC_SUBMIT_BATCHES, 1);
 	fp_metric_add(FP_METRIC_SUBMIT_ROWS, (int64_t)n);
-	FP_TRY(fp_db_query(db, FP_DB_INTAKE, &sight, FP_Q_request_submit, params, A_COUNT + 1, &rows, problem));
+	const bool walk_in = s[0]->walk_in;
+	if (walk_in)
+		add_walk_in(params + A_COUNT + 1, s[0]);
+	FP_TRY(fp_db_query(db, FP_DB_INTAKE, &sight, walk_in ? FP_Q_walk_in_submit : FP_Q_request_submit, params,
+		A_COUNT + 1 + (walk_in ? WALK_IN_PARAMS : 0), &rows, problem));
 	return mark_made(rows, s, n, made, problem);
 }
 
@@ -258,7 +279,7 @@ static bool settle_one(struct fp_submission *s, const struct settled *row)
 	}
 	bool own = same_party(s, row);
 	if (!fp_id_is_none(&row->holder) && (own || s->no_twin)) {
-		refuse_second(s, own ? &row->holder : NULL);
+		refuse_second(s, own || s->viewer->role & FP_ROLE_STAFF ? &row->holder : NULL);
 		return true;
 	}
 	char code[FP_CONFIRMATION_CODE];

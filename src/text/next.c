@@ -101,3 +101,13 @@ bool fp_automated_answer(const struct fp_request *r, const struct fp_service *se
 	bool closed_by_it = r->status == FP_STATUS_RESOLVED && r->resolved_by == FP_TIER_TIER0;
 	return service && service->answer && (fp_status_is_open(r->status) || closed_by_it);
 }
+
+const char *fp_walk_in_next(enum fp_walk_in_outcome outcome, enum fp_language language)
+{
+	static const enum fp_message messages[FP_WALKED_IN_COUNT] = {
+		[FP_WALKED_IN_ADMITTED] = FP_MESSAGE_CHECKED_IN,
+		[FP_WALKED_IN_CONVERTED] = FP_MESSAGE_WALK_IN_CONVERTED,
+		[FP_WALKED_IN_REFUSED] = FP_MESSAGE_WALK_IN_REFUSED,
+	};
+	return fp_message(messages[outcome], language);
+}

@@ -32,6 +32,8 @@ BODIES = {
     "makeClosure": {"date": "2040-01-02", "reason": "snow"},
     "setSlotCapacity": {"capacity": 1, "reason": "officer_ill"},
     "addPolicy": {"from": "2040-01-01", "values": {"moves": 2}},
+    "lookUpRequest": {"confirmation_code": "0000000000000000", "date_of_birth": "1984-02-29"},
+    "recordWalkIn": {"office": "DEN", "service": "other", "outcome": "refused"},
 }
 
 

@@ -53,11 +53,12 @@ COLUMNS = {
     "service": {"code": CHECKED, "answer": CHECKED},
     "service_text": {"service": OPERATOR, "name": OPERATOR, "description": OPERATOR, "papers": OPERATOR, "answer": OPERATOR},
     "slot": {"office": OPERATOR, "service": OPERATOR},
+    "walk_in": {"office": OPERATOR, "service": OPERATOR, "reason": CHECKED, "policy": CHECKED, "recorded_by": CHECKED},
 }
 SEALED = {("request", "sealed"), ("request", "contact_sealed"), ("callback", "contact_sealed"), ("note", "sealed"), ("attorney", "sealed")}
 # Other bytes: MACs, hashes.
 DIGESTS = {("request", "person_key"), ("request", "birth_mac"), ("representation", "person_key"), ("appointment", "person_key"),
-           ("api_key", "hash"), ("event", "hash"), ("idempotency", "key"), ("idempotency", "body_hash"), ("search_key", "mac")}
+           ("api_key", "hash"), ("event", "hash"), ("idempotency", "key"), ("idempotency", "body_hash"), ("search_key", "mac"), ("lookup_attempt", "code")}
 
 
 def columns_of(db, *types: str) -> set[tuple[str, str]]:

@@ -25,7 +25,7 @@ EXPECTED = {
     "note":             (NOTHING, NOTHING, "all yes no no", LOOK, OWNED),
     "callback":         ("no yes no no", "sight sight sight no", "all yes all no", LOOK, "all yes all held"),
     "callback_attempt": (NOTHING, "none no no no", "all yes no no", LOOK, OWNED),
-    "appointment":      (NOTHING, "sight no sight no", "all yes all no", LOOK, OWNED),
+    "appointment":      ("no yes no no", "sight no sight no", "all yes all no", LOOK, OWNED),
     "decision":         (NOTHING, "sight no no no", "all yes no no", LOOK, OWNED),
     "request_record":   (NOTHING, "sight no no no", LOOK, LOOK, "all no no no"),
     "office":           (LOOK, LOOK, "all yes all no", LOOK, "all yes all held"),
@@ -51,6 +51,8 @@ EXPECTED = {
     "freed":            (NOTHING, NOTHING, "all no no all", LOOK, OWNED),
     "awaited_office":   (NOTHING, NOTHING, "all yes no all", LOOK, OWNED),
     "callback_capacity": (NOTHING, NOTHING, "all yes all all", LOOK, OWNED),
+    "walk_in":          ("no yes no no", NOTHING, "all yes no no", LOOK, OWNED),
+    "lookup_attempt":   ("all yes all no", NOTHING, "all no no all", LOOK, OWNED),
     "transition":       (NOTHING, NOTHING, NOTHING, LOOK, OWNED),
 }  # fmt: skip
 ROLES = ("fp_intake", "fp_public", "fp_staff", "fp_audit", OWNER)
@@ -65,12 +67,13 @@ IDENTITIES = {
 
 # The columns by which rows are told apart, and one that may be updated; where they are not `id` and itself.
 KEYS = {"event": "request_id", "note": "request_id", "callback": "request_id", "callback_attempt": "callback_id",
-        "appointment": "request_id", "decision": "request_id", "office": "code", "service": "code", "service_text": "service", "resource": "code", "resource_text": "resource",
+        "appointment": "request_id", "decision": "request_id", "office": "code", "service": "code", "service_text": "service", "resource": "code", "resource_text": "resource", "lookup_attempt": "code",
         "office_area": "office", "postal_area": "prefix", "idempotency": "key", "search_key": "request_id", "feed_cursor": "name",
         "awaited_office": "office", "callback_capacity": "at", "transition": "kind"}
 UPDATED = {"request": "next_try_at", "appointment": "updated_at", "slot": "capacity", "api_key": "revoked_at", "pass": "placed",
            "feed_cursor": "id", "callback": "due_at", "note": "author", "callback_attempt": "officer", "schedule": "capacity",
-           "policy": "moves", "closure": "reason", "office": "name", "freed": "office", "representation": "ends_on", "callback_capacity": "calls"}
+           "policy": "moves", "closure": "reason", "office": "name", "freed": "office", "representation": "ends_on", "callback_capacity": "calls",
+           "lookup_attempt": "wrong", "walk_in": "reason"}
 # The same without reading a column, which would bring the policies for select into play.
 BLIND = {"request": "next_try_at = null", "event": "role = 'x'", "note": "author = 'x'", "callback": "first_in_queue = true",
          "callback_attempt": "officer = 'x'", "appointment": "updated_at = '2026-01-01'", "decision": "cost = 1"}
@@ -140,6 +143,10 @@ def new_row(asked: Asked, table: str, party: str | None) -> dict:
         "request_record": lambda: {"service": "other"},
         "office": lambda: {"code": f"Z{letters}", "name": "x", "kind": "field", "city": "x", "country": "US", "latitude": 1,
                            "longitude": 1, "time_zone": "America/New_York"},
+        "walk_in": lambda: {"id": uuid.uuid4(), "office": "DEN", "service": "other", "day": "2026-01-01", "at": START, "policy": "none",
+                            "recorded_by": "key:a", **({"outcome": "converted", "request_id": on} if asked.role == "fp_intake"
+                                                       else {"outcome": "refused", "reason": "no_walk_ins"})},
+        "lookup_attempt": lambda: {"code": n.to_bytes(32, "big"), "wrong": 1, "since": START},
         "service": lambda: {"code": f"s{n}"},
         "service_text": lambda: {"service": "spoken", "language": "es", "name": "x", "description": "x"},
         "resource": lambda: {"code": f"r{n}", "kind": "phone"},
@@ -241,8 +248,8 @@ def test_what_holds_personal_data_is_guarded_by_rows(db):
     assert {row[0] for row in guarded} == set(GUARDED)
     hanging = db.all("""select distinct conrelid::regclass::text from pg_constraint
         where contype = 'f' and confrelid = 'fp.request'::regclass""")
-    # search_key holds MACs only, and no login role but staff reads it
-    assert {row[0].removeprefix("fp.") for row in hanging} - {"search_key"} <= set(GUARDED)
+    # search_key holds MACs only, walk_in says what an office did; and no login role but staff reads them
+    assert {row[0].removeprefix("fp.") for row in hanging} - {"search_key", "walk_in"} <= set(GUARDED)
 
 
 def matrix_holds(db, world, connection: psycopg.Connection, table: str) -> bool:
@@ -326,6 +333,11 @@ def test_nobody_submits_for_an_organization_they_are_not(db, world):
     with refused("42501"), intake.transaction():
         intake.execute("select set_config('fp.orgs', %s, true)", [f"{{{world.firm}}}"])
         insert(intake, "request", submission(db, organization_id=world.other))
+
+
+def test_intake_takes_no_seat(db, world):
+    with refused("42501"):
+        db.of("fp_intake").execute("insert into fp.appointment (id, slot_id) values (gen_random_uuid(), 1)")
 
 
 def test_intake_reads_keys_alone(db):

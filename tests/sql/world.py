@@ -37,6 +37,9 @@ def make(db: Database) -> types.SimpleNamespace:
         insert(db.owner, "decision", {"pass_id": pass_id, "request_id": made, "rank": 1, "why": "all_taken", "judged_by": Jsonb({})})
         insert(db.owner, "search_key", {"request_id": made, "kind": "name", "mac": secrets.token_bytes(32)})
         insert(db.owner, "awaited_office", {"office": some_office(db), "request_id": made})
+    insert(db.owner, "walk_in", {"id": uuid.uuid4(), "office": some_office(db), "service": "other", "day": START.date(), "at": START,
+                                 "outcome": "refused", "reason": "no_walk_ins", "policy": "none", "recorded_by": "key:a"})
+    insert(db.owner, "lookup_attempt", {"code": secrets.token_bytes(32), "wrong": 1, "since": START})
     insert(db.owner, "service", {"code": "spoken"})
     insert(db.owner, "service_text", {"service": "spoken", "language": "en", "name": "x", "description": "x"})
     insert(db.owner, "resource", {"code": "spoken", "service": "spoken", "kind": "phone"})

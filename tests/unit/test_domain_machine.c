@@ -6,7 +6,8 @@
 static const struct {
 	const char *event, *from, *to, *who;
 } machine[] = {
-	{"submit", NULL, NULL, "ARG1S"},
+	{"submit", NULL, NULL, "ARG1FS"},
+	{"admit", NULL, "scheduled", "F"},
 	{"not-solved", "answered", "tier1_review", "RG"},
 	{"not-solved", "resolved", "tier2_review", "RG"}, /* the scene's was resolved by tier1 */
 	{"claim", "tier1_review", "tier1_review", "1S"},

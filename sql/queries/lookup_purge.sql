@@ -1,0 +1,2 @@
+-- roles: staff
+delete from fp.lookup_attempt where since < $1::timestamptz

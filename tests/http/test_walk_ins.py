@@ -1,0 +1,170 @@
+"""The front desk: what each policy lets it do with who walks in, and what is counted."""
+import datetime
+
+import pytest
+from case import NUMBER, Case
+from client import Api
+from samples import person
+
+ABROAD = "NAI"  # an office whose policy lets walk-ins in
+
+
+@pytest.fixture(scope="module")
+def desks(server, api, callers) -> dict[str, Api]:
+    """By policy: Denver admits nobody, Chicago emergencies, the offices abroad everybody."""
+    keys = {"discretion": server.key("office", office="CHI"), "emergency": server.key("office", office=ABROAD)}
+    server.wait_accepted(*keys.values())
+    return {"none": callers["office"], **{name: api.as_(key) for name, key in keys.items()}}
+
+
+OFFICES = {"none": "DEN", "discretion": "CHI", "emergency": ABROAD}
+EMERGENCY = {"emergency_reason": "My mother is dying and my passport has no stamp."}
+
+
+def body(policy: str, outcome: str, applicant: dict | None = None, **said) -> dict:
+    return {"office": OFFICES[policy], "service": "adit_stamp", "outcome": outcome, "applicant": person(**(applicant or {})), **said}
+
+
+def record(desks, policy: str, outcome: str, expect: int = 201, key: str | None = None, **said) -> dict:
+    return desks[policy].post("/v1/walk-ins", body(policy, outcome, **said), expect=expect, idempotency_key=key).json()
+
+
+@pytest.mark.parametrize("policy, said", [("emergency", {}), ("emergency", EMERGENCY), ("discretion", EMERGENCY)])
+def test_who_is_let_in_is_checked_in_at_once(desks, owner, policy, said):
+    made = record(desks, policy, "admitted", **said)
+    request, appointment = made["request"], made["request"]["appointment"]
+    assert (made["outcome"], made["policy"]["walk_in"], made["request_id"]) == ("admitted", policy, request["id"])
+    assert made["resources"] == [] and made["reason"] is None and made["policy"]["id"] and made["policy"]["from"]
+    assert (request["status"], appointment["status"], request["office"]) == ("scheduled", "checked_in", OFFICES[policy])
+    assert appointment["starts_at"] == request["created_at"] == made["at"]
+    assert request["urgency"] == ("emergency" if said else "routine")
+    local = datetime.datetime.fromisoformat(appointment["local_start"])
+    ends = datetime.datetime.fromisoformat(appointment["ends_at"].replace("Z", "+00:00")).astimezone(local.tzinfo)
+    assert (ends.hour, ends.minute, ends.date()) == (0, 0, local.date() + datetime.timedelta(days=1))
+    events = desks[policy].get(f"/v1/requests/{request['id']}/events", expect=200).json()["data"]
+    assert [(event["event"], event["to"], event["policies"]) for event in events] == [("admit", "scheduled", [made["policy"]["id"]])]
+    assert owner.execute("select slot_id from fp.appointment where id = %s", [appointment["id"]]).fetchone() == (None,)
+    done = desks[policy].post(f"/v1/appointments/{appointment['id']}/complete", expect=200).json()
+    assert done["status"] == "completed"
+    mine = desks[policy].as_(request["access_token"])
+    assert mine.get(f"/v1/requests/{request['id']}", expect=200).json()["status"] == "completed"
+
+
+def test_at_discretion_an_emergency_must_be_said(desks):
+    problem = record(desks, "discretion", "admitted", expect=422)
+    assert [error["pointer"] for error in problem["errors"]] == ["/emergency_reason"] and "converted" in problem["next"]
+
+
+@pytest.mark.parametrize("said", [{}, EMERGENCY])
+def test_where_nobody_is_let_in_the_desk_chooses_again(desks, said):
+    before = counts(desks)
+    problem = record(desks, "none", "admitted", expect=409, **said)
+    assert problem["code"] == "walk_ins_closed" and "converted" in problem["next"] and "2019-07-24" in problem["detail"]
+    assert counts(desks) == before
+
+
+@pytest.mark.parametrize("policy", OFFICES)
+def test_a_converted_one_is_a_request_from_that_moment_on(desks, policy):
+    made = record(desks, policy, "converted", callback=NUMBER)
+    request = made["request"]
+    assert (request["status"], request["priority_at"], request["office"]) == ("tier2_review", made["at"], OFFICES[policy])
+    assert request["preferences"]["offices"] == [OFFICES[policy]] and request["confirmation_code"]
+    assert made["resources"] and made["policy"]["walk_in"] == policy
+    mine = desks[policy].as_(request["access_token"])
+    assert mine.get(f"/v1/requests/{request['id']}", expect=200).json()["automated_answer"]
+    assert mine.post(f"/v1/requests/{request['id']}/withdraw", expect=200).json()["status"] == "withdrawn"
+
+
+@pytest.mark.parametrize("policy, reason", [("none", "no_walk_ins"), ("discretion", "not_an_emergency"), ("emergency", "not_seen")])
+def test_of_who_is_refused_only_a_number_is_kept(desks, owner, policy, reason):
+    before = owner.execute("select count(*) from fp.request").fetchone()
+    made = record(desks, policy, "refused", applicant={"preferred_language": "ko"})
+    assert (made["reason"], made["request"], made["request_id"]) == (reason, None, None)
+    assert {"contact_center", "adit_by_mail"} <= {resource["code"] for resource in made["resources"]}
+    assert not made["what_happens_next"].isascii()
+    assert owner.execute("select count(*) from fp.request").fetchone() == before
+    reason = desks[policy].post("/v1/walk-ins", {"office": OFFICES[policy], "service": "other", "outcome": "refused", "reason": "closed_early"},
+                                headers={"Accept-Language": "pt"}, expect=201)
+    assert reason.json()["reason"] == "closed_early" and reason.headers["Content-Language"] == "pt"
+
+
+def counts(desks, **params) -> dict[str, int]:
+    return desks["none"].get("/v1/walk-ins", params=params, expect=200).json()["counts"]
+
+
+def test_the_list_has_all_and_counts_them(desks, callers):
+    before = counts(desks, office="DEN")
+    made = [record(desks, "none", outcome) for outcome in ("refused", "converted", "refused")]
+    now = counts(desks, office="DEN", day=made[0]["day"])
+    assert {outcome: now[outcome] - before[outcome] for outcome in now} == {"admitted": 0, "converted": 1, "refused": 2}
+    assert counts(desks, day="2020-01-01") == {"admitted": 0, "converted": 0, "refused": 0}
+    seen, cursor = [], None
+    while True:
+        page = callers["supervisor"].get("/v1/walk-ins", params={"office": "DEN", "limit": 2, **({"cursor": cursor} if cursor else {})}, expect=200)
+        seen += page.json()["data"]
+        cursor = page.json()["next_cursor"]
+        assert (cursor is None) == ("Link" not in page.headers)
+        if cursor is None:
+            break
+    members = set(seen[0])
+    assert [{name: walk_in[name] for name in members} for walk_in in made] == [one for one in seen if one["id"] in {walk_in["id"] for walk_in in made}]
+    callers["supervisor"].get("/v1/walk-ins", params={"cursor": "x"}, expect=400)
+    callers["supervisor"].get("/v1/walk-ins", params={"day": "today"}, expect=400)
+
+
+def test_an_office_sees_and_records_its_own_alone(desks):
+    record(desks, "discretion", "refused")
+    assert {one["office"] for one in desks["none"].get("/v1/walk-ins", expect=200).json()["data"]} <= {"DEN"}
+    assert counts(desks, office="CHI") == {"admitted": 0, "converted": 0, "refused": 0}
+    problem = desks["none"].post("/v1/walk-ins", body("discretion", "refused"), expect=403).json()
+    assert problem["code"] == "forbidden" and problem["next"]
+
+
+@pytest.mark.parametrize("outcome", ["converted", "refused"])
+def test_a_key_records_one_walk_in(desks, outcome):
+    sent, key = body("none", outcome), f"desk-{outcome}-{person()['given_name']}"
+    first = desks["none"].post("/v1/walk-ins", sent, expect=201, idempotency_key=key)
+    second = desks["none"].post("/v1/walk-ins", sent, expect=201, idempotency_key=key)
+    assert "Idempotent-Replayed" not in first.headers and second.headers["Idempotent-Replayed"] == "true"
+    first, second = first.json(), second.json()
+    for reply in (first, second):
+        if reply["request"]:
+            del reply["request"]["place"]
+    assert first == second
+    desks["none"].post("/v1/walk-ins", sent | {"service": "other"}, expect=422, idempotency_key=key)
+
+
+def test_an_admitted_one_is_replayed_too(desks):
+    sent, key = body("emergency", "admitted"), f"desk-{person()['given_name']}"
+    first = desks["emergency"].post("/v1/walk-ins", sent, expect=201, idempotency_key=key).json()
+    desks["emergency"].post(f"/v1/appointments/{first['request']['appointment']['id']}/complete", expect=200)
+    second = desks["emergency"].post("/v1/walk-ins", sent, expect=201, idempotency_key=key).json()
+    assert second["id"] == first["id"] and second["request"]["status"] == "completed"
+
+
+@pytest.mark.parametrize("outcome", ["converted", "admitted"])
+def test_who_has_an_open_request_is_found_and_not_made_twice(desks, callers, outcome):
+    known = person()
+    case = Case(callers, service="adit_stamp", applicant=known)
+    problem = record(desks, "emergency", outcome, applicant=known, expect=409)
+    assert (problem["code"], problem["link"]) == ("duplicate_open", case.path) and problem["next"]
+    assert case.read("supervisor")["duplicate"] is False
+    again = record(desks, "emergency", "refused", applicant=known)
+    assert again["outcome"] == "refused"
+
+
+@pytest.mark.parametrize("changes, pointer", [
+    ({"office": "QQQ"}, "/office"), ({"service": "no_such"}, "/service"), ({"outcome": "sent_away"}, "/outcome"), ({"applicant": None}, "/applicant"),
+    ({"reason": "No!"}, "/reason"), ({"preferences": {"offices": ["QQQ"]}}, "/preferences/offices/0"), ({"shoe": 42}, "/shoe"),
+    ({"callback": {"phone": "x" * 9}}, "/callback/phone")])
+def test_what_is_not_valid(desks, changes, pointer):
+    problem = desks["none"].post("/v1/walk-ins", {**body("none", "converted"), **changes}, expect=422).json()
+    assert pointer in [error["pointer"] for error in problem["errors"]]
+
+
+def test_a_visit_of_a_walk_in_stands_in_the_list_of_the_day(desks):
+    made = record(desks, "emergency", "admitted")
+    rows = desks["emergency"].get("/v1/appointments", params={"office": ABROAD, "day": made["day"], "limit": 200}, expect=200).json()["data"]
+    assert made["request"]["appointment"]["id"] in {row["id"] for row in rows}
+
+
