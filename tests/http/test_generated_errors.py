@@ -100,7 +100,7 @@ def test_428_a_decision_on_nothing_in_particular(callers, ids, id):
 def test_every_declared_status_has_its_tests():
     """What is not provoked here is provoked by name elsewhere; a new kind of refusal is noticed."""
     declared = {status for operation in OPERATIONS.values() for status in operation.statuses}
-    assert declared == {200, 201, 204, 304, 400, 401, 403, 404, 406, 409, 412, 413, 415, 422, 428, 503}
+    assert declared == {200, 201, 204, 304, 400, 401, 403, 404, 406, 409, 412, 413, 415, 422, 428, 429, 503}
 
 
 # ---- 503: a server of its own, whose queues hold one call and whose database stands still ----
