@@ -27,14 +27,15 @@ def hours(weekday: str = "monday", **changes) -> dict:
 
 
 class Office:
-    """Who submits for it is approved at once, and may be seated from now on."""
+    """Who submits for it is approved at once (or goes by `route`), and may be seated from now on."""
 
-    def __init__(self, admin: Api, *schedules: dict, **changes):
+    def __init__(self, admin: Api, *schedules: dict, route: str | None = "approve", **changes):
         while admin.get(f"/v1/offices/{(code := new_code())}").status_code == 200:
             pass
         self.code, self.path, self.admin = code, f"/v1/offices/{code}", admin
         self.made = admin.put(self.path, office_body(**changes), expect=201).json()
-        admin.post("/v1/policies", {"office": code, "from": "2020-01-01", "values": {"route": "approve", "notice_hours": 0}}, expect=201)
+        if route:
+            admin.post("/v1/policies", {"office": code, "from": "2020-01-01", "values": {"route": route, "notice_hours": 0}}, expect=201)
         self.schedules = [admin.post(f"{self.path}/schedules", schedule, expect=201).json() for schedule in schedules]
 
     def submit(self, **preferences) -> "Person":

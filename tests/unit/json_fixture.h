@@ -24,6 +24,7 @@ struct everything {
 	bool has_text;
 	int64_t number;
 	int64_t any_number;
+	int64_t latitude;
 	bool flag;
 	struct fp_id id;
 	fp_time at;
@@ -55,6 +56,7 @@ static const struct fp_json_field fields[] = {
 	{.name = "text", .type = FP_JSON_TEXT, .offset = AT(text), .min = 2, .max = 5, .present = AT(has_text)},
 	{.name = "number", .type = FP_JSON_INT, .offset = AT(number), .min = -5, .max = 100},
 	{.name = "any_number", .type = FP_JSON_INT, .offset = AT(any_number)},
+	{.name = "latitude", .type = FP_JSON_SCALED, .offset = AT(latitude), .min = -90000, .max = 90000},
 	{.name = "flag", .type = FP_JSON_BOOL, .offset = AT(flag)},
 	{.name = "id", .type = FP_JSON_ID, .offset = AT(id)},
 	{.name = "at", .type = FP_JSON_TIME, .offset = AT(at)},

@@ -218,6 +218,43 @@ static void a_place_nobody_can_locate(void **state)
 	assert_string_equal(s.office[0]->code, "A");
 }
 
+static void slots_reach_to_the_furthest_horizon(void **state)
+{
+	(void)state;
+	struct fp_policy_row rows[] = {{.office_kind = -1, .urgency = -1}, {.office_kind = -1, .urgency = -1}};
+	struct fp_catalog c = catalog(0);
+	assert_int_equal(fp_catalog_last_day(&c, NOON), 20000 + 60 + 1);
+	for (size_t i = 0; i < FP_LENGTH(rows); i++)
+		for (size_t f = 0; f < FP_POLICY_FIELD_COUNT; f++)
+			rows[i].value[f] = FP_POLICY_UNSAID;
+	rows[0].value[FP_POLICY_horizon_days] = 90;
+	rows[1].value[FP_POLICY_horizon_days] = 14;
+	c.policies = rows;
+	c.n_policies = FP_LENGTH(rows);
+	assert_int_equal(fp_catalog_last_day(&c, NOON), 20000 + 90 + 1);
+}
+
+/* In Denver it is still Saturday when Sunday has begun in UTC. */
+static void a_rules_today_is_the_latest_of_its_offices(void **state)
+{
+	(void)state;
+	const fp_time sunday = (NOVEMBER_1 + 2) * FP_DAY + 3 * FP_HOUR;
+	const struct fp_policy_row anywhere = {.office_kind = -1, .urgency = -1},
+				   denver = {.office = "DEN", .office_kind = -1, .urgency = -1},
+				   field = {.office_kind = FP_OFFICE_KIND_FIELD, .urgency = -1};
+	struct fp_office two[] = {offices[1], offices[4]};
+	struct fp_catalog c = catalog(0);
+	two[0].zone = 0; /* UTC; abroad */
+	two[1].zone = 1;
+	c.offices = two;
+	c.n_offices = FP_LENGTH(two);
+	assert_int_equal(fp_catalog_policy_today(&c, &denver, sunday), NOVEMBER_1 + 1);
+	assert_int_equal(fp_catalog_policy_today(&c, &field, sunday), NOVEMBER_1 + 1);
+	assert_int_equal(fp_catalog_policy_today(&c, &anywhere, sunday), NOVEMBER_1 + 2);
+	c.n_offices = 0;
+	assert_int_equal(fp_catalog_policy_today(&c, &anywhere, sunday), NOVEMBER_1 + 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -230,6 +267,8 @@ int main(void)
 		cmocka_unit_test(else_the_nearest),
 		cmocka_unit_test(an_offices_own_distance_counts),
 		cmocka_unit_test(a_place_nobody_can_locate),
+		cmocka_unit_test(slots_reach_to_the_furthest_horizon),
+		cmocka_unit_test(a_rules_today_is_the_latest_of_its_offices),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

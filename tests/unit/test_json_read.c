@@ -51,6 +51,30 @@ static void what_is_left_out_stays(void **state)
 	assert_null(out.windows.v);
 }
 
+static void decimals_are_thousandths(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *body;
+		int64_t thousandths;
+	} rows[] = {
+		{"{\"latitude\":39.594}", 39594},
+		{"{\"latitude\":-0.0004}", 0},
+		{"{\"latitude\":-0.0006}", -1},
+		{"{\"latitude\":12.34567}", 12346},
+		{"{\"latitude\":90}", 90000},
+		{"{\"latitude\":-9e1}", -90000},
+	};
+	for (size_t i = 0; i < FP_LENGTH(rows); i++) {
+		accepted(rows[i].body);
+		assert_int_equal(out.latitude, rows[i].thousandths);
+	}
+	refused("{\"latitude\":90.001}", "/latitude", "out_of_range");
+	refused("{\"latitude\":-91}", "/latitude", "out_of_range");
+	refused("{\"latitude\":1e300}", "/latitude", "out_of_range");
+	refused("{\"latitude\":\"39.6\"}", "/latitude", "wrong_type");
+}
+
 static void numbers_are_whole_and_in_range(void **state)
 {
 	(void)state;
@@ -220,6 +244,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(every_type_is_read, reset),
 		cmocka_unit_test_teardown(what_is_left_out_stays, reset),
+		cmocka_unit_test_teardown(decimals_are_thousandths, reset),
 		cmocka_unit_test_teardown(numbers_are_whole_and_in_range, reset),
 		cmocka_unit_test_teardown(texts_keep_their_bounds, reset),
 		cmocka_unit_test_teardown(control_characters_are_refused, reset),
