@@ -17,6 +17,23 @@ comment on column fp.change.object is 'The id of the closure, schedule, slot or 
 comment on column fp.change.displaced is 'The appointments that it displaced';
 create trigger change_append_only before update or delete or truncate on fp.change for each statement execute function fp.refuse();
 
+-- What counts seats sees no difference where a hold becomes an appointment, or one takes the other's place: such an arrival is refused
+-- here. The lock lets it come before or after a closing of the slot, never beside it.
+create function fp.appointment_arrives() returns trigger language plpgsql security definer set search_path = fp, pg_temp as $$
+begin
+	if exists (
+		with arrivals as materialized (
+			select n.slot_id from new_rows n join old_rows o on o.id = n.id
+			where n.occupies and (o.slot_id is distinct from n.slot_id or not o.occupies or o.status = 'held' and n.status <> 'held')),
+		there as materialized (select s.closed from slot s where s.id in (select slot_id from arrivals) order by s.id for share of s)
+		select from there where closed) then
+		raise exception 'the slot is closed' using errcode = '23514', constraint = 'slot_not_overbooked';
+	end if;
+	return null;
+end $$;
+create trigger appointment_moved after update on fp.appointment referencing old table as old_rows new table as new_rows
+	for each statement execute function fp.appointment_arrives();
+
 grant select, insert on fp.change to fp_staff;
 grant select on fp.change to fp_audit;
 grant insert (office, day, reason, note), delete on fp.closure to fp_staff;

@@ -74,6 +74,46 @@ def test_two_who_change_places_in_a_closed_slot(db, closed):
                          [closed[1], coming["id"], coming["request_id"], closed[0], coming["office"], coming["during"], START, START])
 
 
+@pytest.fixture
+def held(db) -> tuple[int, uuid.UUID]:
+    """A slot, and a hold in it."""
+    made = slot(db, 2)
+    return made, appointment(db, made, "held")
+
+
+def test_a_hold_in_a_closed_slot_becomes_no_appointment(db, held):
+    run_query(db.staff, "slots_close", [f"{{{held[0]}}}", "true"])
+    with refused("23514", "slot_not_overbooked"):
+        db.staff.execute("update fp.appointment set status = 'booked' where id = %s", [held[1]])
+    db.staff.execute("update fp.appointment set status = 'lapsed' where id = %s", [held[1]])
+    assert state(db, held[0]) == (0, 0, True, 2)
+
+
+def test_nobody_takes_the_place_of_a_hold_in_a_closed_slot(db, held):
+    """As an offer is accepted: in one statement the hold lapses and the appointment takes its slot."""
+    mine = appointment(db, slot(db, 1))
+    run_query(db.staff, "slots_close", [f"{{{held[0]}}}", "true"])
+    with refused("23514", "slot_not_overbooked"):
+        db.staff.execute("""update fp.appointment set status = case when id = %s then 'lapsed' else status end,
+            slot_id = case when id = %s then %s else slot_id end where id = any (%s)""", [held[1], mine, held[0], [held[1], mine]])
+
+
+def test_who_comes_and_who_closes_wait_for_each_other(db, held):
+    coming, closing = db.fresh("fp_staff"), db.fresh("fp_staff")
+    closing.execute("set lock_timeout = '100ms'")
+    with coming.transaction():
+        coming.execute("update fp.appointment set status = 'booked' where id = %s", [held[1]])
+        with refused("55P03"):
+            run_query(closing, "pass_lock_slots", [f"{{{held[0]}}}"])
+    run_query(closing, "slots_close", [f"{{{held[0]}}}", "true"])
+    assert state(db, held[0]) == (1, 1, True, 2), "it came before, and is there to be displaced"
+
+
+def test_what_stays_where_it_is_is_no_arrival(db, closed):
+    db.staff.execute("update fp.appointment set status = 'completed', version = version + 1 where id = %s", [closed[1]])
+    assert state(db, closed[0]) == (1, 1, True, 5)
+
+
 def test_a_closed_slot_has_no_capacity_but_what_is_booked(db, closed):
     with refused("23514", "slot_when_closed_is_full"):
         db.staff.execute("update fp.slot set capacity = 2 where id = %s", [closed[0]])
