@@ -14,8 +14,10 @@ struct fp_office {
 	const char *address, *city, *region, *country; /* address and region may be NULL */
 	int64_t latitude, longitude;		       /* thousandths of a degree */
 	const char *time_zone;
-	size_t zone;		   /* index into zones */
-	fp_day open_from, open_to; /* first and last day; FP_DAY_NONE: always */
+	size_t zone;				    /* index into zones */
+	fp_day open_from, open_to;		    /* first and last day; FP_DAY_NONE: always */
+	bool names_languages, names_accommodations; /* false: it provides any, within the lead time */
+	struct fp_texts interpreter_languages, accommodations;
 	bool sample;
 };
 
@@ -84,6 +86,10 @@ bool fp_office_open_on(const struct fp_office *office, fp_day day);
 fp_day fp_catalog_last_day(const struct fp_catalog *c, fp_time now);
 /* The latest local day of the offices for which a policy row holds: a row that is to begin later has begun nowhere. */
 fp_day fp_catalog_policy_today(const struct fp_catalog *c, const struct fp_policy_row *row, fp_time now);
+/* Whether it finds an interpreter for a language; one for "es" is one for "es-MX". */
+bool fp_office_interprets(const struct fp_office *office, const char *language);
+/* Whether it provides all of these. */
+bool fp_office_accommodates(const struct fp_office *office, const struct fp_texts *accommodations);
 /* `office` NULL: only rows without office and kind count, on the UTC day. `service` NULL: only rows without service. */
 void fp_catalog_policy(const struct fp_catalog *c, const struct fp_office *office, const char *service,
 	enum fp_urgency urgency, fp_time at, struct fp_policy *ret_policy);

@@ -24,7 +24,31 @@ struct fp_match_slot {
 /* One office acceptable to a request; its place is its position in the list. A list has an office once. */
 struct fp_match_office {
 	int32_t office;
-	fp_time from, until; /* bounds for the start from notice, horizon and lead times: from <= start < until */
+	int32_t travel_minutes; /* to any other office after a visit here; for who has an attorney */
+	fp_time from, until;	/* bounds for the start from notice, horizon and lead times: from <= start < until */
+};
+
+/*
+ * A visit that an attorney is expected at. In one office another may begin as it ends; in another office the time for
+ * the way lies between the two, whichever comes first: these are the exclusion constraints on fp.appointment, to the
+ * microsecond.
+ */
+struct fp_match_visit {
+	int32_t office;	      /* index; -1: one that is not among the pass's */
+	fp_time starts, ends; /* INT64_MAX: not known yet */
+	fp_time until;	      /* ends, and the way to another office */
+	struct fp_id request; /* whose visit; one's own present seat stands in nobody's way */
+};
+
+/* What an attorney is expected at, in no order. */
+struct fp_match_calendar {
+	size_t n;
+	const struct fp_match_visit *visits;
+};
+
+struct fp_match_calendars {
+	size_t n;
+	const struct fp_match_calendar *v;
 };
 
 /* A request that waits for a seat. Requests are given in rank order: (rank_class, priority_at, id). */
@@ -36,6 +60,7 @@ struct fp_match_request {
 	uint32_t days;		      /* wished weekdays, bit 0 = Monday; 0: any */
 	enum fp_day_part day_part;
 	enum fp_first first;
+	uint32_t attorney; /* place among the calendars, from 1; 0: none */
 	size_t n_offices;
 	const struct fp_match_office *offices;
 };
@@ -44,13 +69,14 @@ enum fp_match_why {
 	FP_MATCH_PLACED,
 	FP_MATCH_NO_OFFICE, /* no office serves it */
 	FP_MATCH_NO_SLOT,   /* its limits leave none of the slots that were free as given */
-	FP_MATCH_ALL_TAKEN, /* there were acceptable slots, all taken by those ranked before */
+	FP_MATCH_ALL_TAKEN, /* there were acceptable slots; those ranked before took them, or its attorney's time */
 };
 
-/* All but `why` is 0 where it is not placed. */
+/* All but `why` and `attorney_busy` is 0 where it is not placed. */
 struct fp_match_result {
 	enum fp_match_why why;
-	size_t slot; /* index into slots, where placed */
+	bool attorney_busy; /* a free slot at lower cost was left for the attorney's calendar alone */
+	size_t slot;	    /* index into slots, where placed */
 	int32_t cost;
 	int32_t days_part, day_part_part, weekday_part, office_part; /* the sum's parts */
 	bool has_next_best; /* the cheapest other acceptable slot at that moment, if any */
@@ -59,12 +85,14 @@ struct fp_match_result {
 };
 
 /*
- * `today[office]` is the office-local day of the pass. Results by request. False where memory for its index
- * runs out: then nothing has changed.
+ * `today[office]` is the office-local day of the pass. `calendars` as the match begins, NULL: none; visits given in
+ * it count at once. Results by request. False where memory for its index runs out: then nothing has changed.
  * Cost: whole office-local days from `today` to the slot + 3 if the day part is missed + 3 if the weekday is
- * + place × 3 (first: earliest) or × 30 (first: office); emergencies: days only. Ties: start, office, slot id.
+ * + place × 3 (first: earliest) or × 30 (first: office); emergencies: days only. Ties: next to a visit of the
+ * same attorney (same office, one begins as the other ends), start, office, slot id.
  */
 bool fp_match(struct fp_match_slot *slots, size_t n_slots, const struct fp_match_request *requests, size_t n_requests,
-	const fp_day *today, size_t n_offices, struct fp_match_result *ret_results);
+	const struct fp_match_calendars *calendars, const fp_day *today, size_t n_offices,
+	struct fp_match_result *ret_results);
 
 #endif

@@ -87,13 +87,15 @@ void fp_request_submit(struct fp_request *r, fp_time now, const struct fp_policy
  * admit: there is no request yet; `before` has what was said, and status FP_STATUS_COUNT. WALK_INS_CLOSED where the
  * policy is against it.
  *
- * unplaceable: reason FP_REASON_PREFERENCES asks the person, FP_REASON_NO_OFFICE or NULL (seat_within_days passed
- * twice) asks tier2.
+ * unplaceable: reason FP_REASON_PREFERENCES asks the person; FP_REASON_NO_OFFICE, FP_REASON_NO_PROVISION or NULL
+ * (seat_within_days passed twice) asks tier2.
  */
 #define FP_REASON_PREFERENCES "preferences_cannot_be_met"
 #define FP_REASON_NO_OFFICE   "no_office_in_range"
-#define FP_REASON_NO_SEAT     "no_seat_in_time" /* set by unplaceable where seat_within_days has passed twice */
-#define FP_REASON_DUPLICATE   "duplicate"	/* of what settle-duplicate ends */
+#define FP_REASON_NO_PROVISION                                                                                         \
+	"no_office_can_provide"		      /* an interpreter or accommodation that none of its offices has */
+#define FP_REASON_NO_SEAT   "no_seat_in_time" /* set by unplaceable where seat_within_days has passed twice */
+#define FP_REASON_DUPLICATE "duplicate"	      /* of what settle-duplicate ends */
 #define FP_REASON_OUTSIDE_WINDOW                                                                                       \
 	"outside_window" /* of the event: a missed attempt that does not count, as the window was not open */
 #define FP_REASON_WINDOWS_MISSED                                                                                       \

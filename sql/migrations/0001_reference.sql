@@ -34,9 +34,14 @@ create table fp.office (
 	time_zone text not null check (time_zone ~ '^[A-Z][A-Za-z_]+(/[A-Za-z0-9_+-]+)+$'),
 	open_from date,
 	open_to date,
+	interpreter_languages text[] check (array_to_string(interpreter_languages, ',', '-')
+		~ '^([a-z]{2,3}(-[A-Za-z0-9]{2,8})*(,[a-z]{2,3}(-[A-Za-z0-9]{2,8})*)*)?$'),
+	accommodations text[] check (array_to_string(accommodations, ',', '-') ~ '^([a-z][a-z0-9_]+(,[a-z][a-z0-9_]+)*)?$'),
 	sample boolean not null default false,
 	check (open_from <= open_to)
 );
+comment on column fp.office.interpreter_languages is 'What it finds an interpreter for within the lead time; null: any language';
+comment on column fp.office.accommodations is 'Codes of what it can provide within the lead time; null: any';
 comment on table fp.office is 'A field office; open on the days from open_from to open_to (null: always), office-local';
 comment on column fp.office.sample is 'Came with the sample data; unchecked, to be replaced by the operator';
 

@@ -1,8 +1,8 @@
 -- roles: public staff
 -- Why this slot, or why none yet: the newest decisions first.
-select d.pass_id, p.at, d.rank, d.why, d.cost, d.days_part, d.day_part_part, d.weekday_part, d.office_part, d.judged_by::text as judged_by,
-	d.next_try_at, s.id as slot_id, s.office as slot_office, s.starts_at as slot_starts_at, s.local_start as slot_local_start,
-	b.id as best_id, b.office as best_office, b.starts_at as best_starts_at, b.local_start as best_local_start, d.next_best_cost
+select d.pass_id, p.at, d.rank, d.why, d.cost, d.days_part, d.day_part_part, d.weekday_part, d.office_part,
+	coalesce(d.judged_by->'limited_by', '[]')::text as limited_by, d.next_try_at, s.id as slot_id, s.office as slot_office,
+	s.starts_at as slot_starts_at, s.local_start as slot_local_start, b.id as best_id, b.office as best_office, b.starts_at as best_starts_at, b.local_start as best_local_start, d.next_best_cost
 from fp.decision d
 join fp.pass p on p.id = d.pass_id
 left join fp.slot s on s.id = d.slot_id

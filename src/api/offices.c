@@ -22,6 +22,14 @@ static void view_policy(struct fp_json *j, struct fp_call *call, const struct fp
 	fp_json_end_object(j);
 }
 
+static void view_provided(struct fp_json *j, const char *key, bool named, const struct fp_texts *texts)
+{
+	if (named)
+		fp_json_texts(j, key, texts);
+	else
+		fp_json_null(j, key);
+}
+
 static void view_office(struct fp_json *j, const struct fp_office *o, struct fp_call *call, const char *service)
 {
 	fp_json_object(j, NULL);
@@ -37,6 +45,8 @@ static void view_office(struct fp_json *j, const struct fp_office *o, struct fp_
 	fp_json_text(j, "time_zone", o->time_zone);
 	fp_json_day(j, "open_from", o->open_from);
 	fp_json_day(j, "open_to", o->open_to);
+	view_provided(j, "interpreter_languages", o->names_languages, &o->interpreter_languages);
+	view_provided(j, "accommodations", o->names_accommodations, &o->accommodations);
 	fp_json_bool(j, "sample", o->sample);
 	view_policy(j, call, o, service);
 	fp_json_end_object(j);

@@ -116,7 +116,7 @@ struct seat {
 struct decision {
 	int64_t pass_id, rank, cost, days, day_part, weekday, office, next_best_cost;
 	fp_time at, next_try_at;
-	const char *why;
+	const char *why, *limited_by; /* limited_by: JSON */
 	struct seat slot, best;
 };
 #define D(name, type, member)                                                                                          \
@@ -128,6 +128,7 @@ static const struct fp_column decision_columns[] = {
 	D("at", FP_T_TIME, at),
 	D("rank", FP_T_INT, rank),
 	D("why", FP_T_TEXT, why),
+	D("limited_by", FP_T_TEXT, limited_by),
 	D("cost", FP_T_INT, cost),
 	D("days_part", FP_T_INT, days),
 	D("day_part_part", FP_T_INT, day_part),
@@ -192,6 +193,7 @@ static void view_decision(struct fp_json *j, const struct decision *d)
 	fp_json_int(j, "rank", d->rank);
 	fp_json_bool(j, "placed", placed);
 	fp_json_text(j, "why", d->why);
+	fp_json_raw(j, "limited_by", d->limited_by);
 	if (placed) {
 		fp_json_int(j, "cost", d->cost);
 		fp_json_object(j, "parts");

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <fieldpass/catalog.h>
 
@@ -86,6 +87,39 @@ fp_day fp_catalog_policy_today(const struct fp_catalog *c, const struct fp_polic
 		found = true;
 	}
 	return latest;
+}
+
+/* `named` is the language itself, or one that it is a kind of. */
+static bool covers(const char *named, const char *language)
+{
+	size_t n = strlen(named);
+	return strncasecmp(named, language, n) == 0 && (language[n] == '\0' || language[n] == '-');
+}
+
+bool fp_office_interprets(const struct fp_office *office, const char *language)
+{
+	if (!office->names_languages)
+		return true;
+	for (size_t i = 0; i < office->interpreter_languages.n; i++)
+		if (covers(office->interpreter_languages.v[i], language))
+			return true;
+	return false;
+}
+
+static bool has_text(const struct fp_texts *texts, const char *text)
+{
+	for (size_t i = 0; i < texts->n; i++)
+		if (strcmp(texts->v[i], text) == 0)
+			return true;
+	return false;
+}
+
+bool fp_office_accommodates(const struct fp_office *office, const struct fp_texts *accommodations)
+{
+	for (size_t i = 0; office->names_accommodations && i < accommodations->n; i++)
+		if (!has_text(&office->accommodations, accommodations->v[i]))
+			return false;
+	return true;
 }
 
 void fp_catalog_policy(const struct fp_catalog *c, const struct fp_office *office, const char *service,

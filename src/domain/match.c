@@ -1,3 +1,4 @@
+#include "match_diary.h"
 #include "match_index.h"
 
 #define MISSED_WISH	  3 /* a day's part, or a weekday */
@@ -8,6 +9,7 @@
 struct candidate {
 	int32_t cost; /* the sum of the parts; NO_COST: there is no candidate */
 	int32_t days, day_part, weekday, office;
+	bool adjoins; /* next to another visit of its attorney */
 	fp_time start;
 	uint32_t slot;
 	uint32_t position;
@@ -16,8 +18,11 @@ struct candidate {
 /* The two cheapest slots for one request so far. */
 struct search {
 	struct fp_match_index *index;
+	const struct fp_match_slot *slots;
 	const struct fp_match_request *request;
+	const struct fp_diary *diary; /* NULL: it has no attorney */
 	struct candidate best, second;
+	int32_t busy; /* the cheapest that only the attorney's calendar stood against; NO_COST: none */
 };
 
 /* What all slots of one lane have in common for a request. */
@@ -68,13 +73,13 @@ static bool is_better(int32_t cost, const struct fp_match_entry *entry, const st
 	return entry->slot < than->slot;
 }
 
-static void keep(struct search *s, const struct lane_terms *terms, uint32_t position, int32_t weekday)
+static struct candidate candidate_of(
+	const struct search *s, const struct lane_terms *terms, uint32_t position, int32_t weekday)
 {
 	const struct fp_match_entry *entry = &s->index->entries[position];
 	int32_t days = entry->day - terms->today;
-	int32_t cost = days + terms->day_part + weekday + terms->office;
-	struct candidate c = {
-		.cost = cost,
+	return (struct candidate){
+		.cost = days + terms->day_part + weekday + terms->office,
 		.days = days,
 		.day_part = terms->day_part,
 		.weekday = weekday,
@@ -83,7 +88,12 @@ static void keep(struct search *s, const struct lane_terms *terms, uint32_t posi
 		.slot = entry->slot,
 		.position = position,
 	};
-	if (is_better(cost, entry, &s->best)) {
+}
+
+static void keep(struct search *s, const struct lane_terms *terms, uint32_t position, int32_t weekday)
+{
+	struct candidate c = candidate_of(s, terms, position, weekday);
+	if (is_better(c.cost, &s->index->entries[position], &s->best)) {
 		s->second = s->best;
 		s->best = c;
 	} else {
@@ -116,6 +126,80 @@ static void search_lane(struct search *s, const struct fp_match_lane *lane, cons
 	}
 }
 
+static void search_lanes(struct search *s, const struct fp_match_lane *lanes, struct lane_terms *terms)
+{
+	for (size_t i = 0; i < FP_MATCH_LANES; i++) {
+		terms->day_part = day_part_cost(s->request, lanes[i].afternoon);
+		search_lane(s, &lanes[i], terms);
+	}
+}
+
+/* ---- with an attorney ---- */
+
+static struct fp_match_visit visit_of(
+	const struct fp_match_slot *slot, const struct fp_match_request *request, fp_time travel)
+{
+	return (struct fp_match_visit){
+		.office = slot->office,
+		.starts = slot->starts_at,
+		.ends = slot->ends_at,
+		.until = slot->ends_at + travel,
+		.request = request->id,
+	};
+}
+
+static bool is_better_for_attorney(
+	const struct candidate *c, const struct fp_match_entry *entry, const struct candidate *than)
+{
+	if (c->cost == than->cost && c->adjoins != than->adjoins)
+		return c->adjoins;
+	return is_better(c->cost, entry, than);
+}
+
+static void consider(struct search *s, const struct lane_terms *terms, fp_time travel, uint32_t position)
+{
+	const struct fp_match_entry *entry = &s->index->entries[position];
+	struct candidate c = candidate_of(s, terms, position, weekday_cost(s->request, entry->day));
+	struct fp_match_visit visit = visit_of(&s->slots[entry->slot], s->request, travel);
+	enum fp_diary_says says = fp_diary_ask(s->diary, &visit, false);
+	c.adjoins = says == FP_DIARY_ADJOINS;
+	if (says == FP_DIARY_BUSY) {
+		s->busy = c.cost < s->busy ? c.cost : s->busy;
+	} else if (is_better_for_attorney(&c, entry, &s->best)) {
+		s->second = s->best;
+		s->best = c;
+	} else if (is_better_for_attorney(&c, entry, &s->second)) {
+		s->second = c;
+	}
+}
+
+/* A later slot of the same cost may adjoin another visit, so that the walk ends only where all cost more. */
+static void search_lane_for_attorney(
+	struct search *s, const struct fp_match_lane *lane, const struct lane_terms *terms, fp_time travel)
+{
+	const struct fp_match_entry *entries = s->index->entries;
+	if (lane->begin == lane->end)
+		return;
+	uint32_t p = fp_match_index_free_from(s->index, fp_match_index_seek(s->index, lane, &terms->window));
+	while (p < lane->end && !fp_match_is_after(&entries[p], &terms->window)) {
+		if (entries[p].day - terms->today + terms->office + terms->day_part > s->second.cost)
+			return;
+		consider(s, terms, travel, p);
+		p = fp_match_index_free_from(s->index, p + 1);
+	}
+}
+
+static void search_lanes_for_attorney(
+	struct search *s, const struct fp_match_lane *lanes, struct lane_terms *terms, fp_time travel)
+{
+	for (size_t i = 0; i < FP_MATCH_LANES; i++) {
+		terms->day_part = day_part_cost(s->request, lanes[i].afternoon);
+		search_lane_for_attorney(s, &lanes[i], terms, travel);
+	}
+}
+
+/* ---- one request ---- */
+
 static void search_office(struct search *s, size_t place, fp_day today)
 {
 	const struct fp_match_office *office = &s->request->offices[place];
@@ -126,34 +210,47 @@ static void search_office(struct search *s, size_t place, fp_day today)
 	};
 	struct fp_match_lane lanes[FP_MATCH_LANES];
 	fp_match_index_lanes(s->index, office->office, s->request->service, lanes);
-	for (size_t i = 0; i < FP_MATCH_LANES; i++) {
-		terms.day_part = day_part_cost(s->request, lanes[i].afternoon);
-		search_lane(s, &lanes[i], &terms);
-	}
+	if (s->diary)
+		search_lanes_for_attorney(s, lanes, &terms, office->travel_minutes * FP_MINUTE);
+	else
+		search_lanes(s, lanes, &terms);
 }
 
-/* Whether the limits leave a slot, were none taken in this match. */
-static bool has_slot(const struct fp_match_index *index, const struct fp_match_request *request)
+/* Whether a lane has a slot within the window, and the attorney's time, were nothing given in this match. */
+static bool lane_has_slot(
+	const struct search *s, const struct fp_match_lane *lane, const struct fp_match_window *window, fp_time travel)
 {
-	for (size_t place = 0; place < request->n_offices; place++) {
-		const struct fp_match_office *office = &request->offices[place];
-		struct fp_match_window window = window_of(request, office);
-		struct fp_match_lane lanes[FP_MATCH_LANES];
-		fp_match_index_lanes(index, office->office, request->service, lanes);
-		for (size_t i = 0; i < FP_MATCH_LANES; i++) {
-			uint32_t p = fp_match_index_seek(index, &lanes[i], &window);
-			if (p < lanes[i].end && !fp_match_is_after(&index->entries[p], &window))
-				return true;
-		}
+	const struct fp_match_entry *entries = s->index->entries;
+	uint32_t p = fp_match_index_seek(s->index, lane, window);
+	for (; p < lane->end && !fp_match_is_after(&entries[p], window); p++) {
+		if (!s->diary)
+			return true;
+		struct fp_match_visit visit = visit_of(&s->slots[entries[p].slot], s->request, travel);
+		if (fp_diary_ask(s->diary, &visit, true) != FP_DIARY_BUSY)
+			return true;
 	}
 	return false;
 }
 
-static enum fp_match_why why_not(const struct fp_match_index *index, const struct fp_match_request *request)
+static bool has_slot(const struct search *s)
 {
-	if (request->n_offices == 0)
+	for (size_t place = 0; place < s->request->n_offices; place++) {
+		const struct fp_match_office *office = &s->request->offices[place];
+		struct fp_match_window window = window_of(s->request, office);
+		struct fp_match_lane lanes[FP_MATCH_LANES];
+		fp_match_index_lanes(s->index, office->office, s->request->service, lanes);
+		for (size_t i = 0; i < FP_MATCH_LANES; i++)
+			if (lane_has_slot(s, &lanes[i], &window, office->travel_minutes * FP_MINUTE))
+				return true;
+	}
+	return false;
+}
+
+static enum fp_match_why why_not(const struct search *s)
+{
+	if (s->request->n_offices == 0)
 		return FP_MATCH_NO_OFFICE;
-	return has_slot(index, request) ? FP_MATCH_ALL_TAKEN : FP_MATCH_NO_SLOT;
+	return has_slot(s) ? FP_MATCH_ALL_TAKEN : FP_MATCH_NO_SLOT;
 }
 
 static struct fp_match_result place(const struct search *s)
@@ -161,6 +258,7 @@ static struct fp_match_result place(const struct search *s)
 	const struct candidate *best = &s->best;
 	struct fp_match_result result = {
 		.why = FP_MATCH_PLACED,
+		.attorney_busy = s->busy < best->cost,
 		.slot = best->slot,
 		.cost = best->cost,
 		.days_part = best->days,
@@ -176,31 +274,56 @@ static struct fp_match_result place(const struct search *s)
 	return result;
 }
 
+static fp_time travel_from(const struct fp_match_request *request, int32_t office)
+{
+	size_t i = 0;
+	while (request->offices[i].office != office)
+		i++;
+	return request->offices[i].travel_minutes * FP_MINUTE;
+}
+
+static void take(struct fp_match_index *index, struct fp_match_slot *slots, const struct fp_match_request *request,
+	const struct candidate *best, struct fp_diary *diary)
+{
+	struct fp_match_slot *slot = &slots[best->slot];
+	if (--slot->free == 0)
+		fp_match_index_remove(index, best->position);
+	if (!diary)
+		return;
+	struct fp_match_visit visit = visit_of(slot, request, travel_from(request, slot->office));
+	fp_diary_add(diary, &visit);
+}
+
 static struct fp_match_result match_one(struct fp_match_index *index, struct fp_match_slot *slots,
-	const struct fp_match_request *request, const fp_day *today)
+	const struct fp_match_request *request, struct fp_diary *diary, const fp_day *today)
 {
 	struct search s = {
 		.index = index,
+		.slots = slots,
 		.request = request,
+		.diary = diary,
 		.best.cost = NO_COST,
 		.second.cost = NO_COST,
+		.busy = NO_COST,
 	};
 	for (size_t i = 0; i < request->n_offices; i++)
 		search_office(&s, i, today[request->offices[i].office]);
 	if (s.best.cost == NO_COST)
-		return (struct fp_match_result){.why = why_not(index, request)};
-	if (--slots[s.best.slot].free == 0)
-		fp_match_index_remove(index, s.best.position);
+		return (struct fp_match_result){.why = why_not(&s), .attorney_busy = s.busy != NO_COST};
+	take(index, slots, request, &s.best, diary);
 	return place(&s);
 }
 
 bool fp_match(struct fp_match_slot *slots, size_t n_slots, const struct fp_match_request *requests, size_t n_requests,
-	const fp_day *today, size_t n_offices, struct fp_match_result *ret_results)
+	const struct fp_match_calendars *calendars, const fp_day *today, size_t n_offices,
+	struct fp_match_result *ret_results)
 {
 	FP_CLEANUP(fp_match_index_free) struct fp_match_index index = {0};
-	if (!fp_match_index_build(slots, n_slots, n_offices, &index))
+	FP_CLEANUP(fp_diaries_free) struct fp_diaries diaries = {0};
+	if (!fp_match_index_build(slots, n_slots, n_offices, &index) ||
+		!fp_diaries_make(calendars, requests, n_requests, &diaries))
 		return false;
 	for (size_t i = 0; i < n_requests; i++)
-		ret_results[i] = match_one(&index, slots, &requests[i], today);
+		ret_results[i] = match_one(&index, slots, &requests[i], fp_diary_of(&diaries, &requests[i]), today);
 	return true;
 }

@@ -145,7 +145,7 @@ fp_err fp_rule_unplaceable(struct rule *u)
 		fp_rule_await_info(u, reason);
 		return FP_OK;
 	}
-	if (!fp_text_same(reason, FP_REASON_NO_OFFICE)) {
+	if (!fp_text_same(reason, FP_REASON_NO_OFFICE) && !fp_text_same(reason, FP_REASON_NO_PROVISION)) {
 		FP_TRY(fp_rule_timer_due(u));
 		reason = FP_REASON_NO_SEAT;
 		u->after->seat_overdue = 2;

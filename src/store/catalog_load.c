@@ -21,6 +21,10 @@ static const struct fp_column office_columns[] = {
 	{"time_zone", FP_T_TEXT, offsetof(struct fp_office, time_zone), NULL},
 	{"open_from", FP_T_DAY, offsetof(struct fp_office, open_from), NULL},
 	{"open_to", FP_T_DAY, offsetof(struct fp_office, open_to), NULL},
+	{"names_languages", FP_T_BOOL, offsetof(struct fp_office, names_languages), NULL},
+	{"interpreter_languages", FP_T_TEXTS, offsetof(struct fp_office, interpreter_languages), NULL},
+	{"names_accommodations", FP_T_BOOL, offsetof(struct fp_office, names_accommodations), NULL},
+	{"accommodations", FP_T_TEXTS, offsetof(struct fp_office, accommodations), NULL},
 	{"sample", FP_T_BOOL, offsetof(struct fp_office, sample), NULL},
 };
 static const struct fp_column service_columns[] = {

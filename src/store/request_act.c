@@ -36,6 +36,11 @@ fp_err fp_request_explain_constraint(struct fp_problem *problem)
 		problem->next = "Follow the other request, or withdraw it first.";
 		return fp_fail(problem, FP_CODE_DUPLICATE_OPEN, NULL);
 	}
+	/* appointment_one_place, appointment_travel */
+	if (fp_text_same(problem->sqlstate, "23P01")) {
+		problem->next = "Choose another time, with time for the way from one office to the other.";
+		return fp_fail(problem, FP_CODE_ATTORNEY_BUSY, NULL);
+	}
 	return fp_fail(problem, FP_CODE_INTERNAL, NULL);
 }
 

@@ -30,6 +30,12 @@ static bool is_of_data(fp_err err)
 	return err.code == FP_CODE_CONSTRAINT || err.code == FP_CODE_INTERNAL;
 }
 
+/* Somebody else has made an appointment for an attorney since the calendars were read. */
+static bool is_attorney_taken(fp_err err, const struct fp_problem *why)
+{
+	return err.code == FP_CODE_CONSTRAINT && fp_text_same(why->sqlstate, "23P01");
+}
+
 static void drop_first(struct fp_pass_batch *batch)
 {
 	batch->candidates++;
@@ -56,8 +62,11 @@ static fp_err put_off_first(
 
 #define RETRIES_MAX 10
 
-/* Writes the batch to its end. What fails on data is halved until the bad row stands alone; what collides is tried
- * again. */
+/*
+ * Writes the batch to its end. What fails on data is halved until the bad row stands alone; what collides is tried
+ * again. So is what an attorney's new appointment stands against, once it is known of; were there none, the halves
+ * find the one that cannot be written.
+ */
 static fp_err write_all(struct fp_pass *p, struct fp_pass_batch *batch, struct fp_problem *problem)
 {
 	size_t limit = batch->n;
@@ -68,6 +77,11 @@ static fp_err write_all(struct fp_pass *p, struct fp_pass_batch *batch, struct f
 		FP_TRY(fp_pass_match(p, batch, problem));
 		fp_err err = fp_pass_write(p, batch, n, &why);
 		if (err.code == FP_CODE_RETRY && ++retries <= RETRIES_MAX)
+			continue;
+		bool news = false;
+		if (is_attorney_taken(err, &why) && ++retries <= RETRIES_MAX)
+			FP_TRY(fp_pass_reread_attorneys(p, batch, &news, problem));
+		if (news)
 			continue;
 		if (fp_failed(err) && !is_of_data(err))
 			return fp_fail(problem, err.code, NULL);
@@ -92,6 +106,7 @@ static fp_err run_batch(struct fp_pass *p, bool *ret_last, struct fp_problem *pr
 	*ret_last = batch.last;
 	if (batch.n == 0)
 		return FP_OK;
+	FP_TRY(fp_pass_read_attorneys(p, &batch, problem));
 	FP_TRY(fp_pass_prepare(p, &batch, problem));
 	if (!p->slots)
 		FP_TRY(fp_pass_read_slots(p, &batch, problem));

@@ -14,6 +14,7 @@
 struct fp_pass_terms {
 	int32_t office;		 /* index in the catalogue */
 	fp_time from, until;	 /* from <= start < until */
+	int32_t travel_minutes;	 /* to another office; where an attorney comes along, else 0 */
 	const char *policies;	 /* the rows that said so, as an array literal */
 	const char *explanation; /* JSON of all this */
 };
@@ -33,9 +34,14 @@ struct fp_candidate {
 	int32_t days;
 	int day_part, first; /* enum fp_day_part, fp_first */
 	bool interpreter;
+	const char *language;
 	struct fp_texts accommodations;
+	struct fp_id attorney_id; /* of the representation in force; none: nobody comes along */
 	/* worked out */
-	int32_t rank;				  /* place in the pass, from 1 */
+	uint32_t attorney;	   /* number in the pass, from 1; 0: none */
+	int lacking;		   /* bits of FP_PASS_LACKS_…: what offices of its list cannot provide */
+	const char *lacking_there; /* the codes of those offices, as members of a JSON array */
+	int32_t rank;		   /* place in the pass, from 1 */
 	const struct fp_pass_terms *const *terms; /* of each of the match request's offices */
 };
 
@@ -49,7 +55,19 @@ struct fp_pass_batch {
 	struct fp_match_result *results;   /* of the last match */
 };
 
+#define FP_PASS_LACKS_INTERPRETER   1
+#define FP_PASS_LACKS_ACCOMMODATION 2
+
 struct fp_pass_place; /* who serves a place, remembered */
+
+/* An attorney of candidates, with the visits known of: those as first read, and those that the pass gave since. */
+struct fp_pass_attorney {
+	struct fp_pass_attorney *next; /* of the same bucket */
+	struct fp_id id;
+	uint32_t number;		    /* from 1 */
+	size_t n, n_at_first, room, coming; /* `coming`: candidates of the batch */
+	struct fp_match_visit *visits;
+};
 
 struct fp_pass {
 	struct fp_db *db;
@@ -65,9 +83,12 @@ struct fp_pass {
 	struct fp_id cursor_id;
 	/* by office */
 	fp_day *today;
-	/* by office, service, urgency and need: see pass_offices.c */
-	struct fp_pass_terms **terms;
+	/* by office, service, urgency and need, without and with an attorney: see pass_offices.c */
+	struct fp_pass_terms **terms[2];
 	struct fp_pass_place **places;
+	/* the candidates' attorneys so far, by number, and in buckets by id */
+	size_t n_attorneys, attorneys_room;
+	struct fp_pass_attorney **attorneys, **attorney_buckets;
 	/* the capacity, read once; `free` falls as the pass goes on */
 	size_t n_slots;
 	struct fp_match_slot *slots;
@@ -84,10 +105,21 @@ fp_err fp_pass_read_batch(struct fp_pass *p, struct fp_pass_batch *ret_batch, st
 /* Reads the capacity that the batch may use: all offices' where more batches may follow, so that it is read once. */
 fp_err fp_pass_read_slots(struct fp_pass *p, const struct fp_pass_batch *first, struct fp_problem *problem);
 
+/* Numbers the attorneys of the batch and reads the calendars of those not met before. */
+fp_err fp_pass_read_attorneys(struct fp_pass *p, struct fp_pass_batch *batch, struct fp_problem *problem);
+/* Reads them all again. *ret_news: somebody else has made an appointment since, which now counts, too. */
+fp_err fp_pass_reread_attorneys(
+	struct fp_pass *p, const struct fp_pass_batch *batch, bool *ret_news, struct fp_problem *problem);
+/* The first `n` of the batch have their seats: the attorneys' time is taken. */
+void fp_pass_note_visits(struct fp_pass *p, const struct fp_pass_batch *batch, size_t n);
+/* What the match needs of them, in `arena`; v NULL and n 0: there is none. `at_first`: as they were first read. */
+fp_err fp_pass_calendars(const struct fp_pass *p, bool at_first, struct fp_arena *arena,
+	struct fp_match_calendars *ret_calendars, struct fp_problem *problem);
+
 /* Fills the batch's match requests: offices in order, bounds, limits and wishes. */
 fp_err fp_pass_prepare(struct fp_pass *p, struct fp_pass_batch *batch, struct fp_problem *problem);
-/* The terms of the offices that may take the candidate, in order; an array in `arena`. */
-fp_err fp_pass_offices(struct fp_pass *p, const struct fp_candidate *candidate, struct fp_arena *arena,
+/* The terms of the offices that may take the candidate, in order, in an array in `arena`; and what the others lack. */
+fp_err fp_pass_offices(struct fp_pass *p, struct fp_candidate *candidate, struct fp_arena *arena,
 	const struct fp_pass_terms *const **ret_terms, size_t *ret_n, struct fp_problem *problem);
 fp_time fp_pass_midnight(const struct fp_pass *p, int32_t office, fp_day day);
 
@@ -103,7 +135,8 @@ fp_err fp_pass_write(struct fp_pass *p, struct fp_pass_batch *batch, size_t n, s
 fp_time fp_pass_next_try(
 	const struct fp_pass *p, const struct fp_candidate *candidate, const struct fp_match_request *request);
 /* The limits and wishes that a candidate was judged by, as JSON of codes. NULL: no memory. */
-const char *fp_pass_explain(const struct fp_candidate *candidate, size_t n_offices, struct fp_arena *arena);
+const char *fp_pass_explain(const struct fp_candidate *candidate, size_t n_offices,
+	const struct fp_match_result *result, struct fp_arena *arena);
 
 /*
  * Tells those of the first `n` of the batch whom no slot can ever suit: the person is asked for other wishes, or an

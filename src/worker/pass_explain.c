@@ -31,20 +31,49 @@ static const char *offices_member(const struct fp_candidate *c, size_t n, struct
 	return list ? fp_arena_format(arena, "\"offices\":[%s]", list) : NULL;
 }
 
-const char *fp_pass_explain(const struct fp_candidate *c, size_t n_offices, struct fp_arena *arena)
+/* The attorney, and the offices that were none for want of what is needed there. */
+static const char *limits_members(const struct fp_candidate *c, struct fp_arena *arena)
+{
+	const char *attorney = "";
+	if (c->attorney) {
+		char id[FP_ID_TEXT];
+		fp_id_format(&c->attorney_id, id);
+		attorney = fp_arena_format(arena, ",\"attorney\":\"%s\"", id);
+	}
+	if (!c->lacking || !attorney)
+		return attorney;
+	return fp_arena_format(arena, "%s,\"lacking\":[%s]", attorney, c->lacking_there);
+}
+
+/* Which of the limits kept it from a seat, or from a cheaper one. */
+static const char *limited_by_member(
+	const struct fp_candidate *c, const struct fp_match_result *r, struct fp_arena *arena)
+{
+	if (!c->lacking && !r->attorney_busy)
+		return "";
+	const char *codes[] = {r->attorney_busy ? ",\"attorney_busy\"" : "",
+		c->lacking & FP_PASS_LACKS_INTERPRETER ? ",\"office_without_interpreter\"" : "",
+		c->lacking & FP_PASS_LACKS_ACCOMMODATION ? ",\"office_without_accommodation\"" : ""};
+	const char *list = fp_arena_format(arena, "%s%s%s", codes[0], codes[1], codes[2]);
+	return list ? fp_arena_format(arena, ",\"limited_by\":[%s]", list + 1) : NULL;
+}
+
+const char *fp_pass_explain(
+	const struct fp_candidate *c, size_t n_offices, const struct fp_match_result *result, struct fp_arena *arena)
 {
 	char priority[FP_TIME_TEXT];
 	fp_time_format(c->priority_at, priority);
 	const char *offices = offices_member(c, n_offices, arena), *days = days_member(c->days, arena);
 	const char *not_before = day_member("not_before", c->not_before, arena);
 	const char *not_after = day_member("not_after", c->not_after, arena);
-	if (!offices || !days || !not_before || !not_after)
+	const char *limits = limits_members(c, arena), *limited_by = limited_by_member(c, result, arena);
+	if (!offices || !days || !not_before || !not_after || !limits || !limited_by)
 		return NULL;
 	return fp_arena_format(arena,
 		"{\"rank_class\":%d,\"priority_at\":\"%s\",\"service\":\"%s\",\"urgency\":\"%s\",\"first\":\"%s\","
 		"\"day_part\":\"%s\","
-		"\"interpreter\":%s,\"accommodations\":%s%s%s%s,%s}",
+		"\"interpreter\":%s,\"accommodations\":%s%s%s%s%s%s,%s}",
 		c->rank_class, priority, c->service, fp_urgency_names[c->urgency], fp_first_names[c->first],
 		fp_day_part_names[c->day_part], c->interpreter ? "true" : "false",
-		c->accommodations.n ? "true" : "false", not_before, not_after, days, offices);
+		c->accommodations.n ? "true" : "false", not_before, not_after, days, limits, limited_by, offices);
 }

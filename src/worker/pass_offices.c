@@ -6,7 +6,8 @@
 
 #define NEED_INTERPRETER   1
 #define NEED_ACCOMMODATION 2
-#define NEEDS		   4
+#define NEEDS		   4	/* that terms are kept by */
+#define NEED_ATTORNEY	   4	/* kept apart: most have none */
 #define PLACES		   4096 /* buckets */
 
 struct fp_pass_place {
@@ -30,18 +31,26 @@ fp_time fp_pass_midnight(const struct fp_pass *p, int32_t office, fp_day day)
 
 /* ---- terms ---- */
 
-static const enum fp_policy_field leads[] = {FP_POLICY_notice_hours, FP_POLICY_horizon_days,
-	FP_POLICY_interpreter_lead_hours, FP_POLICY_accommodation_lead_hours};
+static const struct {
+	enum fp_policy_field field;
+	int need; /* 0: asked for always */
+} asked_fields[] = {
+	{FP_POLICY_notice_hours, 0},
+	{FP_POLICY_horizon_days, 0},
+	{FP_POLICY_interpreter_lead_hours, NEED_INTERPRETER},
+	{FP_POLICY_accommodation_lead_hours, NEED_ACCOMMODATION},
+	{FP_POLICY_travel_minutes, NEED_ATTORNEY},
+};
 
-/* The rows that decided, once each, without brackets; those of the leads only where they were asked for. */
+/* The rows that decided what was asked for, once each, without brackets. */
 static const char *policy_rows(const struct fp_policy *policy, int needs, struct fp_arena *arena)
 {
 	const char *list = "";
-	int32_t met[FP_LENGTH(leads)];
+	int32_t met[FP_LENGTH(asked_fields)];
 	size_t n = 0;
-	for (size_t i = 0; i < FP_LENGTH(leads) && list; i++) {
-		int32_t row = policy->row[leads[i]];
-		bool asked = i < 2 || (needs & (i == 2 ? NEED_INTERPRETER : NEED_ACCOMMODATION));
+	for (size_t i = 0; i < FP_LENGTH(asked_fields) && list; i++) {
+		int32_t row = policy->row[asked_fields[i].field];
+		bool asked = (needs & asked_fields[i].need) == asked_fields[i].need;
 		for (size_t k = 0; k < n; k++)
 			asked = asked && met[k] != row;
 		if (!asked || row == 0)
@@ -62,17 +71,20 @@ static fp_time lead_of(const struct fp_policy *policy, int needs)
 	return hours * FP_HOUR;
 }
 
-static bool describe(const struct fp_pass *p, struct fp_pass_terms *t, const char *rows)
+static bool describe(const struct fp_pass *p, struct fp_pass_terms *t, const char *rows, int needs)
 {
+	const char *travel = "";
 	char today[FP_DAY_TEXT], from[FP_TIME_TEXT], until[FP_TIME_TEXT];
 	fp_day_format(p->today[t->office], today);
 	fp_time_format(t->from, from);
 	fp_time_format(t->until, until);
+	if (needs & NEED_ATTORNEY)
+		travel = fp_arena_format(p->arena, ",\"travel_minutes\":%d", t->travel_minutes);
 	t->policies = fp_arena_format(p->arena, "{%s}", rows);
 	t->explanation = fp_arena_format(p->arena,
-		"{\"office\":\"%s\",\"today\":\"%s\",\"from\":\"%s\",\"until\":\"%s\",\"policies\":[%s]}",
-		p->catalog->offices[t->office].code, today, from, until, rows);
-	return t->policies && t->explanation;
+		"{\"office\":\"%s\",\"today\":\"%s\",\"from\":\"%s\",\"until\":\"%s\"%s,\"policies\":[%s]}",
+		p->catalog->offices[t->office].code, today, from, until, travel ? travel : "", rows);
+	return t->policies && t->explanation && travel;
 }
 
 static struct fp_pass_terms *make_terms(
@@ -85,8 +97,9 @@ static struct fp_pass_terms *make_terms(
 	fp_catalog_policy(p->catalog, &p->catalog->offices[office], service, urgency, p->at, &policy);
 	*t = (struct fp_pass_terms){.office = office, .from = p->at + lead_of(&policy, needs)};
 	t->until = fp_pass_midnight(p, office, p->today[office] + FP_POLICY(&policy, horizon_days) + 1);
+	t->travel_minutes = needs & NEED_ATTORNEY ? FP_POLICY(&policy, travel_minutes) : 0;
 	const char *rows = policy_rows(&policy, needs, p->arena);
-	return rows && describe(p, t, rows) ? t : NULL;
+	return rows && describe(p, t, rows, needs) ? t : NULL;
 }
 
 /* NULL: no memory. */
@@ -96,15 +109,17 @@ static const struct fp_pass_terms *terms_of(struct fp_pass *p, int32_t office, c
 	const struct fp_service *service = fp_catalog_service(p->catalog, c->service);
 	size_t place = service ? (size_t)(service - p->catalog->services) : services - 1;
 	int needs = (c->interpreter ? NEED_INTERPRETER : 0) | (c->accommodations.n ? NEED_ACCOMMODATION : 0);
-	if (!p->terms)
-		p->terms = fp_arena_alloc(p->arena,
+	struct fp_pass_terms ***all = &p->terms[c->attorney ? 1 : 0];
+	if (!*all)
+		*all = fp_arena_alloc(p->arena,
 			p->catalog->n_offices * services * FP_URGENCY_COUNT * NEEDS * sizeof(struct fp_pass_terms *));
-	if (!p->terms)
+	if (!*all)
 		return NULL;
 	size_t kind = (size_t)office * services + place;
-	struct fp_pass_terms **t = &p->terms[(kind * FP_URGENCY_COUNT + (size_t)c->urgency) * NEEDS + (size_t)needs];
+	struct fp_pass_terms **t = &(*all)[(kind * FP_URGENCY_COUNT + (size_t)c->urgency) * NEEDS + (size_t)needs];
 	if (!*t)
-		*t = make_terms(p, office, service ? service->code : NULL, (enum fp_urgency)c->urgency, needs);
+		*t = make_terms(p, office, service ? service->code : NULL, (enum fp_urgency)c->urgency,
+			needs | (c->attorney ? NEED_ATTORNEY : 0));
 	return *t;
 }
 
@@ -149,8 +164,26 @@ struct list {
 	bool no_memory;
 };
 
+/* Whether the office has what is needed, with whatever lead time; notes what it lacks. */
+static bool provides(struct list *l, const struct fp_office *office, struct fp_candidate *c, struct fp_arena *arena)
+{
+	int lacking = 0;
+	if (c->interpreter && !fp_office_interprets(office, c->language))
+		lacking |= FP_PASS_LACKS_INTERPRETER;
+	if (!fp_office_accommodates(office, &c->accommodations))
+		lacking |= FP_PASS_LACKS_ACCOMMODATION;
+	if (!lacking)
+		return true;
+	c->lacking_there = fp_arena_format(
+		arena, "%s%s\"%s\"", c->lacking ? c->lacking_there : "", c->lacking ? "," : "", office->code);
+	c->lacking |= lacking;
+	l->no_memory = l->no_memory || !c->lacking_there;
+	return false;
+}
+
 /* Each office once; one that has closed for good has no slot. */
-static void add(struct fp_pass *p, struct list *l, const struct fp_office *office, const struct fp_candidate *c)
+static void add(struct fp_pass *p, struct list *l, const struct fp_office *office, struct fp_candidate *c,
+	struct fp_arena *arena)
 {
 	if (!office)
 		return;
@@ -160,6 +193,8 @@ static void add(struct fp_pass *p, struct list *l, const struct fp_office *offic
 	for (size_t i = 0; i < l->n; i++)
 		if (l->v[i]->office == index)
 			return;
+	if (!provides(l, office, c, arena))
+		return;
 	l->v[l->n] = terms_of(p, index, c);
 	if (l->v[l->n])
 		l->n++;
@@ -167,7 +202,7 @@ static void add(struct fp_pass *p, struct list *l, const struct fp_office *offic
 		l->no_memory = true;
 }
 
-fp_err fp_pass_offices(struct fp_pass *p, const struct fp_candidate *candidate, struct fp_arena *arena,
+fp_err fp_pass_offices(struct fp_pass *p, struct fp_candidate *candidate, struct fp_arena *arena,
 	const struct fp_pass_terms *const **ret_terms, size_t *ret_n, struct fp_problem *problem)
 {
 	const struct fp_texts *wished = &candidate->preferred_offices;
@@ -176,14 +211,14 @@ fp_err fp_pass_offices(struct fp_pass *p, const struct fp_candidate *candidate, 
 	if (!l.v)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	if (candidate->referred) {
-		add(p, &l, fp_catalog_office(p->catalog, candidate->office), candidate);
+		add(p, &l, fp_catalog_office(p->catalog, candidate->office), candidate, arena);
 	} else if (wished->n > 0) {
 		for (size_t i = 0; i < wished->n; i++)
-			add(p, &l, fp_catalog_office(p->catalog, wished->v[i]), candidate);
+			add(p, &l, fp_catalog_office(p->catalog, wished->v[i]), candidate, arena);
 	} else {
 		const struct fp_serving *s = serving(p, candidate);
 		for (size_t i = 0; s && i < s->n; i++)
-			add(p, &l, s->office[i], candidate);
+			add(p, &l, s->office[i], candidate, arena);
 		l.no_memory = l.no_memory || !s;
 	}
 	*ret_terms = l.v;

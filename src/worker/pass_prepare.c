@@ -2,6 +2,7 @@
 #include "pass.h"
 
 #define TRY_AGAIN	    (15 * FP_MINUTE)
+#define CALENDAR_BYTES_MAX  ((size_t)64 << 20)
 #define TRY_EMERGENCY_AGAIN FP_MINUTE
 
 static int32_t service_index(const struct fp_pass *p, const char *code)
@@ -20,7 +21,8 @@ static fp_err prepare_one(struct fp_pass *p, struct fp_candidate *c, struct fp_m
 	if (!offices)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	for (size_t i = 0; i < n; i++)
-		offices[i] = (struct fp_match_office){c->terms[i]->office, c->terms[i]->from, c->terms[i]->until};
+		offices[i] = (struct fp_match_office){
+			c->terms[i]->office, c->terms[i]->travel_minutes, c->terms[i]->from, c->terms[i]->until};
 	*ret_request = (struct fp_match_request){
 		.id = c->id,
 		.service = service_index(p, c->service),
@@ -30,6 +32,7 @@ static fp_err prepare_one(struct fp_pass *p, struct fp_candidate *c, struct fp_m
 		.days = (uint32_t)c->days,
 		.day_part = (enum fp_day_part)c->day_part,
 		.first = (enum fp_first)c->first,
+		.attorney = c->attorney,
 		.n_offices = n,
 		.offices = offices,
 	};
@@ -47,15 +50,22 @@ fp_err fp_pass_prepare(struct fp_pass *p, struct fp_pass_batch *batch, struct fp
 	return FP_OK;
 }
 
-static bool match(struct fp_pass *p, struct fp_match_slot *slots, const struct fp_match_request *requests, size_t n,
-	struct fp_match_result *ret_results)
+/* `at_first`: by the attorneys' calendars as they were first read. */
+static fp_err match(struct fp_pass *p, struct fp_match_slot *slots, const struct fp_match_request *requests, size_t n,
+	bool at_first, struct fp_match_result *ret_results, struct fp_problem *problem)
 {
-	return fp_match(slots, p->n_slots, requests, n, p->today, p->catalog->n_offices, ret_results);
+	FP_CLEANUP(fp_arena_cleanup)
+	struct fp_arena *arena = p->n_attorneys > 0 ? fp_arena_new(CALENDAR_BYTES_MAX) : NULL;
+	struct fp_match_calendars calendars = {0};
+	FP_TRY(fp_pass_calendars(p, at_first, arena, &calendars, problem));
+	if (!fp_match(slots, p->n_slots, requests, n, &calendars, p->today, p->catalog->n_offices, ret_results))
+		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
+	return FP_OK;
 }
 
 /*
- * A match knows only what was free when it began: what earlier ones of this pass have taken, it cannot tell from what
- * never was. So those are asked again, as if they came first.
+ * A match knows only what was free when it began: what earlier ones of this pass have taken, seats or an attorney's
+ * time, it cannot tell from what never was. So those are asked again, as if they came first.
  */
 static fp_err tell_taken_from_none(struct fp_pass *p, struct fp_pass_batch *batch, struct fp_problem *problem)
 {
@@ -75,8 +85,7 @@ static fp_err tell_taken_from_none(struct fp_pass *p, struct fp_pass_batch *batc
 		slots[i] = p->slots[i];
 		slots[i].free = p->free_at_start[i];
 	}
-	if (!match(p, slots, asked, n, results))
-		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
+	FP_TRY(match(p, slots, asked, n, true, results, problem));
 	n = 0;
 	for (size_t i = 0; i < batch->n; i++)
 		if (batch->results[i].why == FP_MATCH_NO_SLOT && results[n++].why != FP_MATCH_NO_SLOT)
@@ -88,8 +97,7 @@ fp_err fp_pass_match(struct fp_pass *p, struct fp_pass_batch *batch, struct fp_p
 {
 	bool first = !p->matched;
 	p->matched = true;
-	if (!match(p, p->slots, batch->requests, batch->n, batch->results))
-		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
+	FP_TRY(match(p, p->slots, batch->requests, batch->n, false, batch->results, problem));
 	return first ? FP_OK : tell_taken_from_none(p, batch, problem);
 }
 

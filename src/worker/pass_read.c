@@ -27,7 +27,9 @@ static const struct fp_column candidate_columns[] = {
 	CHOICE(day_part, fp_day_part_names),
 	CHOICE(first, fp_first_names),
 	COLUMN(interpreter, FP_T_BOOL),
+	COLUMN(language, FP_T_TEXT),
 	COLUMN(accommodations, FP_T_TEXTS),
+	COLUMN(attorney_id, FP_T_ID),
 };
 
 static fp_err read_queue(struct fp_pass *p, struct fp_pass_batch *batch, struct fp_problem *problem)

@@ -2,14 +2,14 @@
 
 /* ---- seats ---- */
 
-static const char *policies_of(const struct fp_pass *p, const struct fp_pass_batch *batch, size_t place)
+/* Of the office of the seat, which is one of the candidate's. */
+static const struct fp_pass_terms *terms_of(const struct fp_pass *p, const struct fp_pass_batch *batch, size_t place)
 {
 	int32_t office = p->slots[batch->results[place].slot].office;
-	const struct fp_candidate *c = &batch->candidates[place];
-	for (size_t i = 0; i < batch->requests[place].n_offices; i++)
-		if (c->terms[i]->office == office)
-			return c->terms[i]->policies;
-	return "{}";
+	const struct fp_pass_terms *const *terms = batch->candidates[place].terms;
+	while ((*terms)->office != office)
+		terms++;
+	return *terms;
 }
 
 static int32_t count_placed(const struct fp_pass_batch *batch, size_t n)
@@ -26,8 +26,10 @@ static fp_err send_bookings(struct fp_pass *p, const struct fp_pass_batch *batch
 	struct fp_array *ids = fp_array_new(arena, FP_T_ID, placed), *versions = fp_array_new(arena, FP_T_INT4, placed),
 			*appointments = fp_array_new(arena, FP_T_ID, placed),
 			*slots = fp_array_new(arena, FP_T_INT, placed),
-			*policies = fp_array_new(arena, FP_T_TEXT, placed);
-	if (!ids || !versions || !appointments || !slots || !policies)
+			*policies = fp_array_new(arena, FP_T_TEXT, placed),
+			*attorneys = fp_array_new(arena, FP_T_ID, placed),
+			*travel = fp_array_new(arena, FP_T_INT4, placed);
+	if (!ids || !versions || !appointments || !slots || !policies || !attorneys || !travel)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	for (size_t i = 0; i < n; i++) {
 		struct fp_id appointment;
@@ -39,10 +41,13 @@ static fp_err send_bookings(struct fp_pass *p, const struct fp_pass_batch *batch
 		fp_array_int(versions, batch->candidates[i].version);
 		fp_array_id(appointments, &appointment);
 		fp_array_int(slots, p->slots[batch->results[i].slot].id);
-		fp_array_text(policies, policies_of(p, batch, i));
+		fp_array_text(policies, terms_of(p, batch, i)->policies);
+		fp_array_id(attorneys, &batch->candidates[i].attorney_id);
+		fp_array_int(travel, terms_of(p, batch, i)->travel_minutes);
 	}
 	const struct fp_param params[] = {fp_p_array(ids), fp_p_array(versions), fp_p_array(appointments),
-		fp_p_array(slots), fp_p_array(policies), fp_p_time(p->at), fp_p_int(p->id)};
+		fp_p_array(slots), fp_p_array(policies), fp_p_time(p->at), fp_p_int(p->id), fp_p_array(attorneys),
+		fp_p_array(travel)};
 	return fp_db_query(p->db, FP_DB_STAFF, NULL, FP_Q_pass_book, params, FP_LENGTH(params), ret_rows, problem);
 }
 
@@ -114,7 +119,7 @@ static bool add_decision(const struct fp_pass *p, const struct fp_pass_batch *ba
 {
 	const struct fp_candidate *c = &batch->candidates[i];
 	const struct fp_match_result *r = &batch->results[i];
-	const char *judged_by = fp_pass_explain(c, batch->requests[i].n_offices, arena);
+	const char *judged_by = fp_pass_explain(c, batch->requests[i].n_offices, r, arena);
 	bool placed = r->why == FP_MATCH_PLACED;
 	fp_array_id(a[REQUEST], &c->id);
 	fp_array_int(a[RANK], c->rank);

@@ -39,6 +39,8 @@ static const char *reason_at_sight(const struct fp_pass *p, const struct fp_pass
 {
 	const struct fp_candidate *c = &batch->candidates[i];
 	size_t n_offices = batch->requests[i].n_offices;
+	if (n_offices == 0 && c->lacking)
+		return FP_REASON_NO_PROVISION;
 	if (n_offices == 0)
 		return !c->referred && c->preferred_offices.n > 0 ? FP_REASON_PREFERENCES : FP_REASON_NO_OFFICE;
 	if (c->not_after != FP_DAY_NONE && is_too_late(p, c, n_offices))

@@ -223,6 +223,7 @@ fp_err fp_pass_write(struct fp_pass *p, struct fp_pass_batch *batch, size_t n, s
 	}
 	give_back(&w, w.prefix);
 	refresh_capacity(&w);
+	fp_pass_note_visits(p, batch, w.prefix);
 	err = fp_pass_tell_unplaceable(p, batch, w.prefix, problem);
 	leave_batch(&w);
 	/* The batch is written: a bad row among the told ones is none of it. */

@@ -1,8 +1,10 @@
 /*
- * How many requests a second the match places, under plenty (twice as many seats as requests) and scarcity (a fifth).
+ * How many requests a second the match places, under plenty (twice as many seats as requests) and scarcity (a fifth),
+ * and under plenty where each request has an attorney, who has 40.
  * Not built by default:
  *
- *   cc -O2 -std=gnu2x -D_GNU_SOURCE -Iinclude tests/bench/match.c src/domain/match*.c src/base/time_text.c && ./a.out
+ *   cc -O2 -std=gnu2x -D_GNU_SOURCE -Iinclude -I/usr/include/uuid tests/bench/match.c src/domain/match*.c \
+ *     src/base/time_text.c src/base/id.c -luuid && ./a.out
  *
  * 200 offices, 60 days, 10 services; half of the slots serve any.
  * Requests name 1 to 4 offices, half of them with wishes.
@@ -20,6 +22,7 @@
 #define OPENS	     (8 * 60)
 #define OPEN_MINUTES (9 * 60)
 #define MAX_PLACES   4
+#define CLIENTS	     40 /* of an attorney */
 
 static uint64_t random_state = 1;
 
@@ -71,6 +74,7 @@ static struct fp_match_request make_request(struct fp_match_office *offices)
 			.office = (int32_t)((first + i * 7) % OFFICES),
 			.from = FIRST_DAY * FP_DAY + (fp_time)random_below(3 * 24) * FP_HOUR,
 			.until = (FIRST_DAY + DAYS) * FP_DAY,
+			.travel_minutes = 180,
 		};
 	}
 	bool wishes = random_below(2) == 0;
@@ -94,7 +98,7 @@ static double seconds(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static void run(const char *name, size_t n_requests, size_t per_office, size_t seats)
+static void run(const char *name, size_t n_requests, size_t per_office, size_t seats, bool attorneys)
 {
 	static fp_day today[OFFICES];
 	for (size_t i = 0; i < OFFICES; i++)
@@ -105,12 +109,16 @@ static void run(const char *name, size_t n_requests, size_t per_office, size_t s
 	struct fp_match_result *results = allocate(n_requests, sizeof(*results));
 	for (size_t i = 0; i < n_requests; i++)
 		requests[i] = make_request(&offices[i * MAX_PLACES]);
+	struct fp_match_calendars calendars = {attorneys ? n_requests / CLIENTS : 0, NULL};
+	calendars.v = allocate(calendars.n, sizeof(*calendars.v));
+	for (size_t i = 0; attorneys && i < n_requests; i++)
+		requests[i].attorney = 1 + (uint32_t)random_below(calendars.n);
 
 	double start = seconds();
-	if (!fp_match(slots, OFFICES * per_office, requests, 0, today, OFFICES, results))
+	if (!fp_match(slots, OFFICES * per_office, requests, 0, &calendars, today, OFFICES, results))
 		exit(1);
 	double indexed = seconds();
-	if (!fp_match(slots, OFFICES * per_office, requests, n_requests, today, OFFICES, results))
+	if (!fp_match(slots, OFFICES * per_office, requests, n_requests, &calendars, today, OFFICES, results))
 		exit(1);
 	double took = seconds() - indexed;
 
@@ -121,6 +129,7 @@ static void run(const char *name, size_t n_requests, size_t per_office, size_t s
 		n_requests, OFFICES * per_office, took, indexed - start, (double)n_requests / took,
 		100.0 * (double)placed / (double)n_requests);
 	free(slots);
+	free((void *)(uintptr_t)calendars.v);
 	free(offices);
 	free(requests);
 	free(results);
@@ -132,8 +141,9 @@ int main(void)
 	static const size_t per_office[] = {1000, 10000};
 	for (size_t i = 0; i < FP_LENGTH(requests); i++) {
 		for (size_t j = 0; j < FP_LENGTH(per_office); j++) {
-			run("plenty", requests[i], per_office[j], requests[i] * 2);
-			run("scarcity", requests[i], per_office[j], requests[i] / 5);
+			run("plenty", requests[i], per_office[j], requests[i] * 2, false);
+			run("scarcity", requests[i], per_office[j], requests[i] / 5, false);
+			run("attorneys", requests[i], per_office[j], requests[i] * 2, true);
 		}
 	}
 	return 0;

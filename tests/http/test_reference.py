@@ -63,6 +63,7 @@ def test_offices_that_offer_a_service(api):
 
 def test_an_office_says_the_rules_of_today(api):
     denver = api.get("/v1/offices/DEN", expect=200).json()
+    assert denver["interpreter_languages"] is None and denver["accommodations"] is None, "any, with the lead time"
     assert denver["policy"]["on"] == "2026-11-23"
     values = denver["policy"]["values"]
     assert (values["booking_mode"], values["walk_in"], values["route"], values["horizon_days"]) == ("request", "none", "tier1", 60)

@@ -56,6 +56,15 @@ def scheduled_means_seated(db) -> list[str]:
             a.status in ('booked', 'checked_in'))""")
 
 
+def an_attorney_is_in_one_place(db) -> list[str]:
+    """Nor on the way: from each visit it takes the minutes noted there to come to another office."""
+    return rows(db, """
+        select a.attorney_id, a.id, a.office, a.during, b.id as other, b.office as there, b.during as then
+        from appointment a join appointment b on b.attorney_id = a.attorney_id and a.id < b.id
+        where a.status in ('held', 'booked', 'checked_in') and b.status in ('held', 'booked', 'checked_in')
+            and (a.during && b.during or a.office <> b.office and a.travel && b.travel)""")
+
+
 def one_open_request(db) -> list[str]:
     return rows(db, """
         select person_key, service, count(*) as open from request where closed_at is null and duplicate_of is null
@@ -120,8 +129,8 @@ def history_is_whole(db) -> list[str]:
 # ---- the passes ----
 
 class Slot:
-    def __init__(self, slot_id, office, service, starts_at, local_start, spare, freed):
-        self.id, self.office, self.service, self.starts_at = slot_id, office, service, starts_at
+    def __init__(self, slot_id, office, service, starts_at, ends_at, local_start, spare, freed):
+        self.id, self.office, self.service, self.starts_at, self.ends_at = slot_id, office, service, starts_at, ends_at
         self.day = local_start.date().toordinal()
         self.weekday = local_start.isoweekday()
         self.afternoon = local_start.hour >= 12
@@ -130,8 +139,22 @@ class Slot:
         self.last_in_pass: dict[int, int] = {}
 
 
+class Visit:
+    """What an attorney is expected at. One that the worker gave counts for whom it ranked later, others for all: nobody knows when."""
+
+    def __init__(self, attorney, request_id, office, starts_at, ends_at, until, given_in, given_rank, ended_at):
+        self.attorney, self.request_id, self.office = attorney, request_id, office
+        self.starts_at, self.ends_at, self.until, self.ended_at = starts_at, ends_at, until, ended_at
+        self.given = (given_in, given_rank) if given_in else (0, 0)
+
+    def collides(self, slot: Slot, minutes: int) -> bool:
+        if self.office == slot.office:
+            return self.starts_at < slot.ends_at and slot.starts_at < self.ends_at
+        return self.starts_at < slot.ends_at + datetime.timedelta(minutes=minutes) and slot.starts_at < self.until
+
+
 class Decision:
-    def __init__(self, pass_id, rank, request_id, why, slot_id, cost, parts, judged_by):
+    def __init__(self, pass_id, at, rank, request_id, why, slot_id, cost, parts, judged_by):
         self.pass_id, self.rank, self.request_id, self.why = pass_id, rank, request_id, why
         self.slot_id, self.own, self.parts, self.judged_by = slot_id, cost, parts, judged_by
         self.offices = [(place, office["office"], day(office["today"]), instant(office["from"]), instant(office["until"]))
@@ -141,6 +164,15 @@ class Decision:
         self.emergency = judged_by["urgency"] == "emergency"
         self.days, self.day_part = judged_by.get("days"), judged_by["day_part"]
         self.per_place = PLACE[judged_by["first"]]
+        self.at, self.visits = at, []  # those of its attorney that it had to mind
+        self.travel = {office["office"]: office.get("travel_minutes") for office in judged_by["offices"]}
+
+    def minds(self, visit: Visit) -> bool:
+        there = visit.ended_at is None or visit.ended_at >= self.at
+        return there and visit.given < (self.pass_id, self.rank) and visit.request_id != self.request_id
+
+    def collides(self, slot: Slot) -> bool:
+        return any(visit.collides(slot, self.travel[slot.office]) for visit in self.visits)
 
     def costs_at(self, place: int, today: int, slot: Slot) -> tuple[int, int, int, int]:
         """The days, the part of the day, the weekday, the office."""
@@ -162,7 +194,7 @@ class Decision:
 
     def prefers(self, slot: Slot) -> bool:
         parts = self.costs(slot)
-        return parts is not None and sum(parts) < self.own
+        return parts is not None and sum(parts) < self.own and not self.collides(slot)
 
 
 def day(text: str) -> int:
@@ -176,7 +208,7 @@ def instant(text: str) -> datetime.datetime:
 def read_slots(db) -> dict[int, Slot]:
     """Of the offices that any decision was about."""
     found = db.execute(f"""
-        select s.id, s.office, s.service, s.starts_at, s.local_start, s.booked < s.capacity,
+        select s.id, s.office, s.service, s.starts_at, s.ends_at, s.local_start, s.booked < s.capacity,
             exists (select from appointment a where a.slot_id = s.id and a.status not in {OCCUPIES})
         from slot s
         where s.office in (select distinct o->>'office' from decision d cross join lateral jsonb_array_elements(d.judged_by->'offices') o)
@@ -184,12 +216,29 @@ def read_slots(db) -> dict[int, Slot]:
     return {row[0]: Slot(*row) for row in found}
 
 
+def read_visits(db) -> dict[str, list[Visit]]:
+    """By attorney."""
+    found = collections.defaultdict(list)
+    for row in db.execute("""
+            select a.attorney_id::text, a.request_id, a.office, lower(a.during), coalesce(upper(a.during), 'infinity'),
+                coalesce(upper(a.travel), 'infinity'), d.pass_id, d.rank,
+                case when a.status not in ('held', 'booked', 'checked_in') then a.updated_at end
+            from appointment a left join decision d on d.request_id = a.request_id and d.slot_id = a.slot_id and d.why = 'placed'
+            where a.attorney_id is not null"""):
+        found[row[0]].append(Visit(*row))
+    return found
+
+
 def read_decisions(db) -> list[Decision]:
+    visits = read_visits(db)
     found = db.execute("""
-        select pass_id, rank, request_id, why, slot_id, coalesce(cost, 1000000000),
-            array[days_part, day_part_part, weekday_part, office_part], judged_by
-        from decision order by pass_id, rank""")
-    return [Decision(*row) for row in found]
+        select d.pass_id, p.at, d.rank, d.request_id, d.why, d.slot_id, coalesce(d.cost, 1000000000),
+            array[d.days_part, d.day_part_part, d.weekday_part, d.office_part], d.judged_by
+        from decision d join pass p on p.id = d.pass_id order by d.pass_id, d.rank""")
+    decisions = [Decision(*row) for row in found]
+    for d in decisions:
+        d.visits = [visit for visit in visits.get(d.judged_by.get("attorney"), ()) if d.minds(visit)]
+    return decisions
 
 
 def decisions_are_what_they_say(db) -> list[str]:
@@ -201,6 +250,8 @@ def decisions_are_what_they_say(db) -> list[str]:
         if before is not None and before[0] == d.pass_id and not before[1] < order:
             found.append(f"{what}: ranked {order} behind {before[1]}")
         before = (d.pass_id, order)
+        if d.why == "placed" and d.collides(slots[d.slot_id]):
+            found.append(f"{what}: its attorney is expected elsewhere at slot {d.slot_id}")
         if d.why == "placed" and (d.costs(slots[d.slot_id]) != tuple(d.parts) or sum(d.parts) != d.own):
             found.append(f"{what}: slot {d.slot_id} costs {d.costs(slots[d.slot_id])}, noted are {d.own} = {d.parts}")
     found += rows(db, """
@@ -256,5 +307,5 @@ def better_for(d: Decision, alive: dict[str, list[Slot]], freed: list[Slot]):
             yield slot
 
 
-CHECKS = (seats_are_counted, one_live_appointment, scheduled_means_seated, one_open_request, keys_have_their_object, one_live_callback,
+CHECKS = (seats_are_counted, one_live_appointment, scheduled_means_seated, an_attorney_is_in_one_place, one_open_request, keys_have_their_object, one_live_callback,
           history_is_whole, decisions_are_what_they_say, no_envy_and_no_waste)

@@ -15,6 +15,10 @@ HARMS = {
         where status = 'booked' limit 1""",
     "scheduled_means_seated": """update appointment set status = 'cancelled'
         where id = (select id from appointment where status = 'booked' limit 1)""",
+    "an_attorney_is_in_one_place": """with a as (insert into attorney (id, licence, sealed) values (gen_random_uuid(), 'one place', 'x')
+            returning id)
+        update appointment set attorney_id = a.id, travel = tstzrange(lower(during), lower(during) + interval '20 days') from a
+        where status = 'booked'""",
     "one_open_request": """update request set person_key = (select person_key from request where service = 'other' order by id limit 1)
         where service = 'other'""",
     "keys_have_their_object": "update idempotency set object_id = gen_random_uuid() where key = (select key from idempotency limit 1)",
@@ -64,6 +68,8 @@ def test_nothing_is_wrong_before(worked, owner):
 def test_each_harm_is_seen(worked, owner, check):
     with owner.transaction(force_rollback=True):
         owner.execute("set local session_replication_role = replica")
+        for name in ("appointment_one_place", "appointment_travel"):
+            owner.execute(f"alter table appointment drop constraint {name}")
         for index in ("appointment_one_booked", "request_open_person", "callback_one_live"):
             owner.execute(f"drop index {index}")
         done = owner.execute(HARMS[check.__name__])

@@ -143,10 +143,18 @@ def test_the_column_that_counts_is_not_written(db):
 
 @pytest.mark.parametrize("said", [
     {"code": "DENV"}, {"code": "den"}, {"name": ""}, {"country": "USA"}, {"country": "us"}, {"latitude": 90.1}, {"latitude": -91},
-    {"longitude": 180.1}, {"open_from": "2026-02-01", "open_to": "2026-01-01"}])
+    {"longitude": 180.1}, {"open_from": "2026-02-01", "open_to": "2026-01-01"},
+    {"interpreter_languages": ["Spanish"]}, {"interpreter_languages": ["es", "x y"]}, {"interpreter_languages": [None]},
+    {"accommodations": ["Wheel chair"]}, {"accommodations": ["ramp", "a,b "]}])
 def test_an_office(db, said):
     with refused(CHECK):
         office(db, **said)
+
+
+@pytest.mark.parametrize("said", [{"interpreter_languages": [], "accommodations": []},
+                                  {"interpreter_languages": ["es", "zh-Hant"], "accommodations": ["wheelchair", "sign_language"]}])
+def test_an_office_says_what_it_can_provide(db, said):
+    office(db, **said)
 
 
 @pytest.mark.parametrize("zone", ["America/Gotham", "EST5EDT4", "MEZ", "UTC+3", "america/denver", "", "+02"])

@@ -36,7 +36,7 @@ COLUMNS = {
     "freed": {"office": OPERATOR, "service": OPERATOR},
     "note": {"author": SERVER},
     "office": {"code": CHECKED, "name": OPERATOR, "address": OPERATOR, "city": OPERATOR, "region": OPERATOR, "country": CHECKED,
-               "time_zone": OPERATOR},
+               "time_zone": OPERATOR, "interpreter_languages": OPERATOR, "accommodations": OPERATOR},
     "office_area": {"office": OPERATOR, "country": CHECKED, "postal_prefix": CHECKED},
     "organization": {"name": FIRM},
     "policy": {"office": OPERATOR, "service": OPERATOR, "booking_mode": CHECKED, "route": CHECKED, "walk_in": CHECKED,

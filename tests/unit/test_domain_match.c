@@ -13,7 +13,7 @@
 #define TUESDAY	    (MONDAY + 1)
 #define ON_MONDAYS  1u
 #define ON_TUESDAYS 2u
-#define ALWAYS	    INT64_MIN, INT64_MAX
+#define ALWAYS	    .from = INT64_MIN, .until = INT64_MAX
 
 static struct fp_match_slot slot_at(int64_t id, int32_t office, fp_day day, int minute, int32_t free_seats)
 {
@@ -50,7 +50,7 @@ static void match_tables(struct fp_match_slot *slots, size_t n_slots, const stru
 {
 	static const fp_day today[] = {MONDAY, MONDAY, MONDAY};
 	memset(ret_results, 0xA5, n_requests * sizeof(*ret_results));
-	assert_true(fp_match(slots, n_slots, requests, n_requests, today, FP_LENGTH(today), ret_results));
+	assert_true(fp_match(slots, n_slots, requests, n_requests, NULL, today, FP_LENGTH(today), ret_results));
 }
 
 static struct fp_match_result match_single(
@@ -85,7 +85,7 @@ static void none_without_office_or_slot(void **state)
 static void nothing_to_match(void **state)
 {
 	(void)state;
-	assert_true(fp_match(NULL, 0, NULL, 0, NULL, 0, NULL));
+	assert_true(fp_match(NULL, 0, NULL, 0, NULL, NULL, 0, NULL));
 }
 
 static void full_slots_are_no_slots(void **state)
@@ -191,7 +191,7 @@ static void bounds_for_the_start(void **state)
 	for (size_t i = 0; i < FP_LENGTH(rows); i++) {
 		struct fp_match_slot slots[3];
 		memcpy(slots, three, sizeof(slots));
-		struct fp_match_office office = {0, rows[i].from, rows[i].until};
+		struct fp_match_office office = {.from = rows[i].from, .until = rows[i].until};
 		struct fp_match_request r = request_for(&office, 1);
 		struct fp_match_result result = match_single(slots, 3, &r);
 		if (rows[i].slot < 0)
@@ -341,7 +341,7 @@ static void days_from_each_offices_today(void **state)
 	struct fp_match_request r = request_for(offices_0_1, 2);
 	r.emergency = true;
 	struct fp_match_result result;
-	assert_true(fp_match(slots, 2, &r, 1, today, 2, &result));
+	assert_true(fp_match(slots, 2, &r, 1, NULL, today, 2, &result));
 	assert_placed(&result, 1, 0);
 	assert_int_equal(result.next_best, 0);
 	assert_int_equal(result.next_best_cost, 1);
@@ -402,7 +402,7 @@ static void no_memory_changes_nothing(void **state)
 	slots[0].service = INT32_MAX - 1;
 	struct fp_match_request r = request_for(office_0, 1);
 	struct fp_match_result result = {.cost = 77};
-	assert_false(fp_match(slots, 1, &r, 1, today, SIZE_MAX / 8, &result));
+	assert_false(fp_match(slots, 1, &r, 1, NULL, today, SIZE_MAX / 8, &result));
 	assert_int_equal(slots[0].free, 1);
 	assert_int_equal(result.cost, 77);
 }

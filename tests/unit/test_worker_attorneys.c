@@ -1,0 +1,313 @@
+/* Passes with attorneys, and with what an office can provide: limits, races with other bookings, and what is written.
+ */
+#include "worker_fixture.h"
+
+#include "pass.h"
+
+#define NOW "2026-03-02T12:00:00Z" /* a Monday */
+
+static const _Atomic bool never;
+static const char *firm;
+
+static struct fp_pass run_pass(void)
+{
+	struct fp_pass pass;
+	bool cut;
+	const struct fp_catalog *catalog = fp_snapshot_hold(snapshot);
+	OK(fp_pass_init(&pass, db, catalog, fp_clock_now(&domain_clock), arena, &problem));
+	OK(fp_pass_run(&pass, true, fp_monotonic_now() + 60 * FP_SECOND, &never, &cut, &problem));
+	fp_catalog_release(catalog);
+	return pass;
+}
+
+static const char *new_attorney(void)
+{
+	struct fp_id id;
+	assert_true(fp_id_new(&id));
+	sql("insert into fp.attorney (id, licence, sealed) values ('%s', 'NY-%s', 'x')", text_of(id), text_of(id));
+	return text_of(id);
+}
+
+/* A client of the attorney, represented by the firm. */
+static struct fp_id submit_for(const char *attorney, struct fp_request r)
+{
+	assert_true(fp_id_new(&r.id));
+	assert_true(fp_id_new(&r.representation_id));
+	sql("insert into fp.representation (id, organization_id, person_key, attorney_id, begins_on, created_at) "
+	    "values ('%s', '%s', 'x', '%s', '2026-01-01', '" NOW "')",
+		text_of(r.representation_id), firm, attorney);
+	return submit(r);
+}
+
+/* As a direct booking makes it. */
+static void book_elsewhere(const char *attorney, const char *office, const char *from, int minutes)
+{
+	sql("insert into fp.appointment (id, office, status, during, attorney_id, travel, person_key, expires_at, "
+	    "created_at, updated_at) values (gen_random_uuid(), '%s', 'held', tstzrange('%s', timestamptz '%s' + "
+	    "interval '%d min'), '%s', tstzrange('%s', timestamptz '%s' + interval '%d min'), "
+	    "gen_random_uuid()::text::bytea, "
+	    "'2026-03-30', '" NOW "', '" NOW "')",
+		office, from, from, minutes, attorney, from, from, minutes + 180);
+}
+
+static const char *seat_of(struct fp_id id)
+{
+	return sql("select a.office || ' ' || to_char(s.local_start, 'MM-DD HH24:MI') from fp.appointment a "
+		   "join fp.slot s on s.id = a.slot_id where a.request_id = '%s' and a.status = 'booked'",
+		text_of(id));
+}
+
+static const char *decided(struct fp_id id)
+{
+	return sql("select why || ' ' || coalesce(judged_by->>'limited_by', '') from fp.decision "
+		   "where request_id = '%s' order by pass_id desc limit 1",
+		text_of(id));
+}
+
+static void withdraw(struct fp_id id)
+{
+	act_as(FP_ROLE_REQUESTER, "requester", id, (struct fp_act){.event = FP_EVENT_WITHDRAW});
+}
+
+/* ---- attorneys ---- */
+
+static void an_attorney_is_in_one_place_and_has_time_for_the_way(void **state)
+{
+	(void)state;
+	const char *attorney = new_attorney();
+	make_office("AAA", "America/Denver");
+	make_office("AAB", "America/Denver");
+	make_slots("AAA", "2026-03-09", 16, 5);
+	make_slots("AAB", "2026-03-09", 32, 5);
+	take_catalog();
+	struct fp_id here = submit_for(attorney, new_request("document_pickup", "AAA"));
+	struct fp_id next = submit_for(attorney, new_request("document_pickup", "AAA"));
+	struct fp_id there = submit_for(attorney, new_request("document_pickup", "AAB"));
+	struct fp_id stranger = submit(new_request("document_pickup", "AAB"));
+	run_pass();
+	assert_string_equal(seat_of(here), "AAA 03-09 09:00");
+	assert_string_equal(seat_of(next), "AAA 03-09 09:30");
+	assert_string_equal(seat_of(there), "AAB 03-09 13:00"); /* three hours on */
+	assert_string_equal(seat_of(stranger), "AAB 03-09 09:00");
+	assert_string_equal(sql("select attorney_id || ' ' || (travel = tstzrange(lower(during), upper(during) + "
+				"interval '180 min')) "
+				"from fp.appointment where request_id = '%s'",
+				    text_of(there)),
+		fp_arena_format(arena, "%s true", attorney));
+	assert_string_equal(sql("select (judged_by->>'attorney') || (judged_by->'offices'->0->>'travel_minutes') "
+				"from fp.decision where request_id = '%s'",
+				    text_of(there)),
+		fp_arena_format(arena, "%s180", attorney));
+	assert_string_equal(sql("select judged_by ? 'attorney' or judged_by->'offices'->0 ? 'travel_minutes' "
+				"from fp.decision where request_id = '%s'",
+				    text_of(stranger)),
+		"f");
+	/* The next pass reads what the last one gave. */
+	struct fp_id later = submit_for(attorney, new_request("document_pickup", "AAB"));
+	run_pass();
+	assert_string_equal(seat_of(later), "AAB 03-09 13:30");
+}
+
+static void the_only_time_that_collides_is_waited_for(void **state)
+{
+	(void)state;
+	const char *attorney = new_attorney();
+	make_office("ABA", "America/Denver");
+	make_office("ABB", "America/Denver");
+	make_slots("ABA", "2026-03-09", 1, 2);
+	take_catalog();
+	book_elsewhere(attorney, "ABB", "2026-03-09T14:00:00Z", 30);
+	struct fp_request r = new_request("document_pickup", "ABA");
+	r.not_after = day_of("2026-03-09");
+	struct fp_id id = submit_for(attorney, r);
+	run_pass();
+	assert_string_equal(decided(id), "no_slot [\"attorney_busy\"]");
+	assert_string_equal(status_of(id), "approved");
+	sql("update fp.appointment set status = 'lapsed', expires_at = null where attorney_id = '%s'", attorney);
+	domain_clock.fixed += 15 * FP_MINUTE;
+	run_pass();
+	assert_string_equal(seat_of(id), "ABA 03-09 09:00");
+	struct fp_id other = submit_for(attorney, r);
+	run_pass();
+	assert_string_equal(decided(other), "no_slot [\"attorney_busy\"]");
+	withdraw(other);
+	domain_clock.fixed = instant(NOW);
+}
+
+static void without_a_representation_in_force_nobody_comes_along(void **state)
+{
+	(void)state;
+	const char *attorney = new_attorney();
+	make_office("ACA", "America/Denver");
+	make_slots("ACA", "2026-03-09", 1, 2);
+	take_catalog();
+	submit_for(attorney, new_request("document_pickup", "ACA"));
+	struct fp_id revoked = submit_for(attorney, new_request("document_pickup", "ACA"));
+	sql("update fp.representation p set revoked_at = '" NOW "' from fp.request r "
+	    "where r.id = '%s' and p.id = r.representation_id",
+		text_of(revoked));
+	run_pass();
+	assert_string_equal(seat_of(revoked), "ACA 03-09 09:00");
+	assert_string_equal(
+		sql("select coalesce(attorney_id::text, 'nobody') from fp.appointment where request_id = '%s'",
+			text_of(revoked)),
+		"nobody");
+}
+
+/* ---- races ---- */
+
+static void *run_pass_in_thread(void *placed)
+{
+	struct fp_arena *own = fp_arena_new((size_t)512 << 20);
+	struct fp_problem why = {.arena = own};
+	struct fp_pass pass;
+	bool cut;
+	const struct fp_catalog *catalog = fp_snapshot_hold(snapshot);
+	fp_err err = fp_pass_init(&pass, db, catalog, fp_clock_now(&domain_clock), own, &why);
+	if (!fp_failed(err))
+		err = fp_pass_run(&pass, true, fp_monotonic_now() + 60 * FP_SECOND, &never, &cut, &why);
+	*(int *)placed = fp_failed(err) ? -1 : pass.placed;
+	fp_catalog_release(catalog);
+	fp_arena_free(own);
+	return NULL;
+}
+
+/* Somebody else books between what the pass reads and what it writes; then it knows, and finds the next best. */
+static void a_booking_made_meanwhile_counts_at_once(void **state)
+{
+	(void)state;
+	const char *attorney = new_attorney();
+	pthread_t thread;
+	int placed = 0;
+	make_office("ADA", "America/Denver");
+	make_office("ADB", "America/Denver");
+	make_slots("ADA", "2026-03-09", 16, 5);
+	take_catalog();
+	struct fp_id first = submit(new_request("document_pickup", "ADA"));
+	struct fp_id client = submit_for(attorney, new_request("document_pickup", "ADA"));
+	struct fp_id colleague = submit_for(attorney, new_request("document_pickup", "ADA"));
+	struct fp_id last = submit(new_request("document_pickup", "ADA"));
+	sql("begin; select id from fp.slot where office = 'ADA' for update");
+	assert_int_equal(pthread_create(&thread, NULL, run_pass_in_thread, &placed), 0);
+	wait_for("pg_locks where not granted", 1);
+	book_elsewhere(attorney, "ADB", "2026-03-09T15:00:00Z", 30); /* 09:00 in Denver */
+	sql("commit");
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	assert_int_equal(placed, 4);
+	assert_string_equal(seat_of(first), "ADA 03-09 09:00");
+	assert_string_equal(seat_of(client), "ADA 03-09 12:30");
+	assert_string_equal(seat_of(colleague), "ADA 03-09 13:00");
+	assert_string_equal(seat_of(last), "ADA 03-09 09:00");
+}
+
+/* What the calendars cannot tell is found by halves, and put off: nobody waits for it, and the pass comes to its end.
+ */
+static void what_no_calendar_explains_holds_nobody_up(void **state)
+{
+	(void)state;
+	const char *attorney = new_attorney();
+	make_office("AEA", "America/Denver");
+	make_slots("AEA", "2026-03-09", 16, 5);
+	take_catalog();
+	struct fp_id before = submit(new_request("document_pickup", "AEA"));
+	struct fp_id client = submit_for(attorney, new_request("document_pickup", "AEA"));
+	struct fp_id after = submit(new_request("document_pickup", "AEA"));
+	/* Each seat of the attorney's is preceded, in the transaction alone, by one at the same time. */
+	sql("create function fp.collide() returns trigger language plpgsql as $$ begin "
+	    "insert into fp.appointment (id, office, status, during, attorney_id, travel, person_key, expires_at, "
+	    "created_at, updated_at) values (gen_random_uuid(), new.office, 'held', new.during, new.attorney_id, "
+	    "new.travel, "
+	    "'x', '2026-03-30', new.created_at, new.created_at); return new; end $$;"
+	    "create trigger collide before insert on fp.appointment for each row "
+	    "when (new.attorney_id is not null and new.request_id is not null) execute function fp.collide()");
+	struct fp_pass pass = run_pass();
+	sql("drop trigger collide on fp.appointment; drop function fp.collide()");
+	assert_int_equal(pass.placed, 2);
+	assert_int_equal(pass.left_over, 1);
+	assert_string_equal(status_of(before), "scheduled");
+	assert_string_equal(status_of(after), "scheduled");
+	assert_string_equal(
+		sql("select next_try_at - updated_at from fp.request where id = '%s'", text_of(client)), "00:15:00");
+	domain_clock.fixed += 15 * FP_MINUTE;
+	run_pass();
+	assert_string_equal(seat_of(client), "AEA 03-09 09:00");
+	domain_clock.fixed = instant(NOW);
+}
+
+/* ---- what an office can provide ---- */
+
+static struct fp_request who_needs(const char *language, const char *accommodation)
+{
+	struct fp_request r = new_request("document_pickup", NULL);
+	assert_true(fp_id_new(&r.id));
+	r.preferred_offices = (struct fp_texts){2, fp_arena_alloc(arena, 2 * sizeof(char *))};
+	r.preferred_offices.v[0] = "AFA";
+	r.preferred_offices.v[1] = "AFB";
+	r.interpreter = language;
+	r.language = language ? language : "en";
+	if (accommodation) {
+		r.accommodations = (struct fp_texts){1, fp_arena_alloc(arena, sizeof(char *))};
+		r.accommodations.v[0] = fp_arena_text(arena, accommodation);
+	}
+	return r;
+}
+
+static const char *outcome(struct fp_id id)
+{
+	return sql(
+		"select status || ' ' || coalesce(reason, '') || ' ' || needs_a_human from fp.request where id = '%s'",
+		text_of(id));
+}
+
+static void an_office_that_cannot_provide_is_none(void **state)
+{
+	(void)state;
+	make_office("AFA", "America/Denver");
+	make_office("AFB", "America/Denver");
+	make_slots("AFA", "2026-03-09", 16, 5);
+	make_slots("AFB", "2026-03-09", 16, 5);
+	sql("update fp.office set interpreter_languages = '{es,vi}', accommodations = '{}' where code = 'AFA'");
+	sql("update fp.office set interpreter_languages = '{}', accommodations = '{wheelchair}' where code = 'AFB'");
+	take_catalog();
+	struct fp_id spanish = submit(who_needs("es-MX", NULL)), plain = submit(who_needs(NULL, NULL));
+	struct fp_id rolling = submit(who_needs(NULL, "wheelchair")), both = submit(who_needs("es", "wheelchair"));
+	struct fp_id french = submit(who_needs("fr", NULL));
+	run_pass();
+	assert_string_equal(seat_of(spanish), "AFA 03-09 09:00");
+	assert_string_equal(seat_of(plain), "AFA 03-09 09:00");
+	assert_string_equal(seat_of(rolling), "AFB 03-09 09:00");
+	assert_string_equal(decided(spanish), "placed [\"office_without_interpreter\"]");
+	assert_string_equal(decided(rolling), "placed [\"office_without_accommodation\"]");
+	assert_string_equal(decided(plain), "placed ");
+	assert_string_equal(sql("select judged_by->>'lacking' from fp.decision where request_id = '%s'", text_of(both)),
+		"[\"AFA\", \"AFB\"]");
+	assert_string_equal(
+		decided(both), "no_office [\"office_without_interpreter\", \"office_without_accommodation\"]");
+	assert_string_equal(outcome(both), "tier2_review no_office_can_provide true");
+	assert_string_equal(outcome(french), "tier2_review no_office_can_provide true");
+	assert_string_equal(
+		sql("select due_at - updated_at from fp.request where id = '%s'", text_of(french)), "1 day");
+}
+
+static int begin(void **state)
+{
+	(void)state;
+	begin_at(NOW);
+	sql("delete from fp.schedule");
+	firm = sql("insert into fp.organization (id, name, created_at) values (gen_random_uuid(), 'A firm', '" NOW "') "
+		   "returning id");
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_attorney_is_in_one_place_and_has_time_for_the_way),
+		cmocka_unit_test(the_only_time_that_collides_is_waited_for),
+		cmocka_unit_test(without_a_representation_in_force_nobody_comes_along),
+		cmocka_unit_test(a_booking_made_meanwhile_counts_at_once),
+		cmocka_unit_test(what_no_calendar_explains_holds_nobody_up),
+		cmocka_unit_test(an_office_that_cannot_provide_is_none),
+	};
+	return cmocka_run_group_tests(tests, begin, end);
+}
