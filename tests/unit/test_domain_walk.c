@@ -1,8 +1,9 @@
 /* Random walks from submit on: whatever is tried, the record stays possible, and every row of the machine is walked. */
 #include "domain_fixture.h"
 
-#define WALKS 1500
-#define STEPS 60
+#define WALKS	  1000
+#define WALKS_MAX 20000 /* where some row has not been met by then */
+#define STEPS	  60
 
 static uint64_t seed;
 
@@ -259,17 +260,26 @@ static void walk(void)
 	}
 }
 
+/* The first row that no walk has come by; NULL: all have been. */
+static const struct fp_transition *never_walked(void)
+{
+	for (size_t i = 0; i < fp_transitions_count; i++) {
+		const struct fp_transition *row = &fp_transitions[i];
+		if (row->from != FP_STATUS_COUNT && !walked[row->from][row->event])
+			return row;
+	}
+	return NULL;
+}
+
 static void no_walk_leads_to_an_impossible_record(void **state)
 {
 	(void)state;
 	seed = 0x9e3779b97f4a7c15u;
-	for (int i = 0; i < WALKS; i++)
+	for (int i = 0; i < WALKS || (i < WALKS_MAX && never_walked() != NULL); i++)
 		walk();
-	for (size_t i = 0; i < fp_transitions_count; i++) {
-		const struct fp_transition *row = &fp_transitions[i];
-		if (row->from != FP_STATUS_COUNT && !walked[row->from][row->event])
-			fail_msg("never walked: %s, %s", fp_status_names[row->from], fp_event_names[row->event]);
-	}
+	const struct fp_transition *row = never_walked();
+	if (row != NULL)
+		fail_msg("never walked: %s, %s", fp_status_names[row->from], fp_event_names[row->event]);
 }
 
 int main(void)
