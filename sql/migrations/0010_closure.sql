@@ -38,8 +38,10 @@ grant select, insert on fp.change to fp_staff;
 grant select on fp.change to fp_audit;
 grant insert (office, day, reason, note), delete on fp.closure to fp_staff;
 grant insert (office, weekday, opens, closes, minutes, capacity, service, valid_from, valid_to), delete on fp.schedule to fp_staff;
-grant insert (code, name, kind, address, city, region, country, latitude, longitude, time_zone, open_from, open_to),
-	update (name, kind, address, city, region, country, latitude, longitude, time_zone, open_from, open_to, sample) on fp.office to fp_staff;
+grant insert (code, name, kind, address, city, region, country, latitude, longitude, time_zone, open_from, open_to, interpreter_languages,
+		accommodations),
+	update (name, kind, address, city, region, country, latitude, longitude, time_zone, open_from, open_to, interpreter_languages,
+		accommodations, sample) on fp.office to fp_staff;
 grant insert, delete on fp.office_area to fp_staff;
 grant insert (office, office_kind, service, urgency, "from", booking_mode, route, walk_in, tier2_contact, requester_may_escalate,
 	callback_after_hours, callback_within_hours, callback_attempts, missed_callback, emergency_decider, review_within_hours,

@@ -3,6 +3,7 @@
 
 #include "body.h"
 #include "config_call.h"
+#include "office_view.h"
 
 struct area {
 	const char *country, *postal_prefix;
@@ -56,6 +57,18 @@ static const struct fp_json_field fields[] = {
 	{.name = "time_zone", .type = FP_JSON_TEXT, .offset = OF(time_zone), .required = true, .min = 3, .max = 64},
 	{.name = "open_from", .type = FP_JSON_DAY, .offset = OF(open_from)},
 	{.name = "open_to", .type = FP_JSON_DAY, .offset = OF(open_to)},
+	{.name = "interpreter_languages",
+		.type = FP_JSON_TEXTS,
+		.offset = OF(interpreter_languages),
+		.max = 200,
+		.max_each = 35,
+		.present = OF(names_languages)},
+	{.name = "accommodations",
+		.type = FP_JSON_TEXTS,
+		.offset = OF(accommodations),
+		.max = 100,
+		.max_each = 64,
+		.present = OF(names_accommodations)},
 	{.name = "serves",
 		.type = FP_JSON_OBJECTS,
 		.offset = offsetof(struct cmd, serves),
@@ -98,6 +111,18 @@ static fp_err take_areas(struct fp_call *call, struct cmd *cmd)
 	return FP_OK;
 }
 
+static void check_provided(struct fp_call *call, const struct fp_office *o)
+{
+	for (size_t i = 0; i < o->interpreter_languages.n; i++)
+		if (!fp_is_language(o->interpreter_languages.v[i]))
+			fp_problem_field(&call->problem, fp_arena_format(call->arena, "/interpreter_languages/%zu", i),
+				"invalid_language", "A language tag such as en, es or zh-Hant");
+	for (size_t i = 0; i < o->accommodations.n; i++)
+		if (!fp_is_code(o->accommodations.v[i]))
+			fp_problem_field(&call->problem, fp_arena_format(call->arena, "/accommodations/%zu", i),
+				"invalid_code", "A word in lower case such as wheelchair");
+}
+
 static fp_err decode(struct fp_call *call)
 {
 	struct cmd *cmd = fp_arena_alloc(call->arena, sizeof(*cmd));
@@ -111,6 +136,7 @@ static fp_err decode(struct fp_call *call)
 	FP_TRY(fp_json_read(call->arena, call->body, fields, cmd, &call->problem));
 	o->kind = (enum fp_office_kind)cmd->kind;
 	FP_TRY(take_areas(call, cmd));
+	check_provided(call, o);
 	if (!is_country(o->country))
 		fp_problem_field(
 			&call->problem, "/country", "invalid_country", "Two letters in upper case, such as US");
@@ -128,22 +154,6 @@ static fp_err run(struct fp_call *call, struct fp_db *db)
 	return FP_OK;
 }
 
-static void view_office(struct fp_json *j, const struct fp_office *o)
-{
-	fp_json_text(j, "code", o->code);
-	fp_json_text(j, "name", o->name);
-	fp_json_text(j, "kind", fp_office_kind_names[o->kind]);
-	fp_json_text(j, "address", o->address);
-	fp_json_text(j, "city", o->city);
-	fp_json_text(j, "state", o->region);
-	fp_json_text(j, "country", o->country);
-	fp_json_scaled(j, "latitude", o->latitude, 3);
-	fp_json_scaled(j, "longitude", o->longitude, 3);
-	fp_json_text(j, "time_zone", o->time_zone);
-	fp_json_day(j, "open_from", o->open_from);
-	fp_json_day(j, "open_to", o->open_to);
-}
-
 static fp_err encode(struct fp_call *call)
 {
 	const struct cmd *cmd = call->cmd;
@@ -151,7 +161,7 @@ static fp_err encode(struct fp_call *call)
 	call->reply.status = cmd->made && !cmd->change.dry_run ? 201 : 200;
 	fp_json_init(&j, &call->reply.body);
 	fp_json_object(&j, NULL);
-	view_office(&j, &cmd->office);
+	fp_view_office(&j, &cmd->office);
 	fp_json_array(&j, "serves");
 	for (size_t i = 0; i < cmd->serves.n; i++) {
 		fp_json_object(&j, NULL);

@@ -37,12 +37,15 @@ static fp_err look_before(
 	return fp_fail(problem, FP_CODE_STATE_CONFLICT, "The office has slots to come in %s", before.time_zone);
 }
 
-static fp_err write_office(struct fp_db *db, const struct fp_office *o, struct fp_problem *problem)
+static fp_err write_office(
+	struct fp_db *db, const struct fp_office *o, struct fp_arena *arena, struct fp_problem *problem)
 {
 	const struct fp_param params[] = {fp_p_text(o->code), fp_p_text(o->name),
 		fp_p_text(fp_office_kind_names[o->kind]), fp_p_text(o->address), fp_p_text(o->city),
 		fp_p_text(o->region), fp_p_text(o->country), fp_p_int(o->latitude), fp_p_int(o->longitude),
-		fp_p_text(o->time_zone), fp_p_day(o->open_from), fp_p_day(o->open_to)};
+		fp_p_text(o->time_zone), fp_p_day(o->open_from), fp_p_day(o->open_to),
+		fp_p_texts(arena, o->names_languages ? &o->interpreter_languages : NULL),
+		fp_p_texts(arena, o->names_accommodations ? &o->accommodations : NULL)};
 	return fp_db_query(db, FP_DB_STAFF, NULL, FP_Q_office_put, params, FP_LENGTH(params), NULL, problem);
 }
 
@@ -67,7 +70,7 @@ static fp_err put(struct fp_db *db, struct fp_config_change *change, void *ctx, 
 	struct putting *p = ctx;
 	struct fp_ints slots;
 	FP_TRY(look_before(db, change, p, problem));
-	FP_TRY(write_office(db, p->office, problem));
+	FP_TRY(write_office(db, p->office, change->arena, problem));
 	FP_TRY(write_areas(db, change, p, problem));
 	const struct fp_param params[] = {fp_p_text(p->office->code), fp_p_time(change->now)};
 	FP_TRY(fp_slots_find(db, FP_Q_office_slots, params, FP_LENGTH(params), change->arena, &slots, problem));

@@ -11,7 +11,7 @@ def test_an_office_is_made_and_replaced(callers, api, owner):
     tried = callers["admin"].put(path, body, params={"dry_run": "true"}, expect=200).json()
     api.get(path, expect=404)
     made = callers["admin"].put(path, body, expect=201).json()
-    assert made == tried == {**body, "code": code, "open_to": None, "latitude": 39.741, "displaced": {"count": 0, "appointments": []},
+    assert made == tried == {**body, "code": code, "open_to": None, "interpreter_languages": None, "accommodations": None, "latitude": 39.741, "displaced": {"count": 0, "appointments": []},
                              "serves": [{"country": "QZ", "postal_prefix": ""}, {"country": "QZ", "postal_prefix": "80"}]}
     seen = api.get(path, expect=200).json()
     assert {key: seen[key] for key in ("name", "address", "state", "open_from", "latitude", "sample")} == {
@@ -21,6 +21,19 @@ def test_an_office_is_made_and_replaced(callers, api, owner):
     assert api.get(path, expect=200).json()["name"] == "Another name"
     assert owner.execute("select count(*) from office_area where office = %s", [code]).fetchone()[0] == 0
     assert [kind for kind, in owner.execute("select kind from change where office = %s order by id", [code])] == ["office_put"] * 2
+
+
+def test_an_office_says_what_it_can_provide(callers, api):
+    """Left out or null: anything, with the lead time."""
+    path, named = f"/v1/offices/{new_code()}", {"interpreter_languages": ["es", "zh-Hant"], "accommodations": []}
+    assert callers["admin"].put(path, office_body(**named), expect=201).json().items() >= named.items()
+    assert api.get(path, expect=200).json().items() >= named.items()
+    problem = callers["admin"].put(path, office_body(interpreter_languages=["es", "Spanish"], accommodations=["Wheel chair"]), expect=422).json()
+    assert [(error["pointer"], error["code"]) for error in problem["errors"]] == [
+        ("/interpreter_languages/1", "invalid_language"), ("/accommodations/0", "invalid_code")]
+    callers["admin"].put(path, office_body(interpreter_languages=None), expect=200)
+    seen = api.get(path, expect=200).json()
+    assert seen["interpreter_languages"] is None and seen["accommodations"] is None
 
 
 def test_whom_it_serves(callers, api):
