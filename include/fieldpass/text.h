@@ -25,6 +25,19 @@ bool fp_automated_answer(const struct fp_request *request, const struct fp_servi
 void fp_text_request(struct fp_buf *out, const struct fp_request *request, const struct fp_service *service,
 	const struct fp_office *office);
 
+/* One who is expected, or came without an appointment. */
+struct fp_day_sheet_row {
+	fp_time local_start; /* office wall time, as if it were UTC */
+	const char *given_name, *family_name, *service, *confirmation_code, *language;
+	bool interpreter;
+	struct fp_texts accommodations;
+	enum fp_appointment_status status;
+	bool walk_in;
+};
+/* The office's day for its staff, in columns, as text/plain; rows in the order of their times. */
+void fp_text_day_sheet(
+	struct fp_buf *out, const struct fp_office *office, fp_day day, const struct fp_day_sheet_row *rows, size_t n);
+
 /* An appointment as text/calendar (RFC 5545): one VEVENT whose UID is the appointment's id and whose SEQUENCE is its
  * version, in UTC. */
 fp_err fp_text_calendar(struct fp_buf *out, const struct fp_appointment *appointment, const struct fp_service *service,

@@ -15,6 +15,8 @@ struct row {
 	struct fp_appointment appointment;
 	struct fp_id request_id;
 	const char *service, *confirmation_code, *language;
+	bool interpreter;
+	struct fp_texts accommodations;
 	struct fp_bytes sealed;
 	struct fp_person *person; /* opened for staff */
 };
@@ -36,6 +38,8 @@ static const struct fp_column columns[] = {
 	R("service", FP_T_TEXT, service),
 	R("confirmation_code", FP_T_TEXT, confirmation_code),
 	R("language", FP_T_TEXT, language),
+	R("interpreter", FP_T_BOOL, interpreter),
+	R("accommodations", FP_T_TEXTS, accommodations),
 	R("sealed", FP_T_BYTES, sealed),
 };
 
@@ -79,6 +83,7 @@ struct list_cmd {
 	const char *office, *filters;
 	fp_day day;
 	int status;
+	int sheet; /* text/plain: the office's whole day */
 	fp_time after_start;
 	struct fp_id after_id;
 };
@@ -102,6 +107,24 @@ static fp_err read_cursor(struct fp_call *call, struct list_cmd *cmd)
 	return FP_OK;
 }
 
+#define SHEET_MAX 5000 /* more than any office sees in a day */
+
+/* Names and needs of a day are for those who work there. */
+static fp_err decode_sheet(struct fp_call *call, struct list_cmd *cmd)
+{
+	if (!(fp_call_viewer(call)->role & (FP_ROLE_OFFICE | FP_ROLE_SUPERVISOR)))
+		return fp_fail(&call->problem, FP_CODE_FORBIDDEN, "The day sheet is for the office");
+	if (!cmd->office || !fp_catalog_office(fp_call_catalog(call), cmd->office))
+		return fp_call_invalid_query(call, "office", "the day sheet needs the code of an office");
+	if (cmd->day == FP_DAY_NONE)
+		return fp_call_invalid_query(call, "day", "the day sheet needs a day such as 2026-11-25");
+	if (fp_call_query(call, "cursor") || fp_call_query(call, "limit"))
+		return fp_call_invalid_query(
+			call, fp_call_query(call, "cursor") ? "cursor" : "limit", "the day sheet has no pages");
+	cmd->limit = SHEET_MAX;
+	return FP_OK;
+}
+
 static fp_err decode_list(struct fp_call *call)
 {
 	struct list_cmd *cmd = fp_arena_alloc(call->arena, sizeof(*cmd));
@@ -116,6 +139,9 @@ static fp_err decode_list(struct fp_call *call)
 	FP_TRY(fp_call_query_choice(call, "status", fp_appointment_status_names, &cmd->status));
 	if (day && !fp_day_parse(day, &cmd->day))
 		return fp_call_invalid_query(call, "day", "a day such as 2026-11-25");
+	FP_TRY(fp_call_accept(call, "application/json", "text/plain", &cmd->sheet));
+	if (cmd->sheet)
+		return decode_sheet(call, cmd);
 	cmd->filters = fp_arena_format(
 		call->arena, "%s|%s|%s", cmd->office ? cmd->office : "", day ? day : "", status ? status : "");
 	return cmd->filters ? read_cursor(call, cmd) : fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
@@ -150,10 +176,48 @@ static fp_err run_list(struct fp_call *call, struct fp_db *db)
 	return FP_OK;
 }
 
+/* Who has been told not to come is not on it, unless asked for by status. */
+static bool is_on_sheet(const struct list_cmd *cmd, enum fp_appointment_status status)
+{
+	switch (status) {
+	case FP_APPOINTMENT_BOOKED:
+	case FP_APPOINTMENT_CHECKED_IN:
+	case FP_APPOINTMENT_COMPLETED:
+	case FP_APPOINTMENT_NO_SHOW:
+	case FP_APPOINTMENT_UNRECORDED:
+		return true;
+	default:
+		return cmd->status >= 0;
+	}
+}
+
+static fp_err encode_sheet(struct fp_call *call, const struct list *list)
+{
+	const struct list_cmd *cmd = call->cmd;
+	struct fp_day_sheet_row *rows = fp_arena_alloc(call->arena, (list->n + 1) * sizeof(*rows));
+	size_t n = 0;
+	if (!rows)
+		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	for (size_t i = 0; i < list->n; i++) {
+		const struct row *row = &list->rows[i];
+		if (is_on_sheet(cmd, row->appointment.status))
+			rows[n++] = (struct fp_day_sheet_row){row->appointment.local_start, row->person->given_name,
+				row->person->family_name, row->service, row->confirmation_code, row->language,
+				row->interpreter, row->accommodations, row->appointment.status,
+				row->appointment.slot_id == FP_INT_NONE};
+	}
+	call->reply.content_type = "text/plain; charset=utf-8";
+	fp_text_day_sheet(&call->reply.body, fp_catalog_office(fp_call_catalog(call), cmd->office), cmd->day, rows, n);
+	return fp_reply_done(call);
+}
+
 static fp_err encode_list(struct fp_call *call)
 {
 	const struct list *list = call->result;
 	struct fp_json j;
+	fp_reply_header(call, "Vary", "Accept");
+	if (((const struct list_cmd *)call->cmd)->sheet)
+		return encode_sheet(call, list);
 	fp_json_init(&j, &call->reply.body);
 	fp_json_object(&j, NULL);
 	fp_json_array(&j, "data");
