@@ -1,0 +1,44 @@
+#!/usr/bin/python3
+"""./dev bench [NAME...] [--quick] [--json] [--million]: the goals in figures, measured. A goal missed is a result, no failure."""
+import argparse
+import importlib
+import json
+import sys
+import time
+
+from stage import Stage
+from table import render
+
+NAMES = ("healthz", "submit", "read", "latency", "burst", "memory", "assign", "growth")
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of: {' '.join(NAMES)}; without a name, all")
+    parser.add_argument("--quick", action="store_true", help="short windows and small tables: less than two minutes for all")
+    parser.add_argument("--json", action="store_true", help="prints JSON instead of a table")
+    parser.add_argument("--million", action="store_true", help="assign with a million requests beside")
+    given = parser.parse_args()
+    if unknown := set(given.names) - set(NAMES):
+        parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are: {' '.join(NAMES)}")
+    return given
+
+
+def main() -> None:
+    given = options()
+    results = []
+    with Stage(given.quick, given.million) as stage:
+        for name in [name for name in NAMES if name in given.names or not given.names]:
+            bench, begun = importlib.import_module(f"bench_{name}"), time.monotonic()
+            print(f"bench: {name} …", file=sys.stderr, flush=True)
+            figures = bench.run(stage)
+            results.append({"bench": name, "seconds": round(time.monotonic() - begun, 1), "figures": [figure.json() for figure in figures],
+                            "notes": bench.NOTES})
+            if not given.json:
+                print(f"{render(figures)}\n" + "".join(f"  - {note}\n" for note in bench.NOTES), flush=True)
+    if given.json:
+        print(json.dumps(results, indent=1))
+
+
+if __name__ == "__main__":
+    main()

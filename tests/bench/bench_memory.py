@@ -1,0 +1,66 @@
+"""What the server keeps for 1,000 connections that have been used and now are idle."""
+import json
+import resource
+import socket
+import time
+
+import bodies
+import load
+from table import AT_MOST, Figure, Goal
+
+NOTES = (
+    "Resident size of fieldpassd itself, with its default options. Each connection has submitted a request and read it.",
+    "Under load: the same server after 64 connections have submitted and read for 2 s (quick) or 60 s.",
+)
+CONNECTIONS = 1000
+
+
+class Client:
+    """One connection, a request at a time."""
+
+    def __init__(self, port: int):
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
+
+    def call(self, request: str, number: int = 0, line: str = "") -> dict:
+        text = load.PLACE.sub(lambda place: f"{number:0{place[1]}}" if "number" in place[0] else line, request)
+        self.socket.sendall(text.encode())
+        head, _, body = self._until(lambda data: b"\r\n\r\n" in data, b"").partition(b"\r\n\r\n")
+        length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
+        assert head.split(b" ")[1] in (b"200", b"201"), head
+        return json.loads(self._until(lambda data: len(data) >= length, body))
+
+    def _until(self, whole, data: bytes) -> bytes:
+        while not whole(data):
+            more = self.socket.recv(65536)
+            assert more, "the server closed a connection"
+            data += more
+        return data
+
+
+def use(service, n: int) -> list[Client]:
+    submit, read = bodies.submit(service.organization_key), bodies.read(service.organization_key)
+    clients = [Client(service.port) for _ in range(n)]
+    for number, client in enumerate(clients):
+        request = client.call(submit, number=number)
+        assert client.call(read, line=request["id"])["id"] == request["id"]
+    return clients
+
+
+def run(stage) -> list[Figure]:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, CONNECTIONS + 256)), hard))
+    service = stage.fresh()
+    mebibytes = [service.resident() / 2**20]
+    clients = use(service, CONNECTIONS)
+    time.sleep(1)
+    mebibytes.append(service.resident() / 2**20)
+    for client in clients:
+        client.socket.close()
+    posts, seconds = stage.load.file(bodies.submit(service.organization_key)), 2 if stage.quick else 60
+    load.only(stage.load.run(service.port, posts, 64, seconds), 201)
+    service.wait_idle(300)
+    mebibytes.append(service.resident() / 2**20)
+    service.close()
+    names = ("resident, just started", f"resident, {CONNECTIONS:,} idle connections that have been used", f"  after {seconds} s of load")
+    goals = (None, Goal(32, AT_MOST), Goal(32, AT_MOST))
+    return [Figure(name, "MiB", [size], goal=goal) for name, size, goal in zip(names, mebibytes, goals, strict=True)]

@@ -1,0 +1,63 @@
+"""Runs the load generator of tests/bench/load, and the requests that it sends."""
+import itertools
+import json
+import pathlib
+import re
+import subprocess
+
+HERE = pathlib.Path(__file__).resolve().parent
+BUILD = HERE.parents[1] / "build" / "bench"
+PLACE = re.compile(r"\{\{(?:number|hex|line):(\d+)\}\}")
+NUMBERS_A_RUN = 2_000_000
+
+_firsts = itertools.count(100_000_000, NUMBERS_A_RUN)  # no two runs send the same number; an A-Number has nine digits
+
+
+def compiled(name: str, sources: list[pathlib.Path], *options: str) -> pathlib.Path:
+    BUILD.mkdir(parents=True, exist_ok=True)
+    program = BUILD / name
+    project = HERE.parents[1]
+    subprocess.run(["cc", "-O2", "-std=gnu2x", "-D_GNU_SOURCE", f"-I{project}/include", "-o", program, *sources, *options, "-lm"], check=True)
+    return program
+
+
+def template(method: str, path: str, headers: dict[str, str] | None = None, body: str | None = None) -> str:
+    """The text of a request; places such as {{number:9}} count as wide as what will stand there."""
+    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", *(f"{name}: {value}" for name, value in (headers or {}).items())]
+    if body is not None:
+        length = len(PLACE.sub(lambda place: "x" * int(place[1]), body).encode())
+        lines += ["Content-Type: application/json", f"Content-Length: {length}"]
+    return "\r\n".join([*lines, "", body or ""])
+
+
+class Load:
+    """The generator, and the files that it reads."""
+
+    def __init__(self, directory: pathlib.Path):
+        self.directory = directory
+        self.program = compiled("load", sorted((HERE / "load").glob("*.c")))
+        self._names = itertools.count()
+
+    def file(self, text: str) -> pathlib.Path:
+        path = self.directory / f"load-{next(self._names)}"
+        path.write_text(text, newline="")
+        return path
+
+    def run(self, port: int, request: pathlib.Path, connections: int, seconds: float, *, lines: pathlib.Path | None = None,
+            rate: float = 0, warm: float = 0.1) -> dict:
+        """What it said, after checking that it could do its work."""
+        command = [self.program, "--port", port, "--template", request, "--connections", connections, "--ms", int(seconds * 1000),
+                   "--warm-ms", int(warm * 1000), "--rate", rate, "--first", next(_firsts), *(["--lines", lines] if lines else [])]
+        done = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=seconds + warm + 60, check=False)
+        if done.returncode != 0:
+            raise RuntimeError(f"The load generator ended with {done.returncode}: {done.stderr}")
+        said = json.loads(done.stdout)
+        assert said["sent"] < NUMBERS_A_RUN, "the numbers of two runs would meet"
+        return said
+
+
+def only(said: dict, *statuses: int) -> dict:
+    """Fails where any reply had another status, or did not come."""
+    others = {status: n for status, n in said["statuses"].items() if int(status) not in statuses}
+    assert not others and said["lost"] == 0 and said["answered"] == said["sent"] > 0, f"expected only {statuses}: {said}"
+    return said

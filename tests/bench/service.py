@@ -1,0 +1,98 @@
+"""The subject: a release build of fieldpassd with its own PostgreSQL, and beside its database a copy of it for the yardsticks."""
+import os
+import pathlib
+import subprocess
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+PROJECT = HERE.parents[1]
+os.environ.setdefault("FIELDPASSD", str(PROJECT / "build" / "release" / "fieldpassd"))
+sys.path.insert(0, str(HERE.parent / "http"))
+
+import psycopg  # noqa: E402
+
+import cpu  # noqa: E402
+from server import Server  # noqa: E402
+
+ORGANIZATION = "Ortiz & Partners"
+YARDSTICK = "yardstick"
+POSTGRES = pathlib.Path("/usr/lib/postgresql/15/bin")
+
+
+class Service(Server):
+    """Started when it is made; close() ends it and removes what it wrote."""
+
+    def __init__(self, *options: str):
+        super().__init__(*options)
+        try:
+            self.start()
+            self.organization_key = self.key("organization", organization=ORGANIZATION)
+            self.wait_accepted(self.organization_key)
+            with self.connect() as db:
+                self.organization = str(db.execute("select id from organization where name = %s", [ORGANIZATION]).fetchone()[0])
+                self.wait_for(db, "select max(starts_at) > current_date + interval '58 days' from slot", 60)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        try:
+            if self.process is not None and self.process.poll() is None:
+                self.stop()
+        finally:
+            self.kill()
+            self.remove()
+
+    @property
+    def parts(self) -> dict:
+        """Whose CPU is counted while it serves."""
+        return {"server": lambda: cpu.own(self.process.pid), "postgres": self.postgres_cpu}
+
+    def postgres_cpu(self) -> float:
+        return cpu.tree([pid for pid in self.descendants() if cpu.times_of(pid)[2] == self.process.pid])
+
+    def resident(self) -> int:
+        """Bytes of the server's own process."""
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(status.split("VmRSS:")[1].split()[0]) * 1024
+
+    # ---- databases ----
+
+    def address(self, database: str, login: str) -> dict[str, str]:
+        """As libpq's environment."""
+        found = next(path for path in self.data.rglob(".s.PGSQL.*") if path.suffix != ".lock")
+        return {"PGHOST": str(found.parent), "PGPORT": found.name.rpartition(".")[2], "PGDATABASE": database, "PGUSER": login,
+                "PGPASSWORD": self.password(login)}
+
+    def open(self, database: str, login: str = "postgres") -> psycopg.Connection:
+        where = self.address(database, login)
+        return psycopg.connect(host=where["PGHOST"], port=where["PGPORT"], dbname=database, user=login, password=where["PGPASSWORD"],
+                               autocommit=True, options="-c search_path=fp,public -c TimeZone=UTC")
+
+    def copy_database(self) -> None:
+        """The yardsticks write beside the product, not into its tables: its workers would follow up what they write."""
+        with self.connect() as db:
+            db.execute(f"create database {YARDSTICK}")
+        dump = subprocess.Popen([POSTGRES / "pg_dump", "--format=custom"], env=self.address("fieldpass", "postgres"), stdout=subprocess.PIPE)
+        subprocess.run([POSTGRES / "pg_restore", "--exit-on-error", "--dbname", YARDSTICK], stdin=dump.stdout,
+                       env=self.address(YARDSTICK, "postgres"), check=True)
+        if dump.wait() != 0:
+            raise RuntimeError("pg_dump failed")
+        with self.open(YARDSTICK) as db:
+            db.execute("analyze")
+
+    @staticmethod
+    def wait_for(db: psycopg.Connection, question: str, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        while not db.execute(question).fetchone()[0]:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"It did not come true within {seconds} s: {question}")
+            time.sleep(0.05)
+
+    def wait_idle(self, seconds: float = 60) -> None:
+        """Until the worker behind the event log has written the search keys, which nobody else's window is to pay for."""
+        with self.connect() as db:
+            self.wait_for(db, """
+                select not exists (select from event e where (e.xid, e.id) > (coalesce((select c.xid from feed_cursor c where c.name = 'search'),
+                    '0'::xid8), coalesce((select c.id from feed_cursor c where c.name = 'search'), 0)) order by e.xid, e.id limit 1)""", seconds)
