@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import json
+import signal
 import sys
 import time
 
@@ -26,6 +27,7 @@ def options() -> argparse.Namespace:
 
 def main() -> None:
     given = options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
     results = []
     with Stage(given.quick, given.million) as stage:
         for name in [name for name in NAMES if name in given.names or not given.names]:

@@ -57,6 +57,8 @@ def run(stage) -> list[Figure]:
     best = Best([Contender(f"pgbench -c {n}", lambda n=n: bench.run(n, seconds), postgres) for n in CLIENTS], stage.quick)
     fastify = Contender("fastify", lambda: get(yard.fastify.port, with_key, its_ids), {"server": yard.fastify.cpu, **postgres})
     postgrest = Contender("postgrest", lambda: get(yard.postgrest.port, with_jwt, its_ids), {"server": yard.postgrest.cpu, **postgres})
+    for other in (fastify, postgrest):
+        other.warm()
     rounds(stage.rounds, [subject, best, fastify])
     rounds(stage.peer_rounds, [postgrest])
     figures = [

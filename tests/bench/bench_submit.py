@@ -74,6 +74,8 @@ def run(stage) -> list[Figure]:
                 product("64 connections, anonymous", anonymous, 64)]
     best = Best(clients, stage.quick)
     others = [peer("fastify", yard.fastify, keyed), peer("postgrest", yard.postgrest, row)]
+    for other in others:
+        other.warm()
     before = stored(service)
     rounds(stage.rounds, [*subjects, best])
     rounds(stage.peer_rounds, others)

@@ -4,7 +4,7 @@
  * Not built by default:
  *
  *   cc -O2 -std=gnu2x -D_GNU_SOURCE -Iinclude -I/usr/include/uuid tests/bench/match.c src/domain/match*.c \
- *     src/base/time_text.c src/base/id.c -luuid && ./a.out
+ *     src/base/time_text.c src/base/id.c -luuid && ./a.out [REQUESTS]
  *
  * 200 offices, 60 days, 10 services; half of the slots serve any.
  * Requests name 1 to 4 offices, half of them with wishes.
@@ -135,11 +135,13 @@ static void run(const char *name, size_t n_requests, size_t per_office, size_t s
 	free(results);
 }
 
-int main(void)
+/* With a number, no more requests than that. */
+int main(int argc, char **argv)
 {
 	static const size_t requests[] = {100000, 1000000};
 	static const size_t per_office[] = {1000, 10000};
-	for (size_t i = 0; i < FP_LENGTH(requests); i++) {
+	size_t most = argc > 1 ? strtoul(argv[1], NULL, 10) : SIZE_MAX;
+	for (size_t i = 0; i < FP_LENGTH(requests) && requests[i] <= most; i++) {
 		for (size_t j = 0; j < FP_LENGTH(per_office); j++) {
 			run("plenty", requests[i], per_office[j], requests[i] * 2, false);
 			run("scarcity", requests[i], per_office[j], requests[i] / 5, false);

@@ -57,6 +57,10 @@ class Service(Server):
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
         return int(status.split("VmRSS:")[1].split()[0]) * 1024
 
+    def first_key(self) -> bytes:
+        """Of the key file: for sealing as the server does."""
+        return bytes.fromhex((self.data / "key").read_text().split("fieldpass-key-1 ")[1].split()[0])
+
     # ---- databases ----
 
     def address(self, database: str, login: str) -> dict[str, str]:
@@ -89,6 +93,14 @@ class Service(Server):
             if time.monotonic() > deadline:
                 raise TimeoutError(f"It did not come true within {seconds} s: {question}")
             time.sleep(0.05)
+
+    def wait_known(self, office: str) -> None:
+        """Until the server has read a new office."""
+        deadline = time.monotonic() + 60
+        while self._status_of(f"/v1/offices/{office}") != 200:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"The server does not know {office}")
+            time.sleep(0.1)
 
     def wait_idle(self, seconds: float = 60) -> None:
         """Until the worker behind the event log has written the search keys, which nobody else's window is to pay for."""

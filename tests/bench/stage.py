@@ -12,7 +12,7 @@ class Stage:
     def __init__(self, quick: bool, million: bool):
         self.quick, self.million = quick, million
         self.rounds = 5
-        self.seconds = 0.5 if quick else 3.0  # of a window
+        self.seconds = 0.3 if quick else 2.0  # of a window
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="fp-bench-", dir="/tmp"))
         self.directory.chmod(0o755)
         self._ends = contextlib.ExitStack()

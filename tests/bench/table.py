@@ -3,7 +3,7 @@ import dataclasses
 import statistics
 
 AT_LEAST, AT_MOST = "at least", "at most"
-HEAD = ("figure", "measured", "yardstick", "ratio", "goal", "met", "CPU us/request", "foreign")
+HEAD = ("figure", "measured", "yardstick", "ratio", "goal", "met", "foreign")
 
 
 @dataclasses.dataclass
@@ -55,7 +55,7 @@ class Figure:
         if not self.yardstick and len(self.measured) > 1:
             measured += f" {spread(self.measured)}"
         ratio = f"{statistics.median(self.ratios):.2f} {spread(self.ratios)}" if self.yardstick else ""
-        return (self.name, measured, yardstick, ratio, str(self.goal or ""), self.verdict, self.cpu,
+        return (self.name, measured, yardstick, ratio, str(self.goal or ""), self.verdict,
                 f"{max(self.foreign):.1f}" if self.foreign else "")
 
     def json(self) -> dict:
@@ -79,7 +79,11 @@ def spread(values: list[float]) -> str:
 
 
 def render(figures: list[Figure]) -> str:
+    """Under a row, the CPU that it took."""
     rows = [HEAD, *(figure.cells() for figure in figures)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(HEAD))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join([lines[0], "-" * max(map(len, lines)), *lines[1:]])
+    text = [lines[0], "-" * max(map(len, lines))]
+    for figure, line in zip(figures, lines[1:], strict=True):
+        text += [line, f"    {figure.cpu}"] if figure.cpu else [line]
+    return "\n".join(text)

@@ -31,6 +31,11 @@ class Contender:
         self.name, self._run, self._parts, self._after = name, run, parts, after
         self.windows: list[Window] = []
 
+    def warm(self) -> None:
+        """A run that is not counted."""
+        self._run()
+        self._after()
+
     def run(self) -> Window:
         before = {name: part() for name, part in self._parts.items()}
         client, machine, begun = cpu.ourselves(), cpu.machine(), time.monotonic()
@@ -52,9 +57,9 @@ class Contender:
         return [window.foreign for window in self.windows]
 
     def cpu(self) -> str:
-        """Medians of the microseconds a request."""
+        """Medians of the microseconds of CPU a request."""
         parts = self.windows[0].parts
-        return ", ".join(f"{part} {statistics.median(w.micros(part) for w in self.windows):.0f}" for part in parts)
+        return f"{self.name}: " + ", ".join(f"{part} {statistics.median(self.micros(part)):.0f}" for part in parts) + " us CPU a request"
 
     def micros(self, part: str) -> list[float]:
         return [window.micros(part) for window in self.windows]
