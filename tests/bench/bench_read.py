@@ -44,8 +44,8 @@ def run(stage) -> list[Figure]:
         fill_rows(db, rows)
         its_ids = ids(stage, db, f"select {row_id('k')} from generate_series(1, {rows}::bigint) k order by random() limit 50000")
 
-    def get(port, request, lines):
-        said = load.only(stage.load.run(port, request, 64, stage.seconds, lines=lines), 200)
+    def get(port, request, lines, seconds=stage.seconds):
+        said = load.only(stage.load.run(port, request, 64, seconds, lines=lines), 200)
         return said["rate"], said["answered"], said
 
     with_key = stage.load.file(bodies.read(service.organization_key))
@@ -55,8 +55,8 @@ def run(stage) -> list[Figure]:
     bench = Pgbench(service, stage.directory, "read", read_script(service.organization, rows), "fp_public")
     seconds = max(1, round(stage.seconds))
     best = Best([Contender(f"pgbench -c {n}", lambda n=n: bench.run(n, seconds), postgres) for n in CLIENTS], stage.quick)
-    fastify = Contender("fastify", lambda: get(yard.fastify.port, with_key, its_ids), {"server": yard.fastify.cpu, **postgres})
-    postgrest = Contender("postgrest", lambda: get(yard.postgrest.port, with_jwt, its_ids), {"server": yard.postgrest.cpu, **postgres})
+    fastify = Contender("fastify", lambda: get(yard.fastify.port, with_key, its_ids, stage.peer_seconds), {"server": yard.fastify.cpu, **postgres})
+    postgrest = Contender("postgrest", lambda: get(yard.postgrest.port, with_jwt, its_ids, stage.peer_seconds), {"server": yard.postgrest.cpu, **postgres})
     for other in (fastify, postgrest):
         other.warm()
     rounds(stage.rounds, [subject, best, fastify])

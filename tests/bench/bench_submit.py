@@ -35,8 +35,7 @@ def postgrest_request(sample: dict, organization: str) -> str:
     """The row that Fastify would insert, as JSON."""
     leave = ("version", "token_version")
     row = {name: value for name, value in sample.items() if value is not None and name not in leave}
-    row |= {"id": "0190{{number:9}}", "confirmation_code": "{{hex:16}}", "person_key": "\\x{{hex:64}}"}
-    row["id"] = "01900000-0000-7000-8{{hex:3}}-000{{number:9}}"
+    row |= {"id": "01900000-0000-7000-8{{hex:3}}-000{{number:9}}", "confirmation_code": "{{hex:16}}", "person_key": "\\x{{hex:64}}"}
     headers = {**bodies.bearer(jwt("fp_intake", organization)), "Prefer": "return=minimal"}
     return load.template("POST", "/request", headers, json.dumps(row))
 
@@ -56,8 +55,8 @@ def run(stage) -> list[Figure]:
     keyed, anonymous = file(bodies.submit(service.organization_key)), file(bodies.submit(None))
     row = file(postgrest_request(yard.sample, service.organization))
 
-    def post(port, request, connections):
-        said = load.only(stage.load.run(port, request, connections, stage.seconds), 201)
+    def post(port, request, connections, seconds=stage.seconds):
+        said = load.only(stage.load.run(port, request, connections, seconds), 201)
         return said["rate"], said["answered"], said
 
     def product(name, request, connections):
@@ -65,7 +64,7 @@ def run(stage) -> list[Figure]:
 
     def peer(name, server, request):
         parts = {name: server.cpu, "postgres": service.postgres_cpu}
-        return Contender(name, lambda: post(server.port, request, 64), parts)
+        return Contender(name, lambda: post(server.port, request, 64, stage.peer_seconds), parts)
 
     bench = Pgbench(service, stage.directory, "submit", submit_script(yard.sample), "fp_intake")
     seconds = max(1, round(stage.seconds))

@@ -32,6 +32,11 @@ class Stage:
         return 2 if self.quick else self.rounds
 
     @property
+    def peer_seconds(self) -> float:
+        """Of their windows: the slower ones answer late."""
+        return max(1.0, self.seconds)
+
+    @property
     def shared(self) -> Service:
         """The server of all benchmarks that need no fresh one, with a copy of its database."""
         if self._shared is None:

@@ -43,7 +43,8 @@ class Figure:
 
     @property
     def ratios(self) -> list[float]:
-        return [mine / its for mine, its in zip(self.measured, self.yardstick, strict=True)] if self.yardstick else []
+        """A yardstick that did nothing in its window is one that did next to nothing."""
+        return [mine / (its or 1e-9) for mine, its in zip(self.measured, self.yardstick, strict=True)] if self.yardstick else []
 
     @property
     def verdict(self) -> str:

@@ -1,4 +1,5 @@
 """Sets up the peers on the copy of the database: once for all benchmarks of a run."""
+import json
 import re
 
 import bodies
@@ -19,11 +20,11 @@ POSTGREST_SQL = """
 """
 
 
-def fastify(stage: Stage, service: Service) -> peers.Peer:
+def fastify(stage: Stage, service: Service, sample: dict[str, str | None]) -> peers.Peer:
     columns = re.search(r"\bas i\(([^)]*)\)", pgbench.statement("request_submit"))[1]
     settings = {
         "SUBMIT_SQL": pgbench.statement("request_submit"), "READ_SQL": pgbench.statement("request_read"),
-        "SUBMIT_COLUMNS": ",".join(re.sub(r"\s", "", columns).split(",")[:-1]), "ORGANIZATION": service.organization,
+        "SAMPLE": json.dumps(sample), "SUBMIT_COLUMNS": ",".join(re.sub(r"\s", "", columns).split(",")[:-1]), "ORGANIZATION": service.organization,
         "API_KEY": service.organization_key, "CONNECTIONS": CONNECTIONS, "PASSWORD_fp_intake": service.password("fp_intake"),
         "PASSWORD_fp_public": service.password("fp_public"),
     }
@@ -40,15 +41,18 @@ def postgrest(stage: Stage, service: Service) -> peers.Peer:
 
 
 class Yardsticks:
-    """Fastify and PostgREST, and a request in the copy that Fastify made, which the others take as their sample."""
+    """Fastify and PostgREST, and a request in the copy that Fastify made after one of the product's, which the others take as their sample."""
 
     def __init__(self, stage: Stage):
         self.stage, self.service = stage, stage.shared
-        self.fastify = fastify(stage, self.service)
+        once = stage.load.file(bodies.submit(self.service.organization_key))
+        load.only(stage.load.run(self.service.port, once, 1, 0.05, warm=0), 201)
+        with self.service.connect() as db:
+            own = pgbench.sample_row(db)
+        self.fastify = fastify(stage, self.service, own)
         stage.keep(self.fastify)
         self.postgrest = postgrest(stage, self.service)
         stage.keep(self.postgrest)
-        once = stage.load.file(bodies.submit(self.service.organization_key))
         load.only(stage.load.run(self.fastify.port, once, 1, 0.05, warm=0), 201)
         with self.service.open(YARDSTICK) as db:
             self.sample = pgbench.sample_row(db)
