@@ -16,7 +16,7 @@ CONNECTIONS = 1536
 
 def at_rate(stage, service, name, request, lines, rate):
     def run():
-        said = stage.load.run(service.port, request, CONNECTIONS, stage.seconds, lines=lines, rate=rate)
+        said = stage.load.run(service.port, request, CONNECTIONS, max(1.0, stage.seconds), lines=lines, rate=rate)
         assert said["without_retry_after"] == 0 and said["lost"] == 0, said
         return said["rate"], said["answered"], said
 

@@ -27,7 +27,7 @@ def clear(db: psycopg.Connection) -> None:
     """Nothing of what requests made is left, and no slot. The triggers that refuse it are off for this transaction."""
     with db.transaction():
         db.execute("set local session_replication_role = replica")
-        db.execute("truncate request, event, appointment, slot, decision, pass, freed, awaited_office, search_key cascade")
+        db.execute("truncate request, event, appointment, slot, decision, pass, freed, awaited_office, search_key, idempotency cascade")
 
 
 def make_slots(db: psycopg.Connection, offices: list[str], n_requests: int, shape: str) -> None:

@@ -32,32 +32,40 @@ def statement(name: str) -> str:
     def columns(place: re.Match) -> str:
         return (QUERIES / f"{place[1]}.part").read_text().strip()
 
-    text = re.sub(r"--[^\n]*", "", (QUERIES / f"{name}.sql").read_text())
-    return re.sub(r":\{(\w+)\}", columns, text).strip()
+    text = re.sub(r":\{(\w+)\}", columns, (QUERIES / f"{name}.sql").read_text())
+    return re.sub(r"--[^\n]*", "", text).strip()
+
+
+def columns_of(name: str, alias: str) -> list[str]:
+    """Of the arrays that the statement unnests as `alias`, in the order of its parameters."""
+    names = re.search(rf"\bas {alias}\(([^)]*)\)", statement(name))[1]
+    return re.sub(r"\s", "", names).split(",")[:-1]  # the last is the ordinality
+
+
+def submit_constants(sample: dict[str, str | None]) -> dict[str, str | None]:
+    """What request_submit is given for a request like the sample; null for what a request has no column for."""
+    other = {"at": sample["created_at"]} | {name.removeprefix("last_"): text for name, text in sample.items() if name.startswith("last_")}
+    return {name: sample[name] if name in sample else other.get(name) for name in columns_of("request_submit", "i")}
 
 
 def one_row(name: str, alias: str, values: dict[str, str], others: dict[int, str]) -> str:
     """The statement with an array of one for each of the columns behind `alias`, whose names the statement gives in the same order."""
-    sql = statement(name)
-    names = re.sub(r"\s", "", re.search(rf"\bas {alias}\(([^)]*)\)", sql)[1]).split(",")[:-1]  # the last is the ordinality
+    names = columns_of(name, alias)
 
     def value(place: re.Match) -> str:
         n = int(place[1])
         return others[n] if n in others else f"array[{values[names[n - 1]]}]"
 
-    sql = re.sub(r"\$(\d+)", value, sql)
+    sql = re.sub(r"\$(\d+)", value, statement(name))
     return " ".join(sql.split()) + ";\n"
 
 
 def submit_script(sample: dict[str, str | None]) -> str:
     """`sample` is a row that the product wrote: what is the same for everybody is as it wrote it."""
-    values = {name: literal(sample.get(name)) for name in sample}
-    values |= {
+    values = {name: literal(text) for name, text in submit_constants(sample).items()} | {
         "id": NEW_ID, "confirmation_code": "lpad(to_hex(:high::bigint), 16, '0') || to_hex(:client_id::bigint)", "person_key": mac(0), "idem_key": mac(4),
-        "body_hash": mac(2), "at": literal(sample["created_at"]), "actor": literal(sample["last_actor"]),
-        "role": literal(sample["last_role"]), "policies": literal(sample["last_policies"]),
+        "body_hash": mac(2),
     }
-    values |= {name: "null" for name in ("callback_id", "window_start", "window_end", "callback_due_at", "max_attempts", "phrase")}
     last = max(map(int, re.findall(r"\$(\d+)", statement("request_submit"))))
     return f"{RANDOM}\n{COUNTED}\n" + one_row("request_submit", "i", values, {last: literal(sample["created_at"])})
 

@@ -1,6 +1,5 @@
 """Sets up the peers on the copy of the database: once for all benchmarks of a run."""
 import json
-import re
 
 import bodies
 import load
@@ -21,10 +20,9 @@ POSTGREST_SQL = """
 
 
 def fastify(stage: Stage, service: Service, sample: dict[str, str | None]) -> peers.Peer:
-    columns = re.search(r"\bas i\(([^)]*)\)", pgbench.statement("request_submit"))[1]
     settings = {
         "SUBMIT_SQL": pgbench.statement("request_submit"), "READ_SQL": pgbench.statement("request_read"),
-        "SAMPLE": json.dumps(sample), "SUBMIT_COLUMNS": ",".join(re.sub(r"\s", "", columns).split(",")[:-1]), "ORGANIZATION": service.organization,
+        "SUBMIT_CONSTANTS": json.dumps(pgbench.submit_constants(sample)), "ORGANIZATION": service.organization,
         "API_KEY": service.organization_key, "CONNECTIONS": CONNECTIONS, "PASSWORD_fp_intake": service.password("fp_intake"),
         "PASSWORD_fp_public": service.password("fp_public"),
     }

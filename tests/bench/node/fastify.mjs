@@ -4,11 +4,10 @@ import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes }
 import Fastify from 'fastify'
 import pg from 'pg'
 
-const { PORT, SUBMIT_SQL, SUBMIT_COLUMNS, SAMPLE, READ_SQL, ORGANIZATION, API_KEY, CONNECTIONS } = process.env
+const { PORT, SUBMIT_SQL, SUBMIT_CONSTANTS, READ_SQL, ORGANIZATION, API_KEY, CONNECTIONS } = process.env
 const secret = createHash('sha256').update('yardstick').digest()
 const keys = new Map([[createHash('sha256').update(API_KEY).digest('hex'), ORGANIZATION]])
-const columns = SUBMIT_COLUMNS.split(',')
-const sample = JSON.parse(SAMPLE) // a row that the product wrote, for what is the same for everybody
+const constants = Object.entries(JSON.parse(SUBMIT_CONSTANTS)) // the statement's columns, as the product wrote them once
 const pool = (user) => new pg.Pool({ user, password: process.env[`PASSWORD_${user}`], max: Number(CONNECTIONS),
 	options: `-c fp.orgs={${ORGANIZATION}} -c search_path=fp,public` })
 const intake = pool('fp_intake')
@@ -56,6 +55,7 @@ const app = Fastify({ logger: { level: 'info' }, disableRequestLogging: true })
 app.addHook('onResponse', async (request, reply) => {
 	request.log.info({ method: request.method, status: reply.statusCode, ms: reply.elapsedTime }, 'request')
 })
+app.addHook('onError', async (request, reply, error) => request.log.error(error))
 
 app.addHook('onRequest', async (request, reply) => {
 	const key = request.headers.authorization?.slice('Bearer '.length) ?? ''
@@ -73,10 +73,10 @@ app.post('/v1/requests', { schema: { body } }, async (request, reply) => {
 		urgency: 'routine', organization_id: request.organization, requester_role: 'applicant',
 		person_key: mac('person', applicant.a_number), birth_mac: mac('birth', applicant.date_of_birth), country: location.country,
 		postal_code: location.postal_code, office: 'DEN', at, due_at: due, wake_at: due, sealed: seal(JSON.stringify({ applicant, statement })), contact_sealed: seal(applicant.phone),
-		actor: 'key:yardstick', role: 'organization', policies: '{1}', idem_key: mac('key', request.headers['idempotency-key']),
+		idem_key: mac('key', request.headers['idempotency-key']),
 		body_hash: mac('body', JSON.stringify(request.body)),
 	}
-	const made = await intake.query({ name: 'submit', text: SUBMIT_SQL, values: [...columns.map((name) => [row[name] ?? sample[name] ?? null]), at] })
+	const made = await intake.query({ name: 'submit', text: SUBMIT_SQL, values: [...constants.map(([name, text]) => [row[name] ?? text]), at] })
 	if (made.rowCount !== 1) return reply.code(409).send({ code: 'duplicate_open' })
 	reply.code(201).header('Location', `/v1/requests/${row.id}`)
 	return { id: row.id, confirmation_code: row.confirmation_code, status: row.status, service, urgency: row.urgency, office: row.office,
