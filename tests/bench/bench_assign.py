@@ -29,7 +29,6 @@ NOTES = (
     "The matcher alone: tests/bench/match.c, without a database.",
 )
 CLIENTS = {True: (4, 8, 16), False: (1, 2, 4, 8, 16, 32)}
-SOURCES = ("match.c", "match_index.c")
 LINE = re.compile(r"(\w+) +(\d+) requests +(\d+) slots: .* (\d+) requests/s, +([\d.]+) % placed")
 
 
@@ -110,8 +109,9 @@ class OneByOne:
 
 def matcher(stage) -> list[Figure]:
     here = PROJECT / "tests" / "bench"
-    sources = [here / "match.c", *sorted((PROJECT / "src" / "domain").glob("match*.c")), PROJECT / "src" / "base" / "time_text.c"]
-    program = load.compiled("match", sources)
+    base = [PROJECT / "src" / "base" / name for name in ("time_text.c", "id.c")]
+    sources = [here / "match.c", *sorted((PROJECT / "src" / "domain").glob("match*.c")), *base]
+    program = load.compiled("match", sources, "-I/usr/include/uuid", "-luuid")
     words = subprocess.run([program, "100000"] if stage.quick else [program], capture_output=True, text=True, check=True).stdout
     return [Figure(f"the matcher alone, {found[1]}, {int(found[2]):,} requests, {int(found[3]):,} slots", "/s", [float(found[4])])
             for found in LINE.finditer(words)]
