@@ -29,6 +29,7 @@ void fp_playground_done(struct fp_playground *playground)
 static fp_err go_to(struct fp_playground *p, struct fp_db *db, fp_time now, struct fp_problem *problem)
 {
 	const fp_time before = fp_clock_now(p->clock);
+	bool freed; /* the assigner is woken in any case */
 	if (now < before)
 		return fp_fail(problem, FP_CODE_CLOCK_BACKWARDS, NULL);
 	FP_TRY(fp_callbacks_plan(db, before, problem)); /* as the keeper would have, a second later */
@@ -36,6 +37,7 @@ static fp_err go_to(struct fp_playground *p, struct fp_db *db, fp_time now, stru
 		at = now - at > STRIDE ? at + STRIDE : now;
 		if (fp_day_of(at) != fp_day_of(before))
 			FP_TRY(fp_catalog_refresh(db, p->worker_config->snapshot, at, problem));
+		FP_TRY(fp_holds_lapse(db, at, &freed, problem));
 		FP_TRY(fp_timers_run(db, p->worker_config->snapshot, at, problem));
 		FP_TRY(fp_callbacks_plan(db, at, problem));
 		fp_clock_set(p->clock, at);

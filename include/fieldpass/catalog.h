@@ -81,6 +81,8 @@ const struct fp_service *fp_catalog_service(const struct fp_catalog *c, const ch
 fp_day fp_office_day(const struct fp_catalog *c, const struct fp_office *office, fp_time t);
 /* When that day ends: the office's next midnight; beyond the snapshot's days, the UTC one. */
 fp_time fp_office_day_ends(const struct fp_catalog *c, const struct fp_office *office, fp_time t);
+/* When an office-local day begins; beyond the snapshot's days, as if no clock were set there. */
+fp_time fp_office_midnight(const struct fp_catalog *c, const struct fp_office *office, fp_day day);
 bool fp_office_open_on(const struct fp_office *office, fp_day day);
 /* The furthest day on which anybody can be seated, wherever: as far as slots are made. */
 fp_day fp_catalog_last_day(const struct fp_catalog *c, fp_time now);
@@ -107,6 +109,10 @@ struct fp_serving {
 };
 void fp_offices_serving(const struct fp_catalog *c, const char *country, const char *postal_code, fp_time at,
 	struct fp_serving *ret_serving);
+/* Whether any office lies in the country. */
+bool fp_country_has_offices(const struct fp_catalog *c, const char *country);
+/* The postal area with the longest prefix of the code; NULL: the place cannot be located. */
+const struct fp_postal_area *fp_postal_area_of(const struct fp_catalog *c, const char *country, const char *postal);
 /* Great-circle distance in whole kilometres. */
 int64_t fp_distance_km(int64_t latitude_a, int64_t longitude_a, int64_t latitude_b, int64_t longitude_b);
 

@@ -62,13 +62,6 @@ fp_err fp_schedule_end(
 fp_err fp_schedules_list(struct fp_db *db, const struct fp_viewer *viewer, const char *office, struct fp_arena *arena,
 	struct fp_schedule **ret_schedules, size_t *ret_n, struct fp_problem *problem);
 
-struct fp_slot {
-	int64_t id;
-	const char *office, *service; /* service NULL: any */
-	fp_time starts_at, ends_at, local_start;
-	int32_t capacity, booked;
-	bool closed;
-};
 /* A cut below what is booked ends holds first, then takes away the seats of those ranked last. STATE_CONFLICT for a
  * slot that has begun or is closed, and where fewer can be displaced. ret_slot is as it is afterwards. */
 fp_err fp_slot_resize(struct fp_db *db, struct fp_config_change *change, const char *office, int64_t id,

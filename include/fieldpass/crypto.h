@@ -30,6 +30,7 @@ enum fp_mac_purpose {
 	FP_MAC_CURSOR,	    /* list cursors */
 	FP_MAC_LOGIN,	    /* passwords of the database's login roles */
 	FP_MAC_LOOKUP,	    /* lookup_attempt.code */
+	FP_MAC_HOLD,	    /* hold tokens */
 	FP_MAC_PURPOSES,
 };
 
@@ -60,6 +61,9 @@ fp_err fp_unseal(const struct fp_keys *keys, enum fp_seal_kind kind, const struc
 void fp_token_make(
 	const struct fp_keys *keys, const struct fp_id *request_id, int32_t version, char ret_text[FP_TOKEN_TEXT]);
 bool fp_token_read(const struct fp_keys *keys, const char *text, struct fp_id *ret_request_id, int32_t *ret_version);
+/* The same for a hold: "fp_hold_" + base64url(id, MAC cut to 20 bytes). It has one version, as it lives for minutes. */
+void fp_hold_token_make(const struct fp_keys *keys, const struct fp_id *hold_id, char ret_text[FP_TOKEN_TEXT]);
+bool fp_hold_token_read(const struct fp_keys *keys, const char *text, struct fp_id *ret_hold_id);
 
 /* An API key: "fp_key_" + 16 characters of id + "_" + 40 of secret (base62) + 6 of CRC-32 (base62), as GitHub's. */
 #define FP_API_KEY_TEXT 72

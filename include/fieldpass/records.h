@@ -5,6 +5,7 @@
 #ifndef FIELDPASS_RECORDS_H
 #define FIELDPASS_RECORDS_H
 
+#include <fieldpass/booking.h>
 #include <fieldpass/catalog.h>
 #include <fieldpass/crypto.h>
 #include <fieldpass/request.h>
@@ -18,6 +19,7 @@ struct fp_viewer {
 		*subject; /* "key:…", "requester", "anonymous", "system": codes only, as it goes into the event log */
 	struct fp_id organization_id; /* role organization */
 	struct fp_id request_id;      /* role requester: the one the token is for */
+	struct fp_id hold_id;	      /* role requester: the hold the token is for; request_id is none then */
 	int32_t token_version;
 	struct fp_texts offices; /* role office: the codes it is bound to */
 };
@@ -92,11 +94,13 @@ struct fp_submission {
 	bool no_twin;	     /* DUPLICATE_OPEN beside a stranger's request too; the link for staff only */
 	enum fp_event event; /* submit, or admit */
 	const struct fp_walk_in_record *walk_in; /* recorded together with the request; NULL: not from a front desk */
+	struct fp_id hold_id;			 /* event book: its hold; alone, and with no_twin */
+	bool hold_in_force;			 /* the store's own */
 	struct fp_arena *arena;
 	/* results */
 	enum fp_submit_outcome outcome;
 	struct fp_id id; /* the request made, or the one the key was first used for */
-	fp_err err;	 /* DUPLICATE_OPEN (problem->link set), IDEMPOTENCY_MISMATCH, or the store's */
+	fp_err err;	 /* DUPLICATE_OPEN (problem->link set), IDEMPOTENCY_MISMATCH, HOLD_EXPIRED, or the store's */
 	struct fp_problem *problem;
 };
 /* Group commit: one statement for all of them; what it leaves out is settled in a second one. See
@@ -135,6 +139,46 @@ fp_err fp_act_prepare(struct fp_act *act, struct fp_arena *arena, struct fp_prob
 fp_err fp_request_act(struct fp_db *db, const struct fp_catalog *catalog, const struct fp_viewer *viewer,
 	const struct fp_id *id, struct fp_act *act, const struct fp_event_extras *extras, struct fp_arena *arena,
 	struct fp_record **ret_record, bool *ret_replayed, struct fp_problem *problem);
+
+/* ---- slots, holds ---- */
+
+struct fp_slot_filter {
+	const char *office;
+	fp_time from, until;	    /* from <= start < until; FP_TIME_NONE: no bound */
+	fp_day first_day, last_day; /* office-local; FP_DAY_NONE: no bound */
+	const char *service;	    /* those for it and for any; NULL: those for any */
+	bool all;		    /* with service NULL: those for one service alone, too */
+	fp_time after_start;	    /* the cursor: beyond (after_start, after_id); FP_TIME_NONE: from the beginning */
+	int64_t after_id;
+	int32_t limit;
+};
+fp_err fp_slots_read(struct fp_db *db, const struct fp_slot_filter *filter, fp_time now, struct fp_arena *arena,
+	struct fp_slot **ret_slots, size_t *ret_n, struct fp_problem *problem);
+/* NOT_FOUND where there is none, or not at `office` (NULL: anywhere). */
+fp_err fp_slot_read(struct fp_db *db, const char *office, int64_t id, fp_time now, struct fp_arena *arena,
+	struct fp_slot *ret_slot, struct fp_problem *problem);
+
+/* A hold as it is stored. */
+struct fp_hold_record {
+	struct fp_hold hold;
+	struct fp_mac person_key;
+};
+/*
+ * Stores a hold that fp_hold_decide allowed, and the idempotency key. ret_replayed: the key had been used for another;
+ * ret_id says which. Failures: SLOT_FULL, STATE_CONFLICT (the person holds another seat), IDEMPOTENCY_MISMATCH, the
+ * store's.
+ */
+fp_err fp_hold_take(struct fp_db *db, const struct fp_viewer *viewer, const struct fp_hold_record *record,
+	const struct fp_idempotency *idempotency, struct fp_arena *arena, bool *ret_replayed, struct fp_id *ret_id,
+	struct fp_problem *problem);
+/* NOT_FOUND unless the viewer has its token or made it with this very key. */
+fp_err fp_hold_read(struct fp_db *db, const struct fp_viewer *viewer, const struct fp_id *id, struct fp_arena *arena,
+	struct fp_hold_record *ret_record, struct fp_problem *problem);
+/* Gives the seat back at once; nothing where the hold is over. ret_released: a seat came free. */
+fp_err fp_hold_release(struct fp_db *db, const struct fp_viewer *viewer, const struct fp_id *id, fp_time now,
+	bool *ret_released, struct fp_problem *problem);
+/* All holds that have expired by `until` lapse, in time order, each as of its own instant. As the system. */
+fp_err fp_holds_lapse(struct fp_db *db, fp_time until, bool *ret_any, struct fp_problem *problem);
 
 /* The other open requests for the same person and service; for staff alone. */
 fp_err fp_duplicates_of(struct fp_db *db, const struct fp_id *id, struct fp_arena *arena, struct fp_ids *ret_ids,

@@ -12,22 +12,28 @@ create table fp.appointment (
 	attorney_id uuid references fp.attorney,
 	travel tstzrange,
 	person_key bytea,
+	service text,
+	made_by text,
+	policies integer[],
 	expires_at timestamptz,
 	version integer not null default 1,
 	created_at timestamptz not null,
 	updated_at timestamptz not null,
 	reason text,
-	constraint appointment_whose check (request_id is not null or status in ('held', 'lapsed') and person_key is not null),
+	constraint appointment_whose check (request_id is not null or status in ('held', 'lapsed') and person_key is not null
+		and made_by is not null and service is not null and policies is not null and slot_id is not null),
 	constraint appointment_hold_expires check ((status = 'held') <= (expires_at is not null)),
 	constraint appointment_attorney_travels check ((attorney_id is null) = (travel is null) and (travel is null or travel @> during)),
 	constraint appointment_during check (not isempty(during) and not lower_inf(during)),
-	constraint appointment_codes_only check (reason ~ '^[a-z][a-z0-9_]{1,63}$'),
+	constraint appointment_codes_only check (reason ~ '^[a-z][a-z0-9_]{1,63}$' and service ~ '^[a-z][a-z0-9_]{1,40}$'
+		and made_by ~ '^[a-zA-Z0-9:_.-]+$'),
 	constraint appointment_one_place exclude using gist (attorney_id with =, during with &&)
 		where (attorney_id is not null and status in ('held', 'booked', 'checked_in')),
 	constraint appointment_travel exclude using gist (attorney_id with =, office with <>, travel with &&)
 		where (attorney_id is not null and status in ('held', 'booked', 'checked_in'))
 );
 comment on column fp.appointment.during is 'The slot''s interval, or from a walk-in''s check-in on';
+comment on column fp.appointment.made_by is 'Who made a hold without a request; such a row keeps it, with person_key, service and policies, when it is booked';
 comment on column fp.appointment.travel is 'during, and the minutes to another office after it';
 create unique index appointment_one_booked on fp.appointment (request_id) where status in ('booked', 'checked_in');
 create unique index appointment_one_held on fp.appointment (request_id) where status = 'held';

@@ -7,6 +7,9 @@ insert into fp.transition (from_status, kind, to_status) values
 	-- Who walks in and is seen at once.
 	(null, 'admit', 'scheduled'),
 
+	-- With a hold in force.
+	(null, 'book', 'scheduled'),
+
 	('answered', 'not-solved', 'tier1_review'),
 	('answered', 'resolve', 'resolved'),
 	('answered', 'withdraw', 'withdrawn'),

@@ -65,7 +65,7 @@ grant select on fp.walk_in to fp_staff, fp_audit;
 -- Who is let in gets no seat of a slot: that column is not among those that intake may fill. The request stands in the same statement,
 -- where a policy cannot see it yet; the foreign key can.
 grant insert (id, request_id, office, status, during, created_at, updated_at) on fp.appointment to fp_intake;
-create policy intake on fp.appointment for insert to fp_intake with check (true);
+create policy walk_in on fp.appointment for insert to fp_intake with check (made_by is null and slot_id is null and status = 'checked_in');
 
 create table fp.lookup_attempt (
 	code bytea primary key check (length(code) = 32),

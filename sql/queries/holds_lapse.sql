@@ -5,7 +5,7 @@ with ended as materialized (
 	where a.slot_id = any ($1::bigint[]) and a.status = 'held' and a.request_id is null
 	order by a.created_at desc, a.id desc limit $3::integer),
 lapsed as (
-	update fp.appointment a set status = 'lapsed', version = a.version + 1, updated_at = $2::timestamptz
+	update fp.appointment a set status = 'lapsed', version = a.version + 1, updated_at = $2::timestamptz, reason = 'slot_closed'
 	from ended e where a.id = e.id and a.status = 'held'
 	returning a.id)
 select count(*)::integer as lapsed from lapsed

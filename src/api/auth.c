@@ -37,6 +37,11 @@ static fp_err identify(struct fp_call *call, struct fp_viewer *ret_viewer)
 		ret_viewer->subject = "requester";
 		return FP_OK;
 	}
+	if (fp_hold_token_read(config->keys, text, &ret_viewer->hold_id)) {
+		ret_viewer->role = FP_ROLE_REQUESTER;
+		ret_viewer->subject = "requester";
+		return FP_OK;
+	}
 	if (fp_api_key_read(config->keys, text, key_id, &hash))
 		return fp_keyring_find(call->app->keyring, key_id, &hash, call->arena, ret_viewer, &call->problem);
 	if (call->app->oidc && fp_oidc_is_token(text))

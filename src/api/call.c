@@ -107,13 +107,17 @@ void fp_reply_etag(struct fp_call *call, int32_t version)
 	fp_reply_header(call, "ETag", fp_arena_format(call->arena, "\"%d\"", version));
 }
 
-/* Whose keys these are: the organization's, the staff member's, the request's behind a token; strangers share nothing
- * but equal bodies. */
+/* Whose keys these are: the organization's, the staff member's, the request's or hold's behind a token; strangers share
+ * nothing but equal bodies. */
 static const char *key_scope(struct fp_call *call)
 {
 	const struct fp_viewer *v = fp_call_viewer(call);
 	char id[FP_ID_TEXT];
 	fp_id_format(v->role == FP_ROLE_ORGANIZATION ? &v->organization_id : &v->request_id, id);
+	if (!fp_id_is_none(&v->hold_id)) {
+		fp_id_format(&v->hold_id, id);
+		return fp_arena_format(call->arena, "hold:%s", id);
+	}
 	if (v->role == FP_ROLE_ORGANIZATION || v->role == FP_ROLE_REQUESTER)
 		return fp_arena_format(call->arena, "%s:%s", fp_role_name(v->role), id);
 	return v->subject;

@@ -43,8 +43,9 @@ static struct payer payer_of(const struct fp_call *call, const struct fp_viewer 
 	if (viewer->role == FP_ROLE_ANONYMOUS) {
 		pay_as_address(&p, call);
 	} else if (viewer->role == FP_ROLE_REQUESTER) {
+		const struct fp_id *id = fp_id_is_none(&viewer->hold_id) ? &viewer->request_id : &viewer->hold_id;
 		p.policy = "token";
-		pay_as(&p, 't', viewer->request_id.b, sizeof(viewer->request_id.b));
+		pay_as(&p, 't', id->b, sizeof(id->b));
 	} else {
 		p.policy = "key";
 		p.per_minute = config->limit_caller;

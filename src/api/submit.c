@@ -4,122 +4,8 @@
 
 #include <fieldpass/text.h>
 
-#include "body.h"
-#include "submit.h"
+#include "submit_body.h"
 #include "view.h"
-
-struct body {
-	const char *service;
-	int urgency;
-	const char *emergency_reason;
-	struct fp_body_applicant applicant;
-	struct fp_body_requester requester;
-	bool has_requester;
-	struct fp_id representation_id;
-	struct fp_texts receipt_numbers;
-	const char *statement;
-	struct fp_body_location location;
-	bool has_location;
-	struct fp_body_preferences preferences;
-	struct fp_body_callback callback;
-	bool has_callback;
-	const char *client_ref;
-};
-#define OF(member) offsetof(struct body, member)
-static const struct fp_json_field fields[] = {
-	{.name = "service", .type = FP_JSON_TEXT, .offset = OF(service), .required = true, .min = 2, .max = 41},
-	{.name = "urgency", .type = FP_JSON_CHOICE, .offset = OF(urgency), .choices = fp_urgency_names},
-	{.name = "emergency_reason", .type = FP_JSON_TEXT, .offset = OF(emergency_reason), .min = 1, .max = 1000},
-	{.name = "applicant",
-		.type = FP_JSON_OBJECT,
-		.offset = OF(applicant),
-		.required = true,
-		.fields = fp_applicant_fields},
-	{.name = "requester",
-		.type = FP_JSON_OBJECT,
-		.offset = OF(requester),
-		.fields = fp_requester_fields,
-		.present = OF(has_requester)},
-	{.name = "representation_id", .type = FP_JSON_ID, .offset = OF(representation_id)},
-	{.name = "receipt_numbers", .type = FP_JSON_TEXTS, .offset = OF(receipt_numbers), .max = 10, .max_each = 20},
-	{.name = "statement", .type = FP_JSON_TEXT, .offset = OF(statement), .min = 1, .max = 4000},
-	{.name = "location",
-		.type = FP_JSON_OBJECT,
-		.offset = OF(location),
-		.fields = fp_location_fields,
-		.present = OF(has_location)},
-	{.name = "preferences", .type = FP_JSON_OBJECT, .offset = OF(preferences), .fields = fp_preferences_fields},
-	{.name = "callback",
-		.type = FP_JSON_OBJECT,
-		.offset = OF(callback),
-		.fields = fp_callback_fields,
-		.present = OF(has_callback)},
-	{.name = "client_ref", .type = FP_JSON_TEXT, .offset = OF(client_ref), .min = 1, .max = 100},
-	{0},
-};
-
-/* All that is wrong, at once. */
-static fp_err check(struct fp_call *call, struct body *b)
-{
-	const struct fp_catalog *catalog = fp_call_catalog(call);
-	struct fp_problem *p = &call->problem;
-	fp_check_applicant(&b->applicant, "/applicant", fp_day_of(fp_call_now(call)), call->arena, p);
-	fp_check_requester(&b->requester, "/requester", p);
-	fp_check_location(&b->location, "/location", p);
-	fp_check_preferences(&b->preferences, "/preferences", catalog, p);
-	fp_check_callback(&b->callback, "/callback", fp_call_now(call), p);
-	fp_check_receipts(&b->receipt_numbers, "/receipt_numbers", call->arena, p);
-	if (b->service && !fp_catalog_service(catalog, b->service))
-		fp_problem_field(p, "/service", "unknown_service", "No service has this code; see /v1/services");
-	if (b->urgency == FP_URGENCY_EMERGENCY && !b->emergency_reason)
-		fp_problem_field(p, "/emergency_reason", "required", "Say what the emergency is");
-	if (!fp_id_is_none(&b->representation_id))
-		fp_problem_field(
-			p, "/representation_id", "unknown_representation", "No representation of yours has this id");
-	if (!b->has_location && b->preferences.offices.n == 0)
-		fp_problem_field(
-			p, "/location", "required", "Say where you live, or name an office in preferences.offices");
-	return fp_problem_fields(p);
-}
-
-static fp_err read_body(struct fp_call *call, struct body *b)
-{
-	*b = (struct body){
-		.urgency = FP_URGENCY_ROUTINE, .applicant = fp_no_applicant, .preferences = fp_no_preferences};
-	fp_err err = fp_json_read(call->arena, call->body, fields, b, &call->problem);
-	if (fp_failed(err) && err.code != FP_CODE_INVALID_FIELDS)
-		return err;
-	return check(call, b);
-}
-
-static void fill_person(struct fp_person *person, const struct body *b, struct fp_arena *arena)
-{
-	char day[FP_DAY_TEXT];
-	fp_day_format(b->applicant.date_of_birth, day);
-	*person = (struct fp_person){
-		.given_name = b->applicant.given_name,
-		.family_name = b->applicant.family_name,
-		.date_of_birth = fp_arena_text(arena, day),
-		.email = b->applicant.email,
-		.phone = b->applicant.phone,
-		.a_number = b->applicant.a_number,
-		.requester_name = b->requester.name,
-		.requester_phone = b->requester.phone,
-		.requester_email = b->requester.email,
-		.statement = b->statement,
-		.emergency_reason = b->emergency_reason,
-		.receipt_numbers = b->receipt_numbers,
-	};
-	fp_apply_callback(person, &b->callback);
-}
-
-static bool has_offices(const struct fp_catalog *catalog, const char *country)
-{
-	for (size_t i = 0; i < catalog->n_offices; i++)
-		if (fp_text_same(catalog->offices[i].country, country))
-			return true;
-	return false;
-}
 
 fp_err fp_submit_office(struct fp_call *call, const struct fp_texts *preferred, const char *country,
 	const char *postal_code, fp_time now, const struct fp_office **ret_office)
@@ -131,7 +17,7 @@ fp_err fp_submit_office(struct fp_call *call, const struct fp_texts *preferred, 
 		return FP_OK;
 	}
 	fp_offices_serving(catalog, country, postal_code, now, &serving);
-	if (serving.n == 0 && has_offices(catalog, country)) {
+	if (serving.n == 0 && fp_country_has_offices(catalog, country)) {
 		fp_problem_field(&call->problem, "/location/postal_code", postal_code ? "unknown" : "required",
 			"It says which office is near; or name one in preferences.offices");
 		return fp_problem_fields(&call->problem);
@@ -143,25 +29,6 @@ fp_err fp_submit_office(struct fp_call *call, const struct fp_texts *preferred, 
 	}
 	*ret_office = serving.office[0];
 	return FP_OK;
-}
-
-static void fill_request(struct fp_request *r, const struct fp_call *call, const struct body *b, fp_time now)
-{
-	const struct fp_viewer *viewer = fp_call_viewer(call);
-	r->version = 1;
-	r->service = b->service;
-	r->urgency = (enum fp_urgency)b->urgency;
-	r->organization_id = viewer->organization_id;
-	r->requester_role = (enum fp_requester_role)b->requester.role; /* left out: the applicant, which is 0 */
-	r->client_ref = b->client_ref;
-	r->country = b->location.country;
-	r->postal_code = b->location.postal_code;
-	fp_apply_preferences(r, &b->preferences);
-	r->language = b->applicant.preferred_language ? b->applicant.preferred_language : "en";
-	r->interpreter = b->applicant.interpreter;
-	r->accommodations = b->applicant.accommodations;
-	r->has_callback_number = b->callback.phone || b->applicant.phone;
-	r->created_at = now;
 }
 
 /* Ids and phrases come from the real clock and the random source, whatever the domain clock says. */
@@ -210,20 +77,18 @@ fp_err fp_submit_prepare(struct fp_call *call, struct fp_submit *submit, const s
 static fp_err decode(struct fp_call *call)
 {
 	fp_time now = fp_call_now(call);
-	struct body body;
+	struct fp_submit_body body;
 	const struct fp_office *office = NULL;
 	struct fp_submit *cmd = fp_arena_alloc(call->arena, sizeof(*cmd));
 	if (!cmd)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 	struct fp_submission *s = &cmd->submission;
 	FP_TRY(fp_call_idempotency(call, &s->idempotency));
-	FP_TRY(read_body(call, &body));
+	FP_TRY(fp_submit_body_read(call, fp_submit_fields, &body));
 	FP_TRY(fp_submit_office(
 		call, &body.preferences.offices, body.location.country, body.location.postal_code, now, &office));
 	FP_TRY(fp_submit_ids(call, &s->request, now));
-	fill_request(&s->request, call, &body, now);
-	FP_TRY(fp_apply_windows(&s->request, &body.callback, call->arena, &call->problem));
-	fill_person(&cmd->person, &body, call->arena);
+	FP_TRY(fp_submit_body_fill(call, &body, now, cmd));
 	FP_TRY(fp_submit_prepare(call, cmd, office, now));
 	call->cmd = cmd;
 	return FP_OK;

@@ -18,6 +18,8 @@ fp_err fp_submit_ids(struct fp_call *call, struct fp_request *r, fp_time now);
 fp_err fp_submit_seal(struct fp_call *call, struct fp_submit *submit);
 /* Routes it by the office's policy, and seals it. */
 fp_err fp_submit_prepare(struct fp_call *call, struct fp_submit *submit, const struct fp_office *office, fp_time now);
+/* Seals and signs, and says whose submission it is: all that is left where no office routes it. */
+fp_err fp_submit_seal(struct fp_call *call, struct fp_submit *submit);
 /* What became of it, as call->result: the new request, or the one that the key was first used for. */
 fp_err fp_submit_finish(struct fp_call *call, struct fp_db *db, struct fp_submit *submit);
 /* 201, Location, the request. */

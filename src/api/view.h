@@ -27,6 +27,8 @@ void fp_view_record_list(struct fp_call *call, struct fp_json *j, const struct f
 void fp_view_callback_members(struct fp_json *j, const struct fp_callback *c);
 /* The members that an appointment has everywhere, inside an object that is open. */
 void fp_view_appointment_members(struct fp_json *j, const struct fp_appointment *a, const struct fp_catalog *catalog);
+/* The members that a slot has everywhere, inside an object that is open. */
+void fp_view_slot_members(struct fp_json *j, const struct fp_slot *slot, const struct fp_catalog *catalog);
 /* "days" as names, "offices", … : the object Preferences. */
 void fp_view_preferences(struct fp_json *j, const char *key, const struct fp_request *r);
 

@@ -16,6 +16,7 @@ static const char *const mac_names[FP_MAC_PURPOSES] = {
 	[FP_MAC_CURSOR] = "fieldpass-1 mac cursor",
 	[FP_MAC_LOGIN] = "fieldpass-1 mac login",
 	[FP_MAC_LOOKUP] = "fieldpass-1 mac lookup",
+	[FP_MAC_HOLD] = "fieldpass-1 mac hold",
 };
 
 static bool derive(const struct fp_key_line *line, const char *name, uint8_t *ret_data, size_t length)

@@ -53,6 +53,19 @@ fp_time fp_office_day_ends(const struct fp_catalog *c, const struct fp_office *o
 	return known ? zone->midnight[next - zone->first] : (fp_time)(fp_day_of(t) + 1) * FP_DAY;
 }
 
+fp_time fp_office_midnight(const struct fp_catalog *c, const struct fp_office *office, fp_day day)
+{
+	const struct fp_zone *zone = &c->zones[office->zone];
+	if (zone->n == 0)
+		return day * FP_DAY;
+	fp_day last = zone->first + (fp_day)zone->n - 1;
+	if (day < zone->first)
+		return zone->midnight[0] - (zone->first - day) * FP_DAY;
+	if (day > last)
+		return zone->midnight[zone->n - 1] + (day - last) * FP_DAY;
+	return zone->midnight[day - zone->first];
+}
+
 bool fp_office_open_on(const struct fp_office *office, fp_day day)
 {
 	return (office->open_from == FP_DAY_NONE || office->open_from <= day) &&

@@ -19,6 +19,9 @@ struct rule {
 /* How long a person waits after the agency has broken a promise, or has reached them by phone. */
 #define FP_RULE_PROMISE (24 * FP_HOUR)
 
+/* What no request has at its beginning, whatever the caller's memory held. */
+void fp_rule_begin(struct fp_request *r, fp_time now);
+
 /* One event each. */
 fp_err fp_rule_not_solved(struct rule *u);
 fp_err fp_rule_claim(struct rule *u);

@@ -103,8 +103,7 @@ static const struct fp_postal_area *find_area(
 	return NULL;
 }
 
-/* The postal area with the longest prefix; NULL: the place cannot be located. */
-static const struct fp_postal_area *locate(const struct fp_catalog *c, const char *country, const char *postal)
+const struct fp_postal_area *fp_postal_area_of(const struct fp_catalog *c, const char *country, const char *postal)
 {
 	const struct fp_postal_area *area = NULL;
 	for (size_t length = length_of(postal); length > 0 && area == NULL; length--)
@@ -174,6 +173,14 @@ static void add_all_of_country(const struct fp_catalog *c, const char *country, 
 	*s = all;
 }
 
+bool fp_country_has_offices(const struct fp_catalog *c, const char *country)
+{
+	for (size_t i = 0; i < c->n_offices; i++)
+		if (same_country(c->offices[i].country, country))
+			return true;
+	return false;
+}
+
 void fp_offices_serving(const struct fp_catalog *c, const char *country, const char *postal_code, fp_time at,
 	struct fp_serving *ret_serving)
 {
@@ -184,7 +191,7 @@ void fp_offices_serving(const struct fp_catalog *c, const char *country, const c
 	while (ret_serving->n < FP_SERVING_MAX &&
 		(office = best_by_area(c, country, postal_code, at, ret_serving)) != NULL)
 		ret_serving->office[ret_serving->n++] = office;
-	const struct fp_postal_area *place = locate(c, country, postal_code);
+	const struct fp_postal_area *place = fp_postal_area_of(c, country, postal_code);
 	if (place != NULL)
 		add_near(c, country, place, at, ret_serving);
 	else if (ret_serving->n == 0)

@@ -27,6 +27,9 @@ const struct fp_transition fp_transitions[] = {
 	{ANY, FP_EVENT_ADMIT, TO(SCHEDULED), OFFICE,
 		"at its own office; policy walk_in is emergency, or discretion and it is an emergency"},
 
+	{ANY, FP_EVENT_BOOK, TO(SCHEDULED), PERSON | TIER1,
+		"with a hold in force, made where booking_mode was direct; the same person and service"},
+
 	ROW(ANSWERED, NOT_SOLVED, TO(TIER1_REVIEW), PERSON, NULL),
 	ROW(ANSWERED, RESOLVE, TO(RESOLVED), SYSTEM, IN_TIME),
 	ROW(ANSWERED, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),

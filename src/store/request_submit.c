@@ -2,6 +2,7 @@
  * Submissions by group commit (design, section 8): one statement and one commit for a whole batch, then one
  * more for what it left out. A batch that fails on data is halved until the bad row stands alone.
  */
+#include <inttypes.h>
 #include <string.h>
 
 #include <fieldpass/metrics.h>
@@ -20,7 +21,7 @@
 	X(wake_at, TIME) X(needs_a_human, BOOL) X(sealed, BYTES) X(contact_sealed, BYTES) X(actor, TEXT) X(role, TEXT)   \
 	X(policies, TEXT) X(idem_key, BYTES) X(body_hash, BYTES) X(callback_id, ID) X(window_start, TIME)                \
 	X(window_end, TIME) X(callback_due_at, TIME) X(max_attempts, INT4) X(phrase, TEXT) X(restarted_from, ID)         \
-	X(callback_windows, TEXT) X(event, TEXT)
+	X(callback_windows, TEXT) X(event, TEXT) X(data, TEXT)
 /* clang-format on */
 
 enum array {
@@ -115,6 +116,19 @@ static void add_wishes(struct fp_array *const *a, const struct fp_submission *s,
 	fp_array_text(a[A_callback_windows], times_literal(&r->callback_windows, arena));
 }
 
+static bool is_booking(const struct fp_submission *s)
+{
+	return !fp_id_is_none(&s->hold_id);
+}
+
+static const char *booking_data(const struct fp_submission *s, struct fp_arena *arena)
+{
+	char id[FP_ID_TEXT];
+	fp_id_format(&s->hold_id, id);
+	return fp_arena_format(
+		arena, "{\"appointment_id\":\"%s\",\"slot_id\":%" PRId64 "}", id, s->request.appointment.slot_id);
+}
+
 static void add_rest(struct fp_array *const *a, const struct fp_submission *s, struct fp_arena *arena)
 {
 	const struct fp_callback *c = &s->request.callback;
@@ -135,9 +149,11 @@ static void add_rest(struct fp_array *const *a, const struct fp_submission *s, s
 	fp_array_text(a[A_phrase], c->verification_phrase);
 	fp_array_id(a[A_restarted_from], &s->request.restarted_from);
 	fp_array_text(a[A_event], fp_event_names[s->event]);
+	fp_array_text(a[A_data], is_booking(s) ? booking_data(s, arena) : NULL);
 }
 
 static const struct fp_column id_columns[] = {{"id", FP_T_ID, 0, NULL}};
+static const struct fp_column in_force_columns[] = {{"in_force", FP_T_BOOL, 0, NULL}};
 
 /* Marks as made those whose ids are among the rows. */
 static fp_err mark_made(
@@ -197,13 +213,25 @@ static fp_err insert(struct fp_db *db, struct fp_submission *const *s, size_t n,
 	params[A_COUNT] = fp_p_time(fp_real_now());
 	struct fp_sight sight;
 	sight_of(s, n, organizations, &sight);
+	params[A_COUNT + 1] = fp_p_id(&s[0]->hold_id);
+	bool booking = is_booking(s[0]);
 	fp_metric_add(FP_METRIC_SUBMIT_BATCHES, 1);
 	fp_metric_add(FP_METRIC_SUBMIT_ROWS, (int64_t)n);
 	const bool walk_in = s[0]->walk_in;
 	if (walk_in)
 		add_walk_in(params + A_COUNT + 1, s[0]);
-	FP_TRY(fp_db_query(db, FP_DB_INTAKE, &sight, walk_in ? FP_Q_walk_in_submit : FP_Q_request_submit, params,
-		A_COUNT + 1 + (walk_in ? WALK_IN_PARAMS : 0), &rows, problem));
+	FP_TRY(fp_db_query(db, FP_DB_INTAKE, &sight,
+		walk_in	  ? FP_Q_walk_in_submit
+		: booking ? FP_Q_hold_book
+			  : FP_Q_request_submit,
+		params,
+		A_COUNT + 1 +
+			(walk_in	  ? WALK_IN_PARAMS
+				: booking ? 1
+					  : 0),
+		&rows, problem));
+	if (booking)
+		FP_TRY(fp_rows_read(rows, 0, in_force_columns, 1, NULL, &s[0]->hold_in_force, problem));
 	return mark_made(rows, s, n, made, problem);
 }
 
@@ -280,6 +308,10 @@ static bool settle_one(struct fp_submission *s, const struct settled *row)
 	bool own = same_party(s, row);
 	if (!fp_id_is_none(&row->holder) && (own || s->no_twin)) {
 		refuse_second(s, own || s->viewer->role & FP_ROLE_STAFF ? &row->holder : NULL);
+		return true;
+	}
+	if (is_booking(s) && !s->hold_in_force) {
+		s->err = fp_hold_refuse_expired(s->problem);
 		return true;
 	}
 	char code[FP_CONFIRMATION_CODE];

@@ -12,6 +12,8 @@ void fp_viewer_sight(const struct fp_viewer *viewer, struct fp_sight *ret_sight)
 		ret_sight->organizations = (struct fp_ids){1, (struct fp_id *)&viewer->organization_id};
 	if (viewer->role == FP_ROLE_REQUESTER)
 		ret_sight->requests = (struct fp_ids){1, (struct fp_id *)&viewer->request_id};
+	if (!fp_id_is_none(&viewer->hold_id))
+		ret_sight->requests = (struct fp_ids){1, (struct fp_id *)&viewer->hold_id};
 }
 
 struct fp_param fp_viewer_offices(const struct fp_viewer *viewer, struct fp_arena *arena)

@@ -1,6 +1,6 @@
 /*
  * The keeper's thread: each second it looks whether the reference data has changed, and in the one process that keeps,
- * it runs the timers, plans callbacks, makes slots, fills the search keys and clears away.
+ * it lapses holds, runs the timers, plans callbacks, makes slots, fills the search keys and clears away.
  */
 #include <string.h>
 #include <time.h>
@@ -47,6 +47,16 @@ static fp_err keep_slots(struct keeper *k, fp_time now, struct fp_problem *probl
 	return FP_OK;
 }
 
+/* The seats of holds that have expired go to whoever waits. */
+static fp_err lapse_holds(struct keeper *k, fp_time now, struct fp_problem *problem)
+{
+	bool freed = false;
+	fp_err err = fp_holds_lapse(k->db, now, &freed, problem);
+	if (freed)
+		fp_wake_set(k->worker->config.wake);
+	return err;
+}
+
 static fp_err clear_away(struct keeper *k, fp_time now, struct fp_problem *problem)
 {
 	if (fp_monotonic_now() < k->cleared_at + CLEAR_EVERY)
@@ -83,6 +93,7 @@ static fp_err keep(struct keeper *k, struct fp_problem *problem)
 	FP_TRY(try_lock(k, &locked, problem));
 	if (!locked)
 		return FP_OK;
+	FP_TRY(lapse_holds(k, now, problem));
 	FP_TRY(fp_timers_run(k->db, config->snapshot, now, problem));
 	FP_TRY(fp_callbacks_plan(k->db, now, problem));
 	FP_TRY(keep_slots(k, now, problem));

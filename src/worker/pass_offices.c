@@ -18,15 +18,7 @@ struct fp_pass_place {
 
 fp_time fp_pass_midnight(const struct fp_pass *p, int32_t office, fp_day day)
 {
-	const struct fp_zone *zone = &p->catalog->zones[p->catalog->offices[office].zone];
-	if (zone->n == 0)
-		return day * FP_DAY;
-	fp_day last = zone->first + (fp_day)zone->n - 1;
-	if (day < zone->first)
-		return zone->midnight[0] - (zone->first - day) * FP_DAY;
-	if (day > last)
-		return zone->midnight[zone->n - 1] + (day - last) * FP_DAY;
-	return zone->midnight[day - zone->first];
+	return fp_office_midnight(p->catalog, &p->catalog->offices[office], day);
 }
 
 /* ---- terms ---- */

@@ -119,7 +119,9 @@ def hold(db, **said) -> None:
 
 
 @pytest.mark.parametrize("said, constraint", [
-    ({"person_key": None}, "appointment_whose"), ({"status": "booked"}, "appointment_whose"),
+    ({"person_key": None}, "appointment_whose"), ({"made_by": None}, "appointment_whose"), ({"service": None}, "appointment_whose"),
+    ({"policies": None}, "appointment_whose"), ({"made_by": "Jane Doe"}, "appointment_codes_only"),
+    ({"service": "Jane Doe"}, "appointment_codes_only"), ({"status": "booked"}, "appointment_whose"),
     ({"status": "cancelled"}, "appointment_whose"), ({"expires_at": None}, "appointment_hold_expires"),
     ({"during": span(START, START)}, "appointment_during"), ({"during": span(None, START)}, "appointment_during"),
     ({"reason": "Jane Doe"}, "appointment_codes_only")])

@@ -125,9 +125,9 @@ def test_every_pair_of_status_and_event_leads_only_where_the_rules_lead(db):
     assert found == set(db.all("select from_status::text, kind::text, to_status::text from fp.transition where from_status is not null"))
 
 
-def test_a_request_begins_as_a_submission_or_at_the_desk(db):
+def test_a_request_begins_as_a_submission_a_booking_or_at_the_desk(db):
     begins = db.all("select kind::text, to_status::text from fp.transition where from_status is null")
-    assert {kind for kind, _ in begins} == {"submit", "admit"}
+    assert {kind for kind, _ in begins} == {"submit", "admit", "book"}
     for (event,) in db.all("select unnest(enum_range(null::fp.request_event))::text"):
         for status in ("answered", "tier1_review", "tier2_review", "office_review", "approved", "scheduled"):
             row = submission(db, status=status, last_event=event)

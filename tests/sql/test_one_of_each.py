@@ -47,7 +47,7 @@ def test_one_hold_a_person_before_there_is_a_request(db):
     with refused("23505", "appointment_one_hold_a_person"):
         appointment(db, slot(db), "held", request_id=None, person_key=person)
     appointment(db, slot(db), "held", request_id=None, person_key=secrets.token_bytes(32))
-    db.staff.execute("update fp.appointment set status = 'lapsed' where id = %s", [first])
+    db.staff.execute("update fp.appointment set status = 'lapsed', reason = 'given_back' where id = %s", [first])
     appointment(db, slot(db), "held", request_id=None, person_key=person)
 
 

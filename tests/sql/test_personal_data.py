@@ -22,7 +22,7 @@ WORKER = "written by the assigning worker from numbers, codes and office codes"
 
 COLUMNS = {
     "api_key": {"id": SERVER, "role": CHECKED, "offices": OPERATOR},
-    "appointment": {"office": OPERATOR, "reason": CHECKED},
+    "appointment": {"office": OPERATOR, "reason": CHECKED, "service": CHECKED, "made_by": CHECKED},
     "attorney": {"licence": FIRM},
     "awaited_office": {"office": OPERATOR},
     "callback": {"language": SHAPED, "planned_language": COPIED, "verification_phrase": SERVER},

@@ -38,7 +38,8 @@ static void derived_keys_do_not_drift(void **state)
 	(void)state;
 	static const char *const names[FP_MAC_PURPOSES] = {"fieldpass-1 mac person", "fieldpass-1 mac birth date",
 		"fieldpass-1 mac search", "fieldpass-1 mac idempotency", "fieldpass-1 mac token",
-		"fieldpass-1 mac api key", "fieldpass-1 mac cursor", "fieldpass-1 mac login", "fieldpass-1 mac lookup"};
+		"fieldpass-1 mac api key", "fieldpass-1 mac cursor", "fieldpass-1 mac login", "fieldpass-1 mac lookup",
+		"fieldpass-1 mac hold"};
 	uint8_t master[32], secret[32];
 	struct fp_keys *keys = keys_of(LINE_A);
 	for (uint8_t i = 0; i < sizeof master; i++)

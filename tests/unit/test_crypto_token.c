@@ -86,6 +86,57 @@ static void other_keys_refuse_and_rotated_ones_accept(void **state)
 	fp_keys_free(other);
 }
 
+static void a_hold_s_token_tells_its_hold(void **state)
+{
+	(void)state;
+	char text[FP_TOKEN_TEXT], again[FP_TOKEN_TEXT];
+	struct fp_id id;
+	fp_hold_token_make(keys, &request, text);
+	fp_hold_token_make(keys, &request, again);
+	assert_string_equal(text, again);
+	assert_int_equal(strlen(text), 56);
+	assert_int_equal(strncmp(text, "fp_hold_", 8), 0);
+	assert_true(fp_hold_token_read(keys, text, &id));
+	assert_true(fp_id_same(&id, &request));
+}
+
+static void a_hold_s_token_that_is_none_is_refused(void **state)
+{
+	(void)state;
+	char text[FP_TOKEN_TEXT], longer[FP_TOKEN_TEXT + 10];
+	struct fp_id id = {{9}};
+	fp_hold_token_make(keys, &request, text);
+	for (size_t i = 0; text[i]; i++) {
+		char right = text[i];
+		text[i] = right == 'B' ? 'C' : 'B';
+		assert_false(fp_hold_token_read(keys, text, &id));
+		text[i] = '\0';
+		assert_false(fp_hold_token_read(keys, text, &id));
+		text[i] = right;
+	}
+	snprintf(longer, sizeof longer, "%sAAAA", text);
+	assert_false(fp_hold_token_read(keys, longer, &id));
+	assert_false(fp_hold_token_read(keys, NULL, &id));
+	assert_int_equal(id.b[0], 9);
+}
+
+/* Neither opens what the other does, nor does one become the other by its first letters. */
+static void the_two_kinds_are_not_mistaken(void **state)
+{
+	(void)state;
+	char hold[FP_TOKEN_TEXT], token[FP_TOKEN_TEXT], forged[FP_TOKEN_TEXT + 8];
+	struct fp_id id;
+	int32_t version;
+	fp_hold_token_make(keys, &request, hold);
+	fp_token_make(keys, &request, 1, token);
+	assert_false(fp_token_read(keys, hold, &id, &version));
+	assert_false(fp_hold_token_read(keys, token, &id));
+	snprintf(forged, sizeof forged, "fp_hold_%s", token + 7);
+	assert_false(fp_hold_token_read(keys, forged, &id));
+	snprintf(forged, sizeof forged, "fp_req_%s", hold + 8);
+	assert_false(fp_token_read(keys, forged, &id, &version));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -94,6 +145,9 @@ int main(void)
 		cmocka_unit_test(any_other_character_is_refused),
 		cmocka_unit_test(other_lengths_and_texts_are_refused),
 		cmocka_unit_test(other_keys_refuse_and_rotated_ones_accept),
+		cmocka_unit_test(a_hold_s_token_tells_its_hold),
+		cmocka_unit_test(a_hold_s_token_that_is_none_is_refused),
+		cmocka_unit_test(the_two_kinds_are_not_mistaken),
 	};
 	return cmocka_run_group_tests(tests, begin_with_keys, end_with_keys);
 }

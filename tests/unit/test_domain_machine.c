@@ -8,6 +8,7 @@ static const struct {
 } machine[] = {
 	{"submit", NULL, NULL, "ARG1FS"},
 	{"admit", NULL, "scheduled", "F"},
+	{"book", NULL, "scheduled", "RG1S"},
 	{"not-solved", "answered", "tier1_review", "RG"},
 	{"not-solved", "resolved", "tier2_review", "RG"}, /* the scene's was resolved by tier1 */
 	{"claim", "tier1_review", "tier1_review", "1S"},

@@ -1,0 +1,24 @@
+-- roles: intake
+-- One request made of a hold ($49), in one statement: the hold that is in force is locked, the request inserted, the hold booked. No id
+-- where the hold is not in force, or the request met an open one of its person and service, a used idempotency key or a used confirmation
+-- code; then nothing is changed. Parameters 1 to 48 as in request_submit, for one row.
+with input as materialized (
+	:{submit_input}),
+taken as materialized (
+	select h.id, i.at
+	from input i join fp.appointment h on h.id = $49::uuid
+	where h.status = 'held' and h.request_id is null and h.made_by is not null and h.expires_at > i.at
+	for no key update of h),
+made as (
+	:{submit_insert}
+	from input i
+	where (i.idem_key is null or not exists (select from fp.idempotency k where k.key = i.idem_key)) and exists (select from taken)
+	on conflict do nothing
+	returning id),
+seat as (
+	update fp.appointment a set status = 'booked', request_id = m.id, version = a.version + 1, updated_at = t.at
+	from made m, taken t where a.id = t.id and a.status = 'held'),
+kept as (
+	insert into fp.idempotency (key, body_hash, object_id, status, at)
+	select i.idem_key, i.body_hash, i.id, 201, $48::timestamptz from input i join made using (id) where i.idem_key is not null)
+select (select m.id from made m) as id, exists (select from taken) as in_force

@@ -1,0 +1,223 @@
+/* GET /v1/offices/{code}/slots and /v1/offices/{code}/slots/{slot_id}: for the public only where seats can be booked
+ * directly, and only those that can be. */
+#include "slots.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "call.h"
+#include "cursor.h"
+#include "view.h"
+
+bool fp_slot_id_read(const char *text, int64_t *ret_id)
+{
+	char *end;
+	if (!text || text[0] < '1' || text[0] > '9' || text[strspn(text, "0123456789")] != '\0')
+		return false;
+	errno = 0;
+	*ret_id = strtoll(text, &end, 10);
+	return errno == 0;
+}
+
+void fp_view_slot_members(struct fp_json *j, const struct fp_slot *s, const struct fp_catalog *catalog)
+{
+	const struct fp_office *office = fp_catalog_office(catalog, s->office);
+	char id[24], local[FP_LOCAL_TEXT];
+	snprintf(id, sizeof(id), "%" PRId64, s->id);
+	fp_local_format(s->local_start, s->starts_at, local);
+	fp_json_text(j, "id", id);
+	fp_json_text(j, "office", s->office);
+	fp_json_text(j, "service", s->service);
+	fp_json_time(j, "starts_at", s->starts_at);
+	fp_json_time(j, "ends_at", s->ends_at);
+	fp_json_text(j, "local_start", local);
+	fp_json_text(j, "time_zone", office ? office->time_zone : NULL);
+}
+
+static bool is_public(const struct fp_call *call)
+{
+	return fp_call_viewer(call)->role & (FP_ROLE_ANONYMOUS | FP_ROLE_REQUESTER | FP_ROLE_ORGANIZATION);
+}
+
+static void view(struct fp_json *j, const struct fp_call *call, const struct fp_slot *slot)
+{
+	fp_json_object(j, NULL);
+	fp_view_slot_members(j, slot, fp_call_catalog(call));
+	fp_json_int(j, "free", slot->free);
+	if (!is_public(call)) {
+		fp_json_int(j, "capacity", slot->capacity);
+		fp_json_int(j, "booked", slot->booked);
+	}
+	fp_json_end_object(j);
+}
+
+struct cmd {
+	const struct fp_office *office;
+	const char *service; /* NULL: not said */
+	int64_t slot_id;
+	struct fp_slot_filter filter;
+	const char *filters;
+};
+struct list {
+	struct fp_slot *slots;
+	size_t n;
+	const char *next;
+};
+
+static fp_err read_place(struct fp_call *call, struct cmd **ret_cmd)
+{
+	struct cmd *cmd = fp_arena_alloc(call->arena, sizeof(*cmd));
+	if (!cmd)
+		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	call->cmd = *ret_cmd = cmd;
+	cmd->office = fp_catalog_office(fp_call_catalog(call), call->path_param[0]);
+	cmd->service = fp_call_query(call, "service");
+	if (!cmd->office) {
+		call->problem.next = "See /v1/offices for the codes there are.";
+		return fp_fail(&call->problem, FP_CODE_NOT_FOUND, "No office has this code");
+	}
+	if (cmd->service && !fp_catalog_service(fp_call_catalog(call), cmd->service))
+		return fp_call_invalid_query(call, "service", "no service has this code; see /v1/services");
+	return FP_OK;
+}
+
+/* REQUEST_ONLY, or the starts that the public may see. */
+static fp_err open_window(
+	struct fp_call *call, const struct fp_office *office, const char *service, struct fp_booking_window *ret_window)
+{
+	fp_time now = fp_call_now(call);
+	struct fp_policy policy;
+	fp_catalog_policy(fp_call_catalog(call), office, service, FP_URGENCY_ROUTINE, now, &policy);
+	FP_TRY(fp_booking_allowed(&policy, &call->problem));
+	*ret_window = fp_booking_window(fp_call_catalog(call), office, &policy, now);
+	return FP_OK;
+}
+
+/* ---- list ---- */
+
+static fp_err read_day(struct fp_call *call, const char *name, fp_day *ret_day)
+{
+	const char *text = fp_call_query(call, name);
+	*ret_day = FP_DAY_NONE;
+	return text && !fp_day_parse(text, ret_day) ? fp_call_invalid_query(call, name, "a day such as 2026-11-25")
+						    : FP_OK;
+}
+
+/* A position is "start:id". */
+static fp_err read_cursor(struct fp_call *call, struct cmd *cmd)
+{
+	const char *cursor = fp_call_query(call, "cursor"), *position;
+	char *colon;
+	cmd->filter.after_start = FP_TIME_NONE;
+	if (!cursor)
+		return FP_OK;
+	FP_TRY(fp_cursor_read(call, cursor, cmd->filters, &position));
+	cmd->filter.after_start = strtoll(position, &colon, 10);
+	if (*colon != ':' || !fp_slot_id_read(colon + 1, &cmd->filter.after_id))
+		return fp_fail(&call->problem, FP_CODE_INVALID_CURSOR, NULL);
+	return FP_OK;
+}
+
+static fp_err decode_list(struct fp_call *call)
+{
+	struct cmd *cmd;
+	int64_t limit;
+	const char *from = fp_call_query(call, "from"), *to = fp_call_query(call, "to");
+	struct fp_booking_window window = {.from = FP_TIME_NONE, .until = FP_TIME_NONE};
+	FP_TRY(read_place(call, &cmd));
+	struct fp_slot_filter *f = &cmd->filter;
+	FP_TRY(read_day(call, "from", &f->first_day));
+	FP_TRY(read_day(call, "to", &f->last_day));
+	FP_TRY(fp_call_query_int(call, "limit", 50, 1, 200, &limit));
+	cmd->filters = fp_arena_format(call->arena, "%s|%s|%s|%s", cmd->office->code, cmd->service ? cmd->service : "",
+		from ? from : "", to ? to : "");
+	if (!cmd->filters)
+		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	FP_TRY(read_cursor(call, cmd));
+	if (is_public(call))
+		FP_TRY(open_window(call, cmd->office, cmd->service, &window));
+	f->office = cmd->office->code;
+	f->from = window.from;
+	f->until = window.until;
+	f->service = cmd->service;
+	f->all = !is_public(call);
+	f->limit = (int32_t)limit;
+	return FP_OK;
+}
+
+/* One row more than the page is asked for: it says whether there is a next one. */
+static fp_err run_list(struct fp_call *call, struct fp_db *db)
+{
+	const struct cmd *cmd = call->cmd;
+	struct fp_slot_filter filter = cmd->filter;
+	struct list *list = fp_arena_alloc(call->arena, sizeof(*list));
+	if (!list)
+		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	filter.limit++;
+	FP_TRY(fp_slots_read(db, &filter, fp_call_now(call), call->arena, &list->slots, &list->n, &call->problem));
+	call->result = list;
+	if (list->n < (size_t)filter.limit)
+		return FP_OK;
+	const struct fp_slot *last = &list->slots[--list->n - 1];
+	list->next = fp_cursor_make(
+		call, cmd->filters, fp_arena_format(call->arena, "%" PRId64 ":%" PRId64, last->starts_at, last->id));
+	return FP_OK;
+}
+
+static fp_err encode_list(struct fp_call *call)
+{
+	const struct list *list = call->result;
+	struct fp_json j;
+	fp_json_init(&j, &call->reply.body);
+	fp_json_object(&j, NULL);
+	fp_json_array(&j, "data");
+	for (size_t i = 0; i < list->n; i++)
+		view(&j, call, &list->slots[i]);
+	fp_json_end_array(&j);
+	fp_reply_next(call, &j, "cursor", list->next);
+	fp_json_end_object(&j);
+	return fp_reply_done(call);
+}
+
+const struct fp_op fp_op_listSlots = {.decode = decode_list, .run = run_list, .encode = encode_list};
+
+/* ---- one ---- */
+
+static fp_err not_found(struct fp_call *call)
+{
+	return fp_fail(&call->problem, FP_CODE_NOT_FOUND, "There is no slot with this id here");
+}
+
+static fp_err decode_one(struct fp_call *call)
+{
+	struct cmd *cmd;
+	FP_TRY(read_place(call, &cmd));
+	return fp_slot_id_read(call->path_param[1], &cmd->slot_id) ? FP_OK : not_found(call);
+}
+
+static fp_err run_one(struct fp_call *call, struct fp_db *db)
+{
+	const struct cmd *cmd = call->cmd;
+	struct fp_slot *slot = fp_arena_alloc(call->arena, sizeof(*slot));
+	struct fp_booking_window window;
+	if (!slot)
+		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	FP_TRY(fp_slot_read(db, cmd->office->code, cmd->slot_id, fp_call_now(call), call->arena, slot, &call->problem));
+	call->result = slot;
+	if (!is_public(call))
+		return FP_OK;
+	FP_TRY(open_window(call, cmd->office, slot->service ? slot->service : cmd->service, &window));
+	return window.from <= slot->starts_at && slot->starts_at < window.until ? FP_OK : not_found(call);
+}
+
+static fp_err encode_one(struct fp_call *call)
+{
+	struct fp_json j;
+	fp_json_init(&j, &call->reply.body);
+	view(&j, call, call->result);
+	return fp_reply_done(call);
+}
+
+const struct fp_op fp_op_getSlot = {.decode = decode_one, .run = run_one, .encode = encode_one};
