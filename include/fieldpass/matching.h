@@ -1,7 +1,8 @@
 /*
  * The match of approved requests with free seats (design, section 7): in rank order each takes its cheapest
  * acceptable slot. Pure and deterministic. No justified envy: nobody gets a seat that somebody ranked before
- * would have liked better than their own. Nothing is wasted: no slot left free would have been cheaper.
+ * would have liked better than their own. Nothing is wasted: no slot left free would have been cheaper. Who has a seat
+ * already takes another one only at a lower cost.
  */
 #ifndef FIELDPASS_MATCHING_H
 #define FIELDPASS_MATCHING_H
@@ -63,6 +64,10 @@ struct fp_match_request {
 	uint32_t attorney; /* place among the calendars, from 1; 0: none */
 	size_t n_offices;
 	const struct fp_match_office *offices;
+	bool bounded; /* has a seat: only what costs less than `cost_below` is acceptable */
+	int32_t cost_below;
+	size_t n_declined;
+	const int64_t *declined; /* ids of slots that it does not want */
 };
 
 enum fp_match_why {
@@ -70,6 +75,7 @@ enum fp_match_why {
 	FP_MATCH_NO_OFFICE, /* no office serves it */
 	FP_MATCH_NO_SLOT,   /* its limits leave none of the slots that were free as given */
 	FP_MATCH_ALL_TAKEN, /* there were acceptable slots; those ranked before took them, or its attorney's time */
+	FP_MATCH_KEPT,	    /* bounded, and nothing that is free costs less */
 };
 
 /* All but `why` and `attorney_busy` is 0 where it is not placed. */
@@ -94,5 +100,9 @@ struct fp_match_result {
 bool fp_match(struct fp_match_slot *slots, size_t n_slots, const struct fp_match_request *requests, size_t n_requests,
 	const struct fp_match_calendars *calendars, const fp_day *today, size_t n_offices,
 	struct fp_match_result *ret_results);
+
+/* What a seat in `slot` costs the request. The offices' bounds do not count, as they are for who has yet to come. */
+#define FP_MATCH_UNWANTED INT32_MAX /* the office, the service or the day is none that it accepts */
+int32_t fp_match_cost(const struct fp_match_request *request, const struct fp_match_slot *slot, const fp_day *today);
 
 #endif

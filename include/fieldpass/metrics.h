@@ -19,6 +19,8 @@
 	X(PASSES, "fieldpass_passes_total", "Passes of the assigning worker that had a candidate.")                    \
 	X(PLACED, "fieldpass_placed_total", "Requests that a pass gave a seat.")                                       \
 	X(LEFT_OVER, "fieldpass_left_over_total", "Requests that a pass found no seat for.")                           \
+	X(MOVED, "fieldpass_moved_total", "Requests that a pass gave a seat that suits their wishes better.")          \
+	X(OFFERED, "fieldpass_offered_total", "Earlier seats that a pass offered.")                                    \
 	X(TIMERS, "fieldpass_timers_total", "Timers that were due and ran.")
 /* clang-format on */
 

@@ -25,7 +25,7 @@ struct fp_callback {
 	bool at_risk;		      /* no hour is left that could keep the promise */
 };
 
-/* A seat given to a request. id none: there is none. */
+/* A seat given to a request, or held for it. id none: there is none. */
 struct fp_appointment {
 	struct fp_id id;
 	enum fp_appointment_status status;
@@ -34,6 +34,7 @@ struct fp_appointment {
 	fp_time starts_at, ends_at;
 	fp_time local_start; /* office wall time, as if it were UTC: see fp_local_format */
 	fp_time day_ends_at; /* end of the office's day */
+	fp_time expires_at;  /* held: until when it can be taken */
 	int32_t version;
 };
 
@@ -92,10 +93,12 @@ struct fp_request {
 	const char *answer; /* code of the answer that resolved it; NULL: none */
 	fp_time approved_at;
 	fp_time closed_at;   /* FP_TIME_NONE while open */
-	fp_time next_try_at; /* approved: the pass leaves it alone until then */
+	fp_time next_try_at; /* approved, or scheduled and wanting another seat: the pass leaves it alone until then */
+	fp_time move_until;  /* scheduled: the wish to be moved stands until then; FP_TIME_NONE: there is none */
 
 	struct fp_callback callback;	   /* the live one, or the last while tier2_review */
 	struct fp_appointment appointment; /* the live or last one */
+	struct fp_appointment offer;	   /* an earlier seat that is held beside it */
 };
 
 #endif

@@ -33,28 +33,33 @@ struct fp_act {
 	const char *actor;		/* who, e.g. "key:3kTMd…"; codes only, as it goes into the log */
 	const struct fp_texts *offices; /* role office: the codes it is bound to */
 	fp_time now;
-	const char *reason; /* deny, ask-info, displace: a code; also where an urgency is set. Others: NULL or a code */
-	const char *answer; /* resolve: a code */
-	int urgency;	    /* escalate, refer, approve: enum fp_urgency to set, with a reason; -1: as it is */
-	const char *refer_to;	  /* refer: the office's code */
+	const char *reason;   /* deny, ask-info, displace, assign by hand: a code; also where an urgency is set. Others:
+				 NULL or a code */
+	const char *answer;   /* resolve: a code */
+	int urgency;	      /* escalate, refer, approve: enum fp_urgency to set, with a reason; -1: as it is */
+	const char *refer_to; /* refer: the office's code */
 	bool new_callback_number; /* escalate, supply, plan-callback, rebook-callback: a number comes with the act */
 	enum fp_attempt_outcome outcome; /* callback-reached, callback-missed */
 	struct fp_id new_id; /* not-solved, reconsider, escalate, supply, plan-callback, rebook-callback, unplaceable:
 				the id of a callback that may be planned; none: none is */
 	const char *phrase;  /* and its verification phrase */
-	/* approve (agreed on the phone), supply, update: applied where has_preferences */
+	/* approve (agreed on the phone), supply, update, move: applied where has_preferences */
 	bool has_preferences;
 	struct fp_texts offices_wanted;
 	fp_day not_before, not_after;
 	uint32_t days;
 	enum fp_day_part day_part;
 	enum fp_first first;
-	const struct fp_callback_plan *plan;	  /* callback-announced: the window found for it */
-	bool new_windows;			  /* update, callback-changed: callback_windows were set anew */
-	const struct fp_appointment *appointment; /* assign: the seat; admit: from now to the end of the office's day */
-	bool again;				  /* cancel: back to approved */
-	bool kept;				  /* settle-duplicate: this one stays, else it ends */
-	bool excused;				  /* correct: back to approved, else completed */
+	const char *seat_service;	     /* assign: whom the seat is for; NULL: anybody */
+	struct fp_id attorney_id;	     /* assign by hand: who comes along; none: nobody */
+	int32_t travel_minutes;		     /* and the way from there to another office */
+	const struct fp_callback_plan *plan; /* callback-announced: the window found for it */
+	bool new_windows;		     /* update, callback-changed: callback_windows were set anew */
+	const struct fp_appointment
+		*appointment; /* assign, moved, offer: the seat; admit: from now to the end of the office's day */
+	bool again;	      /* cancel: back to approved */
+	bool kept;	      /* settle-duplicate: this one stays, else it ends */
+	bool excused;	      /* correct: back to approved, else completed */
 };
 
 #define FP_POLICY_ROWS_MAX 8
@@ -63,7 +68,8 @@ struct fp_change {
 	struct fp_request after;  /* version not yet raised */
 	bool callback_changed;	  /* `after.callback` is to be written (a new id: inserted) */
 	bool callback_attempted;  /* an attempt of outcome act->outcome is to be recorded */
-	bool appointment_changed; /* `after.appointment.status` is to be written */
+	bool appointment_changed; /* status and slot of `after.appointment` are to be written (a new id: inserted) */
+	bool offer_changed;	  /* `after.offer.status` is to be written */
 	const char *reason;	  /* of the event; NULL: none */
 	size_t n_policy_rows;	  /* the rows that decided; their ids go into the event */
 	int32_t policy_rows[FP_POLICY_ROWS_MAX];

@@ -66,6 +66,7 @@ create table fp.request (
 	approved_at timestamptz,
 	closed_at timestamptz,
 	next_try_at timestamptz,
+	move_until timestamptz,
 
 	sealed bytea not null,
 	contact_sealed bytea,
@@ -82,6 +83,7 @@ create table fp.request (
 		'needs_info', 'awaiting_contact', 'approved', 'scheduled'))),
 	constraint request_claim check ((claimed_by is null) = (claim_expires_at is null)),
 	constraint request_claim_in_review check (claimed_by is null or status in ('tier1_review', 'tier2_review', 'office_review')),
+	constraint request_move_of_a_seat check (move_until is null or status = 'scheduled'),
 	constraint request_needs_info check ((status = 'needs_info') = (status_before is not null)),
 	constraint request_codes_only check (last_actor ~ '^[a-zA-Z0-9:_.-]+$' and last_role ~ '^[a-z0-9]+$'
 		and last_reason ~ '^[a-z][a-z0-9_]{1,63}$' and reason ~ '^[a-z][a-z0-9_]{1,63}$' and answer ~ '^[a-z][a-z0-9_]{1,63}$'
@@ -95,6 +97,8 @@ comment on column fp.request.sealed is 'Names, birth date, A-Number, contacts, s
 comment on column fp.request.contact_sealed is 'The number for callbacks and whom to ask for, sealed on its own so that a callback is planned without the key';
 comment on column fp.request.callback_windows is 'When it suits to be called: start, end, and so on; the planner reads it without the key';
 comment on column fp.request.restarted_from is 'The ended request that this was made of; the trigger below writes the way back, and so is the foreign key';
+comment on column fp.request.next_try_at is 'Approved, or scheduled and wanting another seat: the worker leaves it alone until then';
+comment on column fp.request.move_until is 'The wish to be moved to another seat stands until then; null: there is none';
 comment on column fp.request.person_key is 'HMAC of the A-Number, else of names and birth date';
 
 -- Codes begin with the day, so that this index grows at its end.
@@ -192,7 +196,7 @@ begin
 				n.interpreter, n.accommodations, n.callback_windows, n.duplicate_of, n.restarted_from, n.restarted_as, n.created_at, n.updated_at, n.priority_at, n.rank_class,
 				n.displaced, n.due_at, n.clock_stopped_at, n.clock_due_at, n.status_before, n.callback_called_off, n.warned,
 				n.claimed_by, n.claim_expires_at, n.decided_by, n.resolved_by, n.reopened, n.reconsidered, n.not_seen, n.rebookings,
-				n.moves, n.seat_overdue, n.needs_a_human, n.reason, n.answer, n.approved_at, n.closed_at, n.sealed,
+				n.moves, n.move_until, n.seat_overdue, n.needs_a_human, n.reason, n.answer, n.approved_at, n.closed_at, n.sealed,
 				n.contact_sealed, n.last_event, n.last_actor, n.last_role, n.last_reason, n.last_policies, n.last_data)
 				is distinct from (
 				o.status, o.confirmation_code, o.service, o.urgency, o.organization_id, o.representation_id, o.requester_role,
@@ -201,7 +205,7 @@ begin
 				o.interpreter, o.accommodations, o.callback_windows, o.duplicate_of, o.restarted_from, o.restarted_as, o.created_at, o.updated_at, o.priority_at, o.rank_class,
 				o.displaced, o.due_at, o.clock_stopped_at, o.clock_due_at, o.status_before, o.callback_called_off, o.warned,
 				o.claimed_by, o.claim_expires_at, o.decided_by, o.resolved_by, o.reopened, o.reconsidered, o.not_seen, o.rebookings,
-				o.moves, o.seat_overdue, o.needs_a_human, o.reason, o.answer, o.approved_at, o.closed_at, o.sealed,
+				o.moves, o.move_until, o.seat_overdue, o.needs_a_human, o.reason, o.answer, o.approved_at, o.closed_at, o.sealed,
 				o.contact_sealed, o.last_event, o.last_actor, o.last_role, o.last_reason, o.last_policies, o.last_data)) then
 		raise exception 'a request changes by one version with an event that allows it' using errcode = '23514', constraint = 'request_transition';
 	end if;

@@ -27,10 +27,11 @@ create table fp.appointment (
 	constraint appointment_during check (not isempty(during) and not lower_inf(during)),
 	constraint appointment_codes_only check (reason ~ '^[a-z][a-z0-9_]{1,63}$' and service ~ '^[a-z][a-z0-9_]{1,40}$'
 		and made_by ~ '^[a-zA-Z0-9:_.-]+$'),
+	-- Judged at the end of a statement, since the one that accepts an offer moves the seat to where the offer's was.
 	constraint appointment_one_place exclude using gist (attorney_id with =, during with &&)
-		where (attorney_id is not null and status in ('held', 'booked', 'checked_in')),
+		where (attorney_id is not null and status in ('held', 'booked', 'checked_in')) deferrable initially immediate,
 	constraint appointment_travel exclude using gist (attorney_id with =, office with <>, travel with &&)
-		where (attorney_id is not null and status in ('held', 'booked', 'checked_in'))
+		where (attorney_id is not null and status in ('held', 'booked', 'checked_in')) deferrable initially immediate
 );
 comment on column fp.appointment.during is 'The slot''s interval, or from a walk-in''s check-in on';
 comment on column fp.appointment.made_by is 'Who made a hold without a request; such a row keeps it, with person_key, service and policies, when it is booked';
@@ -76,7 +77,9 @@ create table fp.pass (
 	id bigint generated always as identity primary key,
 	at timestamptz not null,
 	placed integer not null default 0,
-	left_over integer not null default 0
+	left_over integer not null default 0,
+	moved integer not null default 0,
+	offered integer not null default 0
 );
 comment on table fp.pass is 'One run of the assigning worker over all offices at one instant';
 
@@ -84,7 +87,7 @@ create table fp.decision (
 	pass_id bigint not null references fp.pass,
 	request_id uuid not null,
 	rank integer not null,
-	why text not null check (why in ('placed', 'no_office', 'no_slot', 'all_taken')),
+	why text not null check (why in ('placed', 'no_office', 'no_slot', 'all_taken', 'moved', 'kept', 'offered', 'not_offered')),
 	slot_id bigint,
 	cost integer,
 	days_part integer,
@@ -93,11 +96,16 @@ create table fp.decision (
 	office_part integer,
 	next_best_slot bigint,
 	next_best_cost integer,
+	seat_slot bigint,
+	seat_cost integer,
 	judged_by jsonb not null,
 	next_try_at timestamptz,
 	primary key (request_id, pass_id),
-	check ((why = 'placed') = (slot_id is not null and cost is not null))
+	check ((why in ('placed', 'moved', 'offered')) = (slot_id is not null and cost is not null)),
+	check ((why in ('moved', 'kept', 'offered', 'not_offered')) = (seat_slot is not null)),
+	check (seat_cost is null or seat_slot is not null)
 );
 comment on table fp.decision is 'Why this slot, or why none: enough to check a pass from the rows alone';
+comment on column fp.decision.seat_cost is 'What the present seat costs by the same wishes; null: they exclude it';
 comment on column fp.decision.judged_by is 'The limits and wishes it was judged by: codes, days and offices';
 create index decision_pass on fp.decision (pass_id, rank);

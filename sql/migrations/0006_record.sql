@@ -1,4 +1,5 @@
--- A request as the rules see it: with its last callback and its last appointment. Invoker's rights, so that row level security holds.
+-- A request as the rules see it: with its last callback, its last appointment and the earlier seat that is offered to it. Invoker's
+-- rights, so that row level security holds.
 
 -- Who walked in has no slot to say what the office's clock showed.
 create function fp.walk_in_local(office text, slot_id bigint, during tstzrange) returns timestamp language sql stable parallel safe
@@ -14,7 +15,10 @@ select r.*,
 	a.id as appointment_id, a.status as appointment_status, a.slot_id, a.office as appointment_office,
 	lower(a.during) as starts_at, upper(a.during) as ends_at,
 	coalesce(s.local_start, fp.walk_in_local(a.office, a.slot_id, a.during)) as local_start,
-	coalesce(s.day_ends_at, case when a.slot_id is null then upper(a.during) end) as day_ends_at, a.version as appointment_version
+	coalesce(s.day_ends_at, case when a.slot_id is null then upper(a.during) end) as day_ends_at, a.version as appointment_version,
+	o.id as offer_id, o.status as offer_status, o.slot_id as offer_slot_id, o.office as offer_office, lower(o.during) as offer_starts_at,
+	upper(o.during) as offer_ends_at, os.local_start as offer_local_start, os.day_ends_at as offer_day_ends_at,
+	o.expires_at as offer_expires_at
 from fp.request r
 left join lateral (
 	select k.id, k.status, k.window_start, k.window_end, k.due_at, k.attempts, k.max_attempts, k.first_in_queue, k.verification_phrase,
@@ -22,8 +26,10 @@ left join lateral (
 	from fp.callback k where k.request_id = r.id order by k.created_at desc, k.id desc limit 1) c on true
 left join lateral (
 	select p.id, p.status, p.slot_id, p.office, p.during, p.version
-	from fp.appointment p where p.request_id = r.id order by p.created_at desc, p.id desc limit 1) a on true
-left join fp.slot s on s.id = a.slot_id;
+	from fp.appointment p where p.request_id = r.id and p.status not in ('held', 'lapsed') order by p.created_at desc, p.id desc limit 1) a on true
+left join fp.slot s on s.id = a.slot_id
+left join fp.appointment o on o.request_id = r.id and o.status = 'held'
+left join fp.slot os on os.id = o.slot_id;
 
 grant select on fp.request_record to fp_public, fp_staff, fp_audit;
 

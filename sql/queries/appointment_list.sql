@@ -3,7 +3,8 @@
 -- organization that looks, $7 the codes of office staff.
 select :{appointment_columns}
 from fp.appointment a join fp.request r on r.id = a.request_id left join fp.slot s on s.id = a.slot_id
-where ($1::timestamptz is null or (lower(a.during), a.id) > ($1::timestamptz, $2::uuid))
+where a.status not in ('held', 'lapsed')
+	and ($1::timestamptz is null or (lower(a.during), a.id) > ($1::timestamptz, $2::uuid))
 	and ($3::text is null or a.office = $3::text)
 	and ($4::date is null or coalesce(s.local_start, fp.walk_in_local(a.office, a.slot_id, a.during))::date = $4::date)
 	and ($5::text is null or a.status = $5::text::fp.appointment_status)

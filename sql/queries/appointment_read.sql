@@ -2,4 +2,4 @@
 -- $2: the codes of office staff.
 select :{appointment_columns}
 from fp.appointment a join fp.request r on r.id = a.request_id left join fp.slot s on s.id = a.slot_id
-where a.id = $1::uuid and ($2::text[] is null or a.office = any ($2::text[]))
+where a.id = $1::uuid and a.status not in ('held', 'lapsed') and ($2::text[] is null or a.office = any ($2::text[]))

@@ -1,6 +1,7 @@
 -- roles: public staff
 -- Carries out one event: the compare-and-set on (id, version, status), and in the same statement all that follows from it: the callback
--- planned, moved or called off, the attempt, the seat, the note, the idempotency key. No row: somebody was faster, and nothing changed.
+-- planned, moved or called off, the attempt, the seat given or moved, the offer, the note, the idempotency key. No row: somebody was faster,
+-- and nothing changed.
 -- The event row is written by the trigger on request. Parameters are those of store/request_change.c, in its order.
 with changed as (
 	update fp.request r set version = $2::integer + 1,
@@ -15,10 +16,13 @@ with changed as (
 		not_seen = $36::boolean, rebookings = $37::integer, moves = $38::integer, seat_overdue = $39::integer, needs_a_human = $40::boolean,
 		reason = $41::text, answer = $42::text, approved_at = $43::timestamptz, closed_at = $44::timestamptz,
 		next_try_at = $45::timestamptz, sealed = coalesce($46::bytea, r.sealed),
-		contact_sealed = coalesce($47::bytea, r.contact_sealed), last_event = $48::fp.request_event, last_actor = $49::text,
+		contact_sealed = coalesce($47::bytea, r.contact_sealed), last_event = $48::text::fp.request_event, last_actor = $49::text,
 		last_role = $50::text, last_reason = $51::text, last_policies = $52::integer[], last_data = $53::text::jsonb,
-		callback_windows = $74::timestamptz[]
+		callback_windows = $74::timestamptz[], move_until = $81::timestamptz
 	where r.id = $1::uuid and r.version = $2::integer and r.status = $3::fp.request_status
+		-- What is taken out of an offer's hands must still be there.
+		and ($48::text <> 'accept-offer' or exists (
+			select from fp.appointment o where o.id = $84::uuid and o.status = 'held' and o.expires_at > $19::timestamptz))
 	returning r.id, r.version, r.contact_sealed),
 callback as (
 	insert into fp.callback as c (id, request_id, status, window_start, window_end, due_at, attempts, max_attempts, first_in_queue, urgency,
@@ -41,9 +45,28 @@ attempt as (
 	select $54::uuid, 1 + (select count(*) from fp.callback_attempt o where o.callback_id = $54::uuid), $19::timestamptz, $49::text,
 		$65::fp.attempt_outcome
 	from changed where $65::fp.attempt_outcome is not null),
-seat as (
-	update fp.appointment a set status = $67::fp.appointment_status, version = a.version + 1, updated_at = $19::timestamptz
-	from changed g where a.id = $66::uuid and a.request_id = g.id),
+place as (
+	select s.id, s.office, tstzrange(s.starts_at, s.ends_at) as during from fp.slot s where s.id = $82::bigint),
+given as (
+	insert into fp.appointment (id, request_id, slot_id, office, status, during, attorney_id, travel, created_at, updated_at)
+	select $66::uuid, g.id, p.id, p.office, 'booked', p.during, $86::uuid,
+		case when $86::uuid is not null
+			then tstzrange(lower(p.during), upper(p.during) + make_interval(mins => coalesce($85::integer, 0))) end,
+		$19::timestamptz, $19::timestamptz
+	from changed g cross join place p where $83::boolean),
+-- The own seat and the one that was offered in one update, so that a slot that goes from one to the other stays taken.
+seats as (
+	update fp.appointment a set version = a.version + 1, updated_at = $19::timestamptz,
+		status = case a.id when $66::uuid then $67::fp.appointment_status else 'lapsed' end,
+		reason = case a.id when $84::uuid then replace($48::text, '-', '_') else a.reason end,
+		slot_id = case a.id when $66::uuid then coalesce(p.id, a.slot_id) else a.slot_id end,
+		office = case a.id when $66::uuid then coalesce(p.office, a.office) else a.office end,
+		during = case a.id when $66::uuid then coalesce(p.during, a.during) else a.during end,
+		travel = case when a.id = $66::uuid and p.id is not null and a.attorney_id is not null
+			then coalesce(o.travel, tstzrange(lower(p.during), upper(p.during) + make_interval(mins => coalesce($85::integer, 0))))
+			else a.travel end
+	from changed g left join place p on true left join fp.appointment o on o.id = $84::uuid and o.slot_id = p.id
+	where a.request_id = g.id and (a.id = $66::uuid or a.id = $84::uuid and a.status = 'held')),
 note as (
 	insert into fp.note (request_id, seq, at, author, sealed)
 	select g.id, g.version, $19::timestamptz, $49::text, $68::bytea from changed g where $68::bytea is not null),

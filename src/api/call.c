@@ -83,6 +83,19 @@ fp_err fp_call_if_match(struct fp_call *call, bool *ret_there, int32_t *ret_vers
 	return FP_OK;
 }
 
+fp_err fp_call_decided_on(struct fp_call *call, int expected_state, bool must, struct fp_event_extras *ret_extras)
+{
+	FP_TRY(fp_call_if_match(call, &ret_extras->has_version, &ret_extras->version));
+	ret_extras->has_expected = expected_state >= 0;
+	ret_extras->expected = ret_extras->has_expected ? (enum fp_status)expected_state : FP_STATUS_ANSWERED;
+	if (must && fp_call_viewer(call)->role & FP_ROLE_STAFF && !ret_extras->has_version &&
+		!ret_extras->has_expected) {
+		call->problem.next = "Send If-Match with the ETag you read, or expected_state.";
+		return fp_fail(&call->problem, FP_CODE_PRECONDITION_REQUIRED, NULL);
+	}
+	return FP_OK;
+}
+
 /* Tags are compared weakly here (RFC 9110, section 13.1.2), in a list of any length. */
 bool fp_call_none_match(const struct fp_call *call, int32_t version)
 {

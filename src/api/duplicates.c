@@ -25,14 +25,7 @@ static fp_err decode(struct fp_call *call)
 	FP_TRY(fp_call_path_id(call, &cmd->id));
 	FP_TRY(fp_call_idempotency(call, &extras->idempotency));
 	FP_TRY(fp_json_read(call->arena, call->body, fields, cmd, &call->problem));
-	FP_TRY(fp_call_if_match(call, &extras->has_version, &extras->version));
-	extras->has_expected = cmd->expected_state >= 0;
-	if (extras->has_expected)
-		extras->expected = (enum fp_status)cmd->expected_state;
-	if (extras->has_expected || extras->has_version)
-		return FP_OK;
-	call->problem.next = "Send If-Match with the ETag you read, or expected_state.";
-	return fp_fail(&call->problem, FP_CODE_PRECONDITION_REQUIRED, NULL);
+	return fp_call_decided_on(call, cmd->expected_state, true, extras);
 }
 
 static fp_err run(struct fp_call *call, struct fp_db *db)

@@ -89,6 +89,15 @@ static const struct fp_json_field correct_fields[] = {
 	EXPECTED_STATE,
 	{0},
 };
+static const struct fp_json_field move_fields[] = {
+	{.name = "preferences",
+		.type = FP_JSON_OBJECT,
+		.offset = OF(preferences),
+		.fields = fp_preferences_fields,
+		.required = true,
+		.present = OF(has_preferences)},
+	{0},
+};
 static const struct fp_json_field cancel_fields[] = {{.name = "again", .type = FP_JSON_BOOL, .offset = OF(again)}, {0}};
 
 struct event {
@@ -131,20 +140,6 @@ static fp_err read_body(struct fp_call *call, const struct event *event, struct 
 	if (fp_failed(err) && err.code != FP_CODE_INVALID_FIELDS)
 		return err;
 	return check(call, b);
-}
-
-static fp_err read_preconditions(struct fp_call *call, const struct event *event, struct cmd *cmd)
-{
-	struct fp_event_extras *extras = &cmd->extras;
-	FP_TRY(fp_call_if_match(call, &extras->has_version, &extras->version));
-	extras->has_expected = cmd->body.expected_state >= 0;
-	extras->expected = extras->has_expected ? (enum fp_status)cmd->body.expected_state : FP_STATUS_ANSWERED;
-	if (event->decides && fp_call_viewer(call)->role & FP_ROLE_STAFF && !extras->has_version &&
-		!extras->has_expected) {
-		call->problem.next = "Send If-Match with the ETag you read, or expected_state.";
-		return fp_fail(&call->problem, FP_CODE_PRECONDITION_REQUIRED, NULL);
-	}
-	return FP_OK;
 }
 
 static void fill_act(struct fp_call *call, const struct event *event, struct cmd *cmd)
@@ -212,7 +207,7 @@ static fp_err decode(struct fp_call *call, const struct event *event)
 	if (event->may_wait)
 		FP_TRY(fp_call_query_int(call, "wait", 0, 0, 5, &cmd->wait_s));
 	FP_TRY(read_body(call, event, &cmd->body));
-	FP_TRY(read_preconditions(call, event, cmd));
+	FP_TRY(fp_call_decided_on(call, cmd->body.expected_state, event->decides, &cmd->extras));
 	fill_act(call, event, cmd);
 	FP_TRY(fp_act_prepare(&cmd->act, call->arena, &call->problem));
 	cmd->extras.prepare = prepare;
@@ -252,7 +247,8 @@ static fp_err run(struct fp_call *call, struct fp_db *db)
 		call->arena, &record, &replayed, &call->problem));
 	FP_TRY(show(call, record, replayed));
 	bool waits = record->request.status == FP_STATUS_APPROVED;
-	if (waits || cmd->act.event == FP_EVENT_CANCEL) /* a seat is wanted, or free */
+	/* a seat is wanted, or free */
+	if (waits || cmd->act.event == FP_EVENT_CANCEL || cmd->act.event == FP_EVENT_MOVE)
 		fp_wake_set(call->app->config.wake);
 	if (waits && cmd->wait_s > 0)
 		(void)fp_waiter_park(call->app->waiter, call, &cmd->id, record->request.version,
@@ -285,3 +281,4 @@ EVENT_OP(approveRequest, APPROVE, approve_fields, true, true)
 EVENT_OP(denyRequest, DENY, deny_fields, true, false)
 EVENT_OP(withdrawRequest, WITHDRAW, withdraw_fields, false, false)
 EVENT_OP(cancelRequest, CANCEL, cancel_fields, false, false)
+EVENT_OP(moveRequest, MOVE, move_fields, false, false)

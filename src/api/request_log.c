@@ -114,10 +114,11 @@ struct seat {
 	fp_time starts_at, local_start;
 };
 struct decision {
-	int64_t pass_id, rank, cost, days, day_part, weekday, office, next_best_cost;
+	int64_t pass_id, rank, cost, days, day_part, weekday, office, next_best_cost, seat_cost;
 	fp_time at, next_try_at;
 	const char *why, *limited_by; /* limited_by: JSON */
-	struct seat slot, best;
+	struct seat slot, best, seat;
+	const char *by_role, *by_subject, *reason;
 };
 #define D(name, type, member)                                                                                          \
 	{                                                                                                              \
@@ -144,6 +145,14 @@ static const struct fp_column decision_columns[] = {
 	D("best_starts_at", FP_T_TIME, best.starts_at),
 	D("best_local_start", FP_T_TIME, best.local_start),
 	D("next_best_cost", FP_T_INT, next_best_cost),
+	D("seat_id", FP_T_INT, seat.id),
+	D("seat_office", FP_T_TEXT, seat.office),
+	D("seat_starts_at", FP_T_TIME, seat.starts_at),
+	D("seat_local_start", FP_T_TIME, seat.local_start),
+	D("seat_cost", FP_T_INT, seat_cost),
+	D("by_role", FP_T_TEXT, by_role),
+	D("by_subject", FP_T_TEXT, by_subject),
+	D("reason", FP_T_TEXT, reason),
 };
 struct assignment {
 	struct fp_record *record;
@@ -184,30 +193,58 @@ static void view_seat(struct fp_json *j, const char *key, const struct seat *s, 
 	fp_json_end_object(j);
 }
 
-static void view_decision(struct fp_json *j, const struct decision *d)
+static void view_number(struct fp_json *j, const char *key, int64_t number)
 {
-	bool placed = d->slot.id != FP_INT_NONE;
+	if (number == FP_INT_NONE)
+		fp_json_null(j, key);
+	else
+		fp_json_int(j, key, number);
+}
+
+static void view_cost(struct fp_json *j, const struct decision *d)
+{
+	view_number(j, "cost", d->cost);
+	if (d->cost == FP_INT_NONE) {
+		fp_json_null(j, "parts");
+		return;
+	}
+	fp_json_object(j, "parts");
+	fp_json_int(j, "days", d->days);
+	fp_json_int(j, "day_part", d->day_part);
+	fp_json_int(j, "weekday", d->weekday);
+	fp_json_int(j, "office", d->office);
+	fp_json_end_object(j);
+}
+
+static void view_by(struct fp_json *j, const struct decision *d, bool staff)
+{
+	if (d->by_role) {
+		fp_json_object(j, "by");
+		fp_json_text(j, "role", d->by_role);
+		if (staff)
+			fp_json_text(j, "subject", d->by_subject);
+		fp_json_end_object(j);
+	} else {
+		fp_json_null(j, "by");
+	}
+	fp_json_text(j, "reason", d->reason);
+}
+
+static void view_decision(struct fp_json *j, const struct decision *d, bool staff)
+{
+	bool placed = d->slot.id != FP_INT_NONE && !fp_text_same(d->why, "offered");
 	fp_json_object(j, NULL);
-	fp_json_int(j, "pass", d->pass_id);
+	view_number(j, "pass", d->pass_id);
 	fp_json_time(j, "at", d->at);
-	fp_json_int(j, "rank", d->rank);
+	view_number(j, "rank", d->rank);
 	fp_json_bool(j, "placed", placed);
 	fp_json_text(j, "why", d->why);
 	fp_json_raw(j, "limited_by", d->limited_by);
-	if (placed) {
-		fp_json_int(j, "cost", d->cost);
-		fp_json_object(j, "parts");
-		fp_json_int(j, "days", d->days);
-		fp_json_int(j, "day_part", d->day_part);
-		fp_json_int(j, "weekday", d->weekday);
-		fp_json_int(j, "office", d->office);
-		fp_json_end_object(j);
-	} else {
-		fp_json_null(j, "cost");
-		fp_json_null(j, "parts");
-	}
+	view_cost(j, d);
 	view_seat(j, "slot", &d->slot, FP_INT_NONE);
 	view_seat(j, "next_best", &d->best, d->next_best_cost);
+	view_seat(j, "seat", &d->seat, d->seat_cost);
+	view_by(j, d, staff);
 	fp_json_time(j, "next_try_at", d->next_try_at);
 	fp_json_end_object(j);
 }
@@ -226,7 +263,7 @@ static fp_err encode_assignment(struct fp_call *call)
 	fp_json_text(&j, "status", standing(a->record->request.status));
 	fp_json_array(&j, "decisions");
 	for (size_t i = 0; i < a->n; i++)
-		view_decision(&j, &a->v[i]);
+		view_decision(&j, &a->v[i], fp_call_viewer(call)->role & FP_ROLE_STAFF);
 	fp_json_end_array(&j);
 	fp_json_end_object(&j);
 	return fp_reply_done(call);

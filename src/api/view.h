@@ -29,6 +29,8 @@ void fp_view_callback_members(struct fp_json *j, const struct fp_callback *c);
 void fp_view_appointment_members(struct fp_json *j, const struct fp_appointment *a, const struct fp_catalog *catalog);
 /* The members that a slot has everywhere, inside an object that is open. */
 void fp_view_slot_members(struct fp_json *j, const struct fp_slot *slot, const struct fp_catalog *catalog);
+/* The members that an offer has everywhere, inside an object that is open. */
+void fp_view_offer_members(struct fp_json *j, const struct fp_appointment *offer, const struct fp_catalog *catalog);
 /* "days" as names, "offices", … : the object Preferences. */
 void fp_view_preferences(struct fp_json *j, const char *key, const struct fp_request *r);
 

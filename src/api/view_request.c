@@ -40,6 +40,8 @@ static bool has_path(enum fp_event event)
 	case FP_EVENT_RESTART:
 	case FP_EVENT_WITHDRAW:
 	case FP_EVENT_CANCEL:
+	case FP_EVENT_MOVE:
+	case FP_EVENT_ASSIGN:
 		return true;
 	default:
 		return false;
@@ -60,8 +62,24 @@ static void view_link(struct fp_json *j, const char *name, const char *collectio
 static bool is_done(const struct fp_request *r, enum fp_event event)
 {
 	bool paired = r->disputed || !fp_id_is_none(&r->duplicate_of);
-	return (event == FP_EVENT_SETTLE_DUPLICATE && !paired) ||
+	bool checked_in = r->appointment.status == FP_APPOINTMENT_CHECKED_IN;
+	bool sits = event == FP_EVENT_MOVE || (event == FP_EVENT_ASSIGN && r->status == FP_STATUS_SCHEDULED);
+	return (event == FP_EVENT_SETTLE_DUPLICATE && !paired) || (sits && checked_in) ||
 	       (event == FP_EVENT_RESTART && !fp_id_is_none(&r->restarted_as));
+}
+
+/* The offer, and the answers to it. */
+static void view_offer_links(struct fp_json *j, const struct fp_request_view *v, uint32_t role)
+{
+	char id[FP_ID_TEXT];
+	if (fp_id_is_none(&v->request->offer.id))
+		return;
+	fp_id_format(&v->request->offer.id, id);
+	fp_json_text(j, "offer", fp_arena_format(v->arena, "/v1/offers/%s", id));
+	if (!(role & (FP_ROLE_REQUESTER | FP_ROLE_ORGANIZATION)))
+		return;
+	fp_json_text(j, "accept-offer", fp_arena_format(v->arena, "/v1/offers/%s/accept", id));
+	fp_json_text(j, "decline-offer", fp_arena_format(v->arena, "/v1/offers/%s/decline", id));
 }
 
 /* What belongs to it, and what this caller may do now: the events of the machine from its status that name the caller's
@@ -80,6 +98,7 @@ static void view_links(struct fp_json *j, const struct fp_request_view *v)
 			fp_json_text(j, fp_event_names[t->event], path(v, fp_event_names[t->event]));
 	}
 	view_link(j, "appointment", "appointments", &r->appointment.id, v);
+	view_offer_links(j, v, role);
 	view_link(j, "restarted_from", "requests", &r->restarted_from, v);
 	view_link(j, "restarted_as", "requests", &r->restarted_as, v);
 	fp_json_end_object(j);
@@ -167,6 +186,22 @@ void fp_view_appointment_members(struct fp_json *j, const struct fp_appointment 
 	fp_json_text(j, "status", fp_appointment_status_names[a->status]);
 }
 
+void fp_view_offer_members(struct fp_json *j, const struct fp_appointment *offer, const struct fp_catalog *catalog)
+{
+	const struct fp_office *office = fp_catalog_office(catalog, offer->office);
+	char local[FP_LOCAL_TEXT], slot_id[24];
+	fp_local_format(offer->local_start, offer->starts_at, local);
+	snprintf(slot_id, sizeof(slot_id), "%lld", (long long)offer->slot_id);
+	fp_json_id(j, "id", &offer->id);
+	fp_json_text(j, "slot_id", slot_id);
+	fp_json_text(j, "office", offer->office);
+	fp_json_time(j, "starts_at", offer->starts_at);
+	fp_json_time(j, "ends_at", offer->ends_at);
+	fp_json_text(j, "local_start", local);
+	fp_json_text(j, "time_zone", office ? office->time_zone : NULL);
+	fp_json_time(j, "expires_at", offer->expires_at);
+}
+
 static void view_parts(struct fp_json *j, const struct fp_request_view *v)
 {
 	const struct fp_request *r = v->request;
@@ -184,6 +219,14 @@ static void view_parts(struct fp_json *j, const struct fp_request_view *v)
 		fp_view_appointment_members(j, &r->appointment, v->catalog);
 		fp_json_end_object(j);
 	}
+	if (fp_id_is_none(&r->offer.id)) {
+		fp_json_null(j, "offer");
+	} else {
+		fp_json_object(j, "offer");
+		fp_view_offer_members(j, &r->offer, v->catalog);
+		fp_json_end_object(j);
+	}
+	fp_json_time(j, "move_until", r->move_until);
 }
 
 static void view_place(struct fp_json *j, const struct fp_request_view *v)

@@ -5,13 +5,14 @@
 #define PLACE_IF_EARLIEST 3 /* a place further down the request's list of offices */
 #define PLACE_IF_OFFICE	  30
 #define NO_COST		  INT32_MAX
+#define NO_SLOT		  UINT32_MAX
 
 struct candidate {
-	int32_t cost; /* the sum of the parts; NO_COST: there is no candidate */
+	int32_t cost; /* the sum of the parts; without a candidate what it must be below */
 	int32_t days, day_part, weekday, office;
 	bool adjoins; /* next to another visit of its attorney */
 	fp_time start;
-	uint32_t slot;
+	uint32_t slot; /* NO_SLOT: there is no candidate */
 	uint32_t position;
 };
 
@@ -61,6 +62,14 @@ static int32_t weekday_cost(const struct fp_match_request *request, fp_day day)
 	if (request->emergency || request->days == 0)
 		return 0;
 	return (request->days >> (fp_day_weekday(day) - 1) & 1) != 0 ? 0 : MISSED_WISH;
+}
+
+static bool is_declined(const struct search *s, const struct fp_match_entry *entry)
+{
+	for (size_t i = 0; i < s->request->n_declined; i++)
+		if (s->request->declined[i] == s->slots[entry->slot].id)
+			return true;
+	return false;
 }
 
 /* Ties go by start, then by office and id: the order in which slots are given. */
@@ -120,7 +129,7 @@ static void search_lane(struct search *s, const struct fp_match_lane *lane, cons
 			return;
 		int32_t weekday = weekday_cost(s->request, entries[p].day);
 		bool better = is_better(bound + weekday, &entries[p], &s->second);
-		if (better)
+		if (better && !is_declined(s, &entries[p]))
 			keep(s, terms, p, weekday);
 		p = fp_match_index_free_from(s->index, better ? p + 1 : entries[p].day_end);
 	}
@@ -162,6 +171,8 @@ static void consider(struct search *s, const struct lane_terms *terms, fp_time t
 	struct candidate c = candidate_of(s, terms, position, weekday_cost(s->request, entry->day));
 	struct fp_match_visit visit = visit_of(&s->slots[entry->slot], s->request, travel);
 	enum fp_diary_says says = fp_diary_ask(s->diary, &visit, false);
+	if (is_declined(s, entry))
+		return;
 	c.adjoins = says == FP_DIARY_ADJOINS;
 	if (says == FP_DIARY_BUSY) {
 		s->busy = c.cost < s->busy ? c.cost : s->busy;
@@ -248,6 +259,8 @@ static bool has_slot(const struct search *s)
 
 static enum fp_match_why why_not(const struct search *s)
 {
+	if (s->request->bounded)
+		return FP_MATCH_KEPT;
 	if (s->request->n_offices == 0)
 		return FP_MATCH_NO_OFFICE;
 	return has_slot(s) ? FP_MATCH_ALL_TAKEN : FP_MATCH_NO_SLOT;
@@ -266,7 +279,7 @@ static struct fp_match_result place(const struct search *s)
 		.weekday_part = best->weekday,
 		.office_part = best->office,
 	};
-	if (s->second.cost != NO_COST) {
+	if (s->second.slot != NO_SLOT) {
 		result.has_next_best = true;
 		result.next_best = s->second.slot;
 		result.next_best_cost = s->second.cost;
@@ -297,19 +310,26 @@ static void take(struct fp_match_index *index, struct fp_match_slot *slots, cons
 static struct fp_match_result match_one(struct fp_match_index *index, struct fp_match_slot *slots,
 	const struct fp_match_request *request, struct fp_diary *diary, const fp_day *today)
 {
+	/* Nothing starts before this one and all adjoins, so that what costs as much is no better. */
+	const struct candidate none = {
+		.cost = request->bounded ? request->cost_below : INT32_MAX,
+		.adjoins = true,
+		.start = INT64_MIN,
+		.slot = NO_SLOT,
+	};
 	struct search s = {
 		.index = index,
 		.slots = slots,
 		.request = request,
 		.diary = diary,
-		.best.cost = NO_COST,
-		.second.cost = NO_COST,
+		.best = none,
+		.second = none,
 		.busy = NO_COST,
 	};
 	for (size_t i = 0; i < request->n_offices; i++)
 		search_office(&s, i, today[request->offices[i].office]);
-	if (s.best.cost == NO_COST)
-		return (struct fp_match_result){.why = why_not(&s), .attorney_busy = s.busy != NO_COST};
+	if (s.best.slot == NO_SLOT)
+		return (struct fp_match_result){.why = why_not(&s), .attorney_busy = s.busy < none.cost};
 	take(index, slots, request, &s.best, diary);
 	return place(&s);
 }
@@ -326,4 +346,18 @@ bool fp_match(struct fp_match_slot *slots, size_t n_slots, const struct fp_match
 	for (size_t i = 0; i < n_requests; i++)
 		ret_results[i] = match_one(&index, slots, &requests[i], fp_diary_of(&diaries, &requests[i]), today);
 	return true;
+}
+
+int32_t fp_match_cost(const struct fp_match_request *request, const struct fp_match_slot *slot, const fp_day *today)
+{
+	bool served = slot->service < 0 || slot->service == request->service;
+	fp_day last_day = request->not_after == FP_DAY_NONE ? INT32_MAX : request->not_after;
+	if (!served || slot->local_day < request->not_before || slot->local_day > last_day)
+		return FP_MATCH_UNWANTED;
+	for (size_t place = 0; place < request->n_offices; place++)
+		if (request->offices[place].office == slot->office)
+			return slot->local_day - today[slot->office] + office_cost(request, place) +
+			       day_part_cost(request, slot->local_minute >= FP_MATCH_NOON) +
+			       weekday_cost(request, slot->local_day);
+	return FP_MATCH_UNWANTED;
 }

@@ -2,8 +2,6 @@
 
 #include "match_index.h"
 
-#define NOON (12 * 60)
-
 static size_t lane_number(const struct fp_match_index *index, int32_t office, int32_t service, bool afternoon)
 {
 	size_t column = (size_t)(service + 1);
@@ -12,7 +10,7 @@ static size_t lane_number(const struct fp_match_index *index, int32_t office, in
 
 static size_t lane_of(const struct fp_match_index *index, const struct fp_match_slot *slot)
 {
-	return lane_number(index, slot->office, slot->service, slot->local_minute >= NOON);
+	return lane_number(index, slot->office, slot->service, slot->local_minute >= FP_MATCH_NOON);
 }
 
 static size_t count_columns(const struct fp_match_slot *slots, size_t n_slots)

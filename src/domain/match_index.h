@@ -7,6 +7,8 @@
 
 #include <fieldpass/matching.h>
 
+#define FP_MATCH_NOON (12 * 60) /* minutes after midnight */
+
 struct fp_match_entry {
 	fp_time start;
 	fp_day day;

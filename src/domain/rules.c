@@ -34,6 +34,13 @@ static fp_err (*const events[FP_EVENT_COUNT])(struct rule *) = {
 	[FP_EVENT_COMPLETE] = fp_rule_complete,
 	[FP_EVENT_NO_SHOW] = fp_rule_no_show,
 	[FP_EVENT_DISPLACE] = fp_rule_displace,
+	[FP_EVENT_MOVE] = fp_rule_want_move,
+	[FP_EVENT_MOVED] = fp_rule_moved,
+	[FP_EVENT_MOVE_LAPSED] = fp_rule_move_lapsed,
+	[FP_EVENT_OFFER] = fp_rule_offer,
+	[FP_EVENT_ACCEPT_OFFER] = fp_rule_accept_offer,
+	[FP_EVENT_DECLINE_OFFER] = fp_rule_decline_offer,
+	[FP_EVENT_OFFER_LAPSED] = fp_rule_offer_lapsed,
 	[FP_EVENT_DAY_ENDED] = fp_rule_day_ended,
 	[FP_EVENT_CALLBACK_ANNOUNCED] = fp_rule_callback_announced,
 	[FP_EVENT_CALLBACK_AT_RISK] = fp_rule_callback_at_risk,
@@ -51,7 +58,7 @@ static const char *const instead[FP_STATUS_COUNT] = {
 	[FP_STATUS_NEEDS_INFO] = "The requester sends supply with what was asked for, or withdraws.",
 	[FP_STATUS_AWAITING_CONTACT] = "The requester sends rebook-callback, or withdraws.",
 	[FP_STATUS_APPROVED] = "Wait for the seat; due_at says by when.",
-	[FP_STATUS_SCHEDULED] = "Keep the appointment, or cancel it.",
+	[FP_STATUS_SCHEDULED] = "Keep the appointment, move it, or cancel it.",
 	[FP_STATUS_RESOLVED] = "Send not-solved if the answer does not help, or make a new request.",
 	[FP_STATUS_DENIED] = "Read the reason. Send reconsider, or make a new request.",
 	[FP_STATUS_MISSED_CALLBACK] = "Send restart, or make a new request.",
@@ -153,6 +160,16 @@ static fp_err check_other_officer(struct rule *u)
 		"Leave it to another officer.");
 }
 
+/* Only who has a seat and has not been checked in waits for another one. */
+static void settle_seat(struct rule *u)
+{
+	const struct fp_request *r = u->after;
+	if (r->status == FP_STATUS_SCHEDULED && r->appointment.status == FP_APPOINTMENT_BOOKED)
+		return;
+	fp_rule_end_wish(u);
+	fp_rule_end_offer(u);
+}
+
 fp_err fp_request_decide(const struct fp_request *before, const struct fp_act *act, const struct fp_policy *policy,
 	struct fp_change *ret_change, struct fp_problem *problem)
 {
@@ -171,6 +188,7 @@ fp_err fp_request_decide(const struct fp_request *before, const struct fp_act *a
 	FP_TRY(check_claim(&u));
 	FP_TRY(check_other_officer(&u));
 	FP_TRY(events[act->event](&u));
+	settle_seat(&u);
 	fp_rule_settle(u.after, act->now);
 	return FP_OK;
 }

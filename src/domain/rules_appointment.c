@@ -1,12 +1,5 @@
 #include "rules_internal.h"
 
-static fp_err refuse_unless(struct rule *u, bool allowed, const char *detail, const char *next)
-{
-	if (allowed)
-		return FP_OK;
-	return fp_rule_next(u, fp_fail(u->problem, FP_CODE_STATE_CONFLICT, "%s", detail), next);
-}
-
 static void end_appointment(struct rule *u, enum fp_appointment_status status)
 {
 	u->after->appointment.status = status;
@@ -23,29 +16,6 @@ static bool is_checked_in(const struct rule *u)
 	return u->before->appointment.status == FP_APPOINTMENT_CHECKED_IN;
 }
 
-fp_err fp_rule_assign(struct rule *u)
-{
-	if (u->before->disputed || !fp_id_is_none(&u->before->duplicate_of))
-		return fp_rule_next(u,
-			fp_fail(u->problem, FP_CODE_DUPLICATE_UNSETTLED,
-				"Another open request is for the same person and service."),
-			"Settle which of the two is kept first.");
-	if (u->act->appointment == NULL) {
-		fp_problem_field(u->problem, "/appointment", "required", "The seat is missing.");
-		return fp_rule_next(u, fp_fail(u->problem, FP_CODE_INVALID_FIELDS, "An assignment needs a seat."),
-			"Name the seat.");
-	}
-	struct fp_request *r = u->after;
-	fp_rule_move(u, u->row->to);
-	r->appointment = *u->act->appointment;
-	end_appointment(u, FP_APPOINTMENT_BOOKED);
-	r->office = r->appointment.office;
-	r->due_at = r->appointment.starts_at;
-	r->displaced = false;
-	r->next_try_at = FP_TIME_NONE;
-	return FP_OK;
-}
-
 /* Gives the seat up, and the office that came with it. */
 static void lose_seat(struct rule *u, enum fp_appointment_status status)
 {
@@ -59,10 +29,10 @@ static void lose_seat(struct rule *u, enum fp_appointment_status status)
 fp_err fp_rule_displace(struct rule *u)
 {
 	FP_TRY(fp_rule_need_reason(u));
-	FP_TRY(refuse_unless(
+	FP_TRY(fp_rule_refuse_unless(
 		u, is_booked(u) || is_checked_in(u), "The appointment is over.", "Read the request again."));
 	bool begun = u->act->now >= u->before->appointment.starts_at;
-	FP_TRY(refuse_unless(u, u->act->role == FP_ROLE_OFFICE || !begun,
+	FP_TRY(fp_rule_refuse_unless(u, u->act->role == FP_ROLE_OFFICE || !begun,
 		"A closure displaces only what has not begun.", "The office itself may still cancel the appointment."));
 	lose_seat(u, FP_APPOINTMENT_DISPLACED);
 	u->after->displaced = true;
@@ -72,7 +42,7 @@ fp_err fp_rule_displace(struct rule *u)
 static fp_err cancel_and_stay(struct rule *u)
 {
 	fp_time until = u->before->appointment.starts_at - fp_rule_hours(u, FP_POLICY_cancel_until_hours);
-	FP_TRY(refuse_unless(u, u->act->now <= until, "It is too late to cancel and be seated again.",
+	FP_TRY(fp_rule_refuse_unless(u, u->act->now <= until, "It is too late to cancel and be seated again.",
 		"Cancel without again, which ends the request, or keep the appointment."));
 	lose_seat(u, FP_APPOINTMENT_CANCELLED);
 	u->after->priority_at = u->act->now;
@@ -82,8 +52,7 @@ static fp_err cancel_and_stay(struct rule *u)
 
 fp_err fp_rule_cancel(struct rule *u)
 {
-	FP_TRY(refuse_unless(u, is_booked(u), "The person has been checked in at the office.",
-		"Talk to the office; it can no longer be cancelled here."));
+	FP_TRY(fp_rule_need_booked(u));
 	if (u->act->again)
 		return cancel_and_stay(u);
 	end_appointment(u, FP_APPOINTMENT_CANCELLED);
@@ -93,7 +62,7 @@ fp_err fp_rule_cancel(struct rule *u)
 
 fp_err fp_rule_check_in(struct rule *u)
 {
-	FP_TRY(refuse_unless(
+	FP_TRY(fp_rule_refuse_unless(
 		u, is_booked(u), "The person has been checked in already.", "Complete the visit when it ends."));
 	end_appointment(u, FP_APPOINTMENT_CHECKED_IN);
 	return FP_OK;
@@ -105,7 +74,7 @@ static fp_err check_record_days(struct rule *u)
 	if (fp_status_is_open(u->before->status))
 		return FP_OK;
 	fp_time until = u->before->closed_at + fp_rule_days(u, FP_POLICY_record_days);
-	return refuse_unless(u, u->act->now <= until, "The days in which a visit can be recorded have passed.",
+	return fp_rule_refuse_unless(u, u->act->now <= until, "The days in which a visit can be recorded have passed.",
 		"It stays as it is.");
 }
 
@@ -113,7 +82,7 @@ fp_err fp_rule_complete(struct rule *u)
 {
 	bool recorded_late = u->before->status == FP_STATUS_UNRECORDED;
 	FP_TRY(check_record_days(u));
-	FP_TRY(refuse_unless(u, recorded_late || is_checked_in(u), "The person has not been checked in.",
+	FP_TRY(fp_rule_refuse_unless(u, recorded_late || is_checked_in(u), "The person has not been checked in.",
 		"Send check-in first, then complete."));
 	end_appointment(u, FP_APPOINTMENT_COMPLETED);
 	fp_rule_move(u, u->row->to);
@@ -124,10 +93,10 @@ fp_err fp_rule_no_show(struct rule *u)
 {
 	bool recorded_late = u->before->status == FP_STATUS_UNRECORDED;
 	FP_TRY(check_record_days(u));
-	FP_TRY(refuse_unless(u, recorded_late || is_booked(u), "The person has been checked in.",
+	FP_TRY(fp_rule_refuse_unless(u, recorded_late || is_booked(u), "The person has been checked in.",
 		"Send complete when the visit ends."));
-	FP_TRY(refuse_unless(u, u->act->now >= u->before->appointment.starts_at, "The appointment has not begun.",
-		"Wait until it has begun."));
+	FP_TRY(fp_rule_refuse_unless(u, u->act->now >= u->before->appointment.starts_at,
+		"The appointment has not begun.", "Wait until it has begun."));
 	end_appointment(u, FP_APPOINTMENT_NO_SHOW);
 	fp_rule_move(u, u->row->to);
 	return FP_OK;
@@ -137,9 +106,9 @@ fp_err fp_rule_no_show(struct rule *u)
 fp_err fp_rule_not_seen(struct rule *u)
 {
 	fp_time until = u->before->closed_at + fp_rule_days(u, FP_POLICY_reopen_days);
-	FP_TRY(refuse_unless(u, !u->before->not_seen, "It has been given another seat for this once already.",
+	FP_TRY(fp_rule_refuse_unless(u, !u->before->not_seen, "It has been given another seat for this once already.",
 		"Make a new request."));
-	FP_TRY(refuse_unless(
+	FP_TRY(fp_rule_refuse_unless(
 		u, u->act->now <= until, "The visit was too long ago for another seat.", "Make a new request."));
 	lose_seat(u, FP_APPOINTMENT_EXCUSED);
 	u->after->not_seen = true;

@@ -49,6 +49,13 @@ fp_err fp_rule_callback_at_risk(struct rule *u);
 fp_err fp_rule_callback_changed(struct rule *u);
 fp_err fp_rule_assign(struct rule *u);
 fp_err fp_rule_displace(struct rule *u);
+fp_err fp_rule_want_move(struct rule *u);
+fp_err fp_rule_moved(struct rule *u);
+fp_err fp_rule_move_lapsed(struct rule *u);
+fp_err fp_rule_offer(struct rule *u);
+fp_err fp_rule_accept_offer(struct rule *u);
+fp_err fp_rule_decline_offer(struct rule *u);
+fp_err fp_rule_offer_lapsed(struct rule *u);
 fp_err fp_rule_cancel(struct rule *u);
 fp_err fp_rule_check_in(struct rule *u);
 fp_err fp_rule_complete(struct rule *u);
@@ -80,6 +87,7 @@ fp_err fp_rule_need_number(struct rule *u);
 
 bool fp_callback_is_live(const struct fp_callback *c);
 bool fp_claim_is_held(const struct fp_request *r, fp_time now);
+bool fp_offer_is_live(const struct fp_appointment *offer);
 
 /* The status, and what every change of it brings: a claim, a live callback, a flag and a stopped clock end. Leaves
  * due_at of an open status to the caller. */
@@ -98,6 +106,13 @@ void fp_rule_to_approved(struct rule *u);
 void fp_rule_await_contact(struct rule *u);
 void fp_rule_await_info(struct rule *u, const char *reason);
 void fp_rule_take_preferences(struct rule *u);
+/* STATE_CONFLICT with what to do instead, unless `allowed`. */
+fp_err fp_rule_refuse_unless(struct rule *u, bool allowed, const char *detail, const char *next);
+/* STATE_CONFLICT once the person has been checked in. */
+fp_err fp_rule_need_booked(struct rule *u);
+/* The wish for another seat, and a seat that is held beside the own one, end. */
+void fp_rule_end_wish(struct rule *u);
+void fp_rule_end_offer(struct rule *u);
 
 /* Rank, closing time, wake_at: what follows from all the rest. */
 void fp_rule_settle(struct fp_request *r, fp_time now);

@@ -51,9 +51,41 @@ fp_err fp_rule_need_number(struct rule *u)
 		"Send it again with callback.phone.");
 }
 
+fp_err fp_rule_refuse_unless(struct rule *u, bool allowed, const char *detail, const char *next)
+{
+	if (allowed)
+		return FP_OK;
+	return fp_rule_next(u, fp_fail(u->problem, FP_CODE_STATE_CONFLICT, "%s", detail), next);
+}
+
+fp_err fp_rule_need_booked(struct rule *u)
+{
+	return fp_rule_refuse_unless(u, u->before->appointment.status == FP_APPOINTMENT_BOOKED,
+		"The person has been checked in at the office.",
+		"Talk to the office; the appointment can no longer be changed here.");
+}
+
 bool fp_callback_is_live(const struct fp_callback *c)
 {
 	return !fp_id_is_none(&c->id) && (c->status == FP_CALLBACK_PLANNED || c->status == FP_CALLBACK_CLAIMED);
+}
+
+bool fp_offer_is_live(const struct fp_appointment *offer)
+{
+	return !fp_id_is_none(&offer->id) && offer->status == FP_APPOINTMENT_HELD;
+}
+
+void fp_rule_end_wish(struct rule *u)
+{
+	u->after->move_until = FP_TIME_NONE;
+}
+
+void fp_rule_end_offer(struct rule *u)
+{
+	if (!fp_offer_is_live(&u->after->offer))
+		return;
+	u->after->offer.status = FP_APPOINTMENT_LAPSED;
+	u->change->offer_changed = true;
 }
 
 bool fp_claim_is_held(const struct fp_request *r, fp_time now)

@@ -24,8 +24,10 @@ void fp_rule_begin(struct fp_request *r, fp_time now)
 	r->answer = NULL;
 	r->approved_at = FP_TIME_NONE;
 	r->next_try_at = FP_TIME_NONE;
+	r->move_until = FP_TIME_NONE;
 	r->callback = (struct fp_callback){0};
 	r->appointment = (struct fp_appointment){0};
+	r->offer = (struct fp_appointment){0};
 }
 
 static void follow_route(struct rule *u)

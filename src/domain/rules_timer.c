@@ -5,7 +5,7 @@ struct timer {
 	enum fp_event event;
 	fp_time at;
 };
-#define TIMERS_MAX 2
+#define TIMERS_MAX 4
 
 static void add(struct timer *list, size_t *n, enum fp_event event, fp_time at)
 {
@@ -61,6 +61,9 @@ static size_t timers_of(const struct fp_request *r, struct timer ret_list[TIMERS
 		add(ret_list, &n, r->seat_overdue == 0 ? FP_EVENT_OVERDUE : FP_EVENT_UNPLACEABLE, r->due_at);
 		break;
 	case FP_STATUS_SCHEDULED:
+		if (fp_offer_is_live(&r->offer))
+			add(ret_list, &n, FP_EVENT_OFFER_LAPSED, r->offer.expires_at);
+		add(ret_list, &n, FP_EVENT_MOVE_LAPSED, r->move_until);
 		add(ret_list, &n, FP_EVENT_DAY_ENDED, r->appointment.day_ends_at);
 		break;
 	default:

@@ -109,7 +109,8 @@ const struct fp_transition fp_transitions[] = {
 		"in an unsettled pair; what is kept stays, the other: resolved"),
 	ROW(AWAITING_CONTACT, UPDATE, TO(AWAITING_CONTACT), PERSON | FP_ROLE_STAFF, NULL),
 
-	ROW(APPROVED, ASSIGN, TO(SCHEDULED), SYSTEM, "no unsettled duplicate"),
+	ROW(APPROVED, ASSIGN, TO(SCHEDULED), SYSTEM | FP_ROLE_SUPERVISOR,
+		"no unsettled duplicate; by hand with a reason, in a slot that has not begun"),
 	ROW(APPROVED, OVERDUE, TO(APPROVED), SYSTEM, "seat_within_days has passed the first time"),
 	ROW(APPROVED, UNPLACEABLE, ANY, SYSTEM,
 		"needs_info where the preferences cannot be met; tier2_review where no office is in range, or "
@@ -122,6 +123,21 @@ const struct fp_transition fp_transitions[] = {
 		"before check-in: withdrawn; again, until cancel_until_hours before: approved, priority from now"),
 	ROW(SCHEDULED, DISPLACE, TO(APPROVED), OFFICE | SYSTEM,
 		"at the appointment's office; a closure only displaces what has not begun"),
+	ROW(SCHEDULED, ASSIGN, TO(SCHEDULED), FP_ROLE_SUPERVISOR,
+		"by hand with a reason, in another slot that has not begun; before check-in; no unsettled duplicate"),
+	ROW(SCHEDULED, MOVE, TO(SCHEDULED), PERSON | OFFICE | FP_ROLE_SUPERVISOR,
+		"before check-in, until move_until_hours before the seat; the person as often as policy moves says; "
+		"the "
+		"office at its own"),
+	ROW(SCHEDULED, MOVED, TO(SCHEDULED), SYSTEM,
+		"a move is wished for, and the seat costs less than the present one"),
+	ROW(SCHEDULED, MOVE_LAPSED, TO(SCHEDULED), SYSTEM, IN_TIME),
+	ROW(SCHEDULED, OFFER, TO(SCHEDULED), SYSTEM,
+		"none stands, and the seat is earlier and costs less by 2 or more"),
+	ROW(SCHEDULED, ACCEPT_OFFER, TO(SCHEDULED), PERSON, "until the offer expires, before check-in"),
+	ROW(SCHEDULED, DECLINE_OFFER, TO(SCHEDULED), PERSON, "until the offer expires"),
+	ROW(SCHEDULED, OFFER_LAPSED, TO(SCHEDULED), SYSTEM,
+		"the timer is due, or the slot is taken away, with a reason"),
 	ROW(SCHEDULED, CHECK_IN, TO(SCHEDULED), OFFICE, THIS_OFFICE),
 	ROW(SCHEDULED, COMPLETE, TO(COMPLETED), OFFICE, "at the appointment's office, after check-in"),
 	ROW(SCHEDULED, NO_SHOW, TO(NO_SHOW), OFFICE,

@@ -39,6 +39,10 @@ fp_err fp_slots_set_closed(
 /* Ends the holds there that no request has yet, the newest first; at most `most`, or (negative) all. */
 fp_err fp_holds_end(struct fp_db *db, const struct fp_ints *slots, fp_time now, int32_t most, struct fp_arena *arena,
 	int32_t *ret_ended, struct fp_problem *problem);
+/* Ends what is offered in the slots, those ranked last first; at most `most` (-1: all). RETRY where somebody was
+ * faster. */
+fp_err fp_offers_end(struct fp_db *db, const struct fp_config_change *change, const struct fp_ints *slots, int32_t most,
+	const char *reason, struct fp_arena *arena, int32_t *ret_ended, struct fp_problem *problem);
 /* Opens what of the office's slots may open, and makes those that are missing. */
 fp_err fp_slots_open(struct fp_db *db, struct fp_config_change *change, const char *office, struct fp_problem *problem);
 /* The slots that a statement finds. */

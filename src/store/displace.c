@@ -36,9 +36,9 @@ fp_err fp_slots_find(struct fp_db *db, enum fp_query query, const struct fp_para
 
 fp_err fp_slots_lock(struct fp_db *db, const struct fp_ints *slots, struct fp_arena *arena, struct fp_problem *problem)
 {
-	const struct fp_param params[] = {fp_p_slots(slots, arena)};
+	const struct fp_param params[] = {fp_p_slots(slots, arena), fp_p_bool(false)};
 	FP_TRY(fp_db_query(db, FP_DB_STAFF, NULL, FP_Q_displace_lock, params, 1, NULL, problem));
-	return fp_db_query(db, FP_DB_STAFF, NULL, FP_Q_pass_lock_slots, params, 1, NULL, problem);
+	return fp_db_query(db, FP_DB_STAFF, NULL, FP_Q_pass_lock_slots, params, 2, NULL, problem);
 }
 
 fp_err fp_slots_set_closed(
@@ -69,25 +69,27 @@ fp_err fp_displace_read(struct fp_db *db, const struct fp_ints *slots, fp_time n
 		(void **)ret_records, ret_n, problem);
 }
 
-static const char *event_data(const struct fp_appointment *a, struct fp_arena *arena)
+static const char *event_data(const char *name, const struct fp_appointment *a, struct fp_arena *arena)
 {
 	char id[FP_ID_TEXT];
 	fp_id_format(&a->id, id);
-	return fp_arena_format(arena, "{\"appointment_id\":\"%s\",\"slot_id\":%lld}", id, (long long)a->slot_id);
+	return fp_arena_format(arena, "{\"%s\":\"%s\",\"slot_id\":%lld}", name, id, (long long)a->slot_id);
 }
 
 /* The change notes who made it; in the request's log it is the system that acts. */
-static fp_err displace_one(struct fp_db *db, const struct fp_config_change *change, const char *reason,
-	const struct fp_request *before, struct fp_arena *arena, struct fp_problem *problem)
+static fp_err take_away(struct fp_db *db, const struct fp_config_change *change, enum fp_event event,
+	const char *reason, const struct fp_request *before, struct fp_arena *arena, struct fp_problem *problem)
 {
 	static const struct fp_viewer system = {.role = FP_ROLE_SYSTEM, .subject = "system"};
-	const struct fp_act act = {.event = FP_EVENT_DISPLACE,
+	const struct fp_act act = {.event = event,
 		.role = FP_ROLE_SYSTEM,
 		.actor = system.subject,
 		.now = change->now,
 		.reason = reason,
 		.urgency = -1};
-	const struct fp_event_extras extras = {.data = event_data(&before->appointment, arena)};
+	bool offer = event == FP_EVENT_OFFER_LAPSED;
+	const struct fp_event_extras extras = {.data = event_data(offer ? "offer_id" : "appointment_id",
+						       offer ? &before->offer : &before->appointment, arena)};
 	struct fp_policy policy;
 	struct fp_change after;
 	bool done = false;
@@ -96,6 +98,22 @@ static fp_err displace_one(struct fp_db *db, const struct fp_config_change *chan
 	FP_TRY(fp_request_decide(before, &act, &policy, &after, problem));
 	FP_TRY(fp_request_change(db, &system, before, &after, &act, &extras, arena, &done, problem));
 	return done ? FP_OK : (fp_err){FP_CODE_RETRY};
+}
+
+fp_err fp_offers_end(struct fp_db *db, const struct fp_config_change *change, const struct fp_ints *slots, int32_t most,
+	const char *reason, struct fp_arena *arena, int32_t *ret_ended, struct fp_problem *problem)
+{
+	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
+	struct fp_record *records;
+	size_t n;
+	const struct fp_param params[] = {fp_p_slots(slots, arena), most < 0 ? fp_p_null() : fp_p_int4(most)};
+	FP_TRY(fp_db_query(db, FP_DB_STAFF, NULL, FP_Q_offers_in, params, FP_LENGTH(params), &rows, problem));
+	FP_TRY(fp_rows_read_all(rows, fp_record_columns, fp_record_columns_count, sizeof(struct fp_record), arena,
+		(void **)&records, &n, problem));
+	for (size_t i = 0; i < n; i++)
+		FP_TRY(take_away(db, change, FP_EVENT_OFFER_LAPSED, reason, &records[i].request, arena, problem));
+	*ret_ended = (int32_t)n;
+	return FP_OK;
 }
 
 fp_err fp_displace(struct fp_db *db, struct fp_config_change *change, const char *reason,
@@ -107,7 +125,7 @@ fp_err fp_displace(struct fp_db *db, struct fp_config_change *change, const char
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	for (size_t i = 0; i < n; i++) {
 		const struct fp_request *r = &records[i].request;
-		FP_TRY(displace_one(db, change, reason, r, arena, problem));
+		FP_TRY(take_away(db, change, FP_EVENT_DISPLACE, reason, r, arena, problem));
 		change->displaced[change->n_displaced++] = (struct fp_displaced){
 			r->appointment.id, r->id, r->appointment.starts_at, r->appointment.local_start};
 	}
@@ -126,6 +144,7 @@ fp_err fp_slots_close(struct fp_db *db, struct fp_config_change *change, const s
 	FP_TRY(fp_slots_lock(db, slots, arena, problem));
 	FP_TRY(fp_slots_set_closed(db, slots, keep, arena, problem));
 	FP_TRY(fp_holds_end(db, slots, change->now, -1, arena, &ended, problem));
+	FP_TRY(fp_offers_end(db, change, slots, -1, reason, arena, &ended, problem));
 	FP_TRY(fp_displace_read(db, slots, change->now, arena, &records, &n, problem));
 	return fp_displace(db, change, reason, records, n, problem);
 }

@@ -41,6 +41,10 @@ fp_err fp_request_explain_constraint(struct fp_problem *problem)
 		problem->next = "Choose another time, with time for the way from one office to the other.";
 		return fp_fail(problem, FP_CODE_ATTORNEY_BUSY, NULL);
 	}
+	if (fp_text_same(problem->constraint, "slot_not_overbooked")) {
+		problem->next = "Name another slot.";
+		return fp_fail(problem, FP_CODE_SLOT_FULL, NULL);
+	}
 	return fp_fail(problem, FP_CODE_INTERNAL, NULL);
 }
 

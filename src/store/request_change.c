@@ -128,6 +128,21 @@ static void add_plan(struct params *p, const struct fp_request *r, struct fp_are
 	add(p, fp_p_bool(c->at_risk));
 }
 
+/* The slot only where it is another one than before. */
+static void add_seats(
+	struct params *p, const struct fp_request *before, const struct fp_change *change, const struct fp_act *act)
+{
+	const struct fp_appointment *a = &change->after.appointment;
+	bool given = change->appointment_changed && !fp_id_same(&a->id, &before->appointment.id);
+	bool moved = change->appointment_changed && !given && a->slot_id != before->appointment.slot_id;
+	add(p, fp_p_time(change->after.move_until));
+	add(p, given || moved ? fp_p_int(a->slot_id) : fp_p_null());
+	add(p, fp_p_bool(given));
+	add(p, fp_p_id(change->offer_changed ? &change->after.offer.id : NULL));
+	add(p, fp_p_int4(act->travel_minutes));
+	add(p, fp_p_id(&act->attorney_id));
+}
+
 fp_err fp_request_change(struct fp_db *db, const struct fp_viewer *viewer, const struct fp_request *before,
 	const struct fp_change *change, const struct fp_act *act, const struct fp_event_extras *extras,
 	struct fp_arena *arena, bool *ret_changed, struct fp_problem *problem)
@@ -146,6 +161,7 @@ fp_err fp_request_change(struct fp_db *db, const struct fp_viewer *viewer, const
 	add_callback(&p, change, act);
 	add_extras(&p, before, change, extras);
 	add_plan(&p, &change->after, arena);
+	add_seats(&p, before, change, act);
 	FP_TRY(fp_db_query(
 		db, role, role == FP_DB_PUBLIC ? &sight : NULL, FP_Q_request_change, p.v, p.n, &rows, problem));
 	*ret_changed = fp_rows_count(rows) == 1;

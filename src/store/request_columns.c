@@ -97,5 +97,15 @@ const struct fp_column fp_record_columns[] = {
 	COLUMN("local_start", FP_T_TIME, appointment.local_start),
 	COLUMN("day_ends_at", FP_T_TIME, appointment.day_ends_at),
 	COLUMN("appointment_version", FP_T_INT4, appointment.version),
+	COLUMN("move_until", FP_T_TIME, move_until),
+	COLUMN("offer_id", FP_T_ID, offer.id),
+	CHOICE("offer_status", fp_appointment_status_names, offer.status),
+	COLUMN("offer_slot_id", FP_T_INT, offer.slot_id),
+	COLUMN("offer_office", FP_T_TEXT, offer.office),
+	COLUMN("offer_starts_at", FP_T_TIME, offer.starts_at),
+	COLUMN("offer_ends_at", FP_T_TIME, offer.ends_at),
+	COLUMN("offer_local_start", FP_T_TIME, offer.local_start),
+	COLUMN("offer_day_ends_at", FP_T_TIME, offer.day_ends_at),
+	COLUMN("offer_expires_at", FP_T_TIME, offer.expires_at),
 };
 const size_t fp_record_columns_count = FP_LENGTH(fp_record_columns);

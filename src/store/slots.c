@@ -95,11 +95,12 @@ static fp_err cut(struct fp_db *db, struct fp_config_change *change, struct resi
 	const struct fp_ints one = {1, &r->id};
 	struct fp_record *records;
 	size_t n;
-	int32_t ended, excess = r->slot->booked - r->capacity;
+	int32_t ended, offers, excess = r->slot->booked - r->capacity;
 	FP_TRY(fp_slots_set_closed(db, &one, true, change->arena, problem));
 	FP_TRY(fp_holds_end(db, &one, change->now, excess, change->arena, &ended, problem));
+	FP_TRY(fp_offers_end(db, change, &one, excess - ended, r->reason, change->arena, &offers, problem));
 	FP_TRY(fp_displace_read(db, &one, change->now, change->arena, &records, &n, problem));
-	size_t out = (size_t)(excess - ended);
+	size_t out = (size_t)(excess - ended - offers);
 	if (out > n) {
 		problem->next = "Leave a seat for each who has been checked in.";
 		return fp_fail(problem, FP_CODE_STATE_CONFLICT,

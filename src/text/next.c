@@ -15,6 +15,15 @@ static enum fp_message in_tier2(const struct fp_request *r)
 	return r->callback.interpreter_needed ? FP_MESSAGE_TIER2_INTERPRETED_CALL : FP_MESSAGE_TIER2_ANNOUNCED_CALL;
 }
 
+static enum fp_message with_seat(const struct fp_request *r)
+{
+	if (r->appointment.status == FP_APPOINTMENT_CHECKED_IN)
+		return FP_MESSAGE_CHECKED_IN;
+	if (!fp_id_is_none(&r->offer.id) && r->offer.status == FP_APPOINTMENT_HELD)
+		return FP_MESSAGE_OFFERED;
+	return r->move_until == FP_TIME_NONE ? FP_MESSAGE_SCHEDULED : FP_MESSAGE_MOVING;
+}
+
 static enum fp_message message_of(const struct fp_request *r)
 {
 	switch (r->status) {
@@ -33,8 +42,7 @@ static enum fp_message message_of(const struct fp_request *r)
 	case FP_STATUS_APPROVED:
 		return FP_MESSAGE_APPROVED;
 	case FP_STATUS_SCHEDULED:
-		return r->appointment.status == FP_APPOINTMENT_CHECKED_IN ? FP_MESSAGE_CHECKED_IN
-									  : FP_MESSAGE_SCHEDULED;
+		return with_seat(r);
 	case FP_STATUS_RESOLVED:
 		return fp_text_same(r->reason, FP_REASON_DUPLICATE) ? FP_MESSAGE_DUPLICATE : FP_MESSAGE_RESOLVED;
 	case FP_STATUS_DENIED:

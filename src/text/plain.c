@@ -51,6 +51,17 @@ static void add_appointment(const struct page *p, const struct fp_appointment *a
 	}
 }
 
+static void add_offer(const struct page *p, const struct fp_appointment *offer)
+{
+	char local[FP_LOCAL_TEXT];
+	if (fp_id_is_none(&offer->id) || offer->status != FP_APPOINTMENT_HELD)
+		return;
+	fp_local_format(offer->local_start, offer->starts_at, local);
+	line(p, FP_MESSAGE_LABEL_OFFER, local);
+	line(p, FP_MESSAGE_LABEL_AT, offer->office);
+	time_line(p, FP_MESSAGE_LABEL_ANSWER_BY, offer->expires_at);
+}
+
 static void add_papers(const struct page *p, const struct fp_texts *papers)
 {
 	for (size_t i = 0; i < papers->n; i++) {
@@ -74,6 +85,8 @@ void fp_text_request(struct fp_buf *out, const struct fp_request *r, const struc
 	add_callback(&p, &r->callback);
 	if (r->status == FP_STATUS_SCHEDULED)
 		add_appointment(&p, &r->appointment, office);
+	add_offer(&p, &r->offer);
+	time_line(&p, FP_MESSAGE_LABEL_MOVE_UNTIL, r->move_until);
 	if (r->status == FP_STATUS_SCHEDULED && words)
 		add_papers(&p, &words->papers);
 	char next[FP_NEXT_TEXT];

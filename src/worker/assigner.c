@@ -44,8 +44,11 @@ static void tell(const struct fp_pass *pass, fp_time duration)
 	fp_metric_add(FP_METRIC_PASSES, 1);
 	fp_metric_add(FP_METRIC_PLACED, pass->placed);
 	fp_metric_add(FP_METRIC_LEFT_OVER, pass->left_over);
+	fp_metric_add(FP_METRIC_MOVED, pass->moved);
+	fp_metric_add(FP_METRIC_OFFERED, pass->offered);
 	FP_LOG(FP_LOG_INFO, "pass", FP_LOG_NUMBER("id", pass->id), FP_LOG_NUMBER("candidates", pass->candidates),
 		FP_LOG_NUMBER("placed", pass->placed), FP_LOG_NUMBER("left_over", pass->left_over),
+		FP_LOG_NUMBER("moved", pass->moved), FP_LOG_NUMBER("offered", pass->offered),
 		FP_LOG_NUMBER("ms", duration * 1000 / FP_SECOND));
 }
 
@@ -62,8 +65,9 @@ static fp_err run_pass(struct assigner *a, const struct fp_catalog *catalog, fp_
 	FP_TRY(fp_pass_run(&pass, call_back, until, &a->worker->stop, ret_cut, problem));
 	if (call_back)
 		a->called_back_at = begun;
-	/* Whatever waited was seated or put off; with neither, another pass would find the same again at once. */
-	*ret_again = pass.placed + pass.left_over > 0;
+	/* Whatever waited was seated or put off; with neither, another pass would find the same again at once. Those
+	 * who have a seat wait for a pass that calls back. */
+	*ret_again = pass.placed + pass.left_over + pass.moved + pass.offered + pass.kept > 0;
 	if (pass.candidates > 0)
 		tell(&pass, fp_monotonic_now() - begun);
 	return FP_OK;

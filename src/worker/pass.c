@@ -55,7 +55,10 @@ static fp_err put_off_first(
 	FP_LOG(FP_LOG_ERROR, "assignment_failed", FP_LOG_TEXT("id", id), FP_LOG_TEXT("code", fp_code_slug(why->code)),
 		FP_LOG_TEXT("sqlstate", why->sqlstate), FP_LOG_TEXT("constraint", why->constraint));
 	FP_TRY(fp_db_query(p->db, FP_DB_STAFF, NULL, FP_Q_pass_put_off, params, FP_LENGTH(params), NULL, problem));
-	p->left_over++;
+	if (batch->phase == FP_PASS_WAITING)
+		p->left_over++;
+	else
+		p->kept++;
 	drop_first(batch);
 	return FP_OK;
 }
@@ -96,36 +99,92 @@ static fp_err write_all(struct fp_pass *p, struct fp_pass_batch *batch, struct f
 	return FP_OK;
 }
 
-static fp_err run_batch(struct fp_pass *p, bool *ret_last, struct fp_problem *problem)
+/* The next of its phase, in an arena of its own, ready to be matched. */
+static fp_err open_batch(
+	struct fp_pass *p, enum fp_pass_phase phase, struct fp_pass_batch *ret_batch, struct fp_problem *problem)
 {
-	FP_CLEANUP(fp_arena_cleanup) struct fp_arena *arena = fp_arena_new(BATCH_BYTES_MAX);
-	struct fp_pass_batch batch = {.arena = arena};
-	if (!arena)
+	*ret_batch = (struct fp_pass_batch){.phase = phase, .arena = fp_arena_new(BATCH_BYTES_MAX)};
+	if (!ret_batch->arena)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
-	FP_TRY(fp_pass_read_batch(p, &batch, problem));
-	*ret_last = batch.last;
-	if (batch.n == 0)
+	FP_TRY(fp_pass_read_batch(p, ret_batch, problem));
+	if (ret_batch->n == 0)
 		return FP_OK;
-	FP_TRY(fp_pass_read_attorneys(p, &batch, problem));
-	FP_TRY(fp_pass_prepare(p, &batch, problem));
-	if (!p->slots)
-		FP_TRY(fp_pass_read_slots(p, &batch, problem));
-	return write_all(p, &batch, problem);
+	FP_TRY(fp_pass_read_attorneys(p, ret_batch, problem));
+	return fp_pass_prepare(p, ret_batch, problem);
+}
+
+static void close_batch(struct fp_pass_batch *batch)
+{
+	batch->arena = fp_arena_free(batch->arena);
+}
+
+/* Until when a pass goes on, and whether it had to end before. */
+struct turn {
+	fp_time until;
+	const _Atomic bool *stop;
+	bool cut;
+};
+
+static bool is_over(struct turn *turn)
+{
+	turn->cut = atomic_load(turn->stop) || fp_monotonic_now() >= turn->until;
+	return turn->cut;
+}
+
+/* All of one phase, of which the first batch has been read. */
+static fp_err run_phase(struct fp_pass *p, struct fp_pass_batch *batch, struct turn *turn, struct fp_problem *problem)
+{
+	for (;;) {
+		FP_TRY(write_all(p, batch, problem));
+		if (batch->last || is_over(turn))
+			return FP_OK;
+		close_batch(batch);
+		FP_TRY(open_batch(p, batch->phase, batch, problem));
+	}
+}
+
+static fp_err run_phases(struct fp_pass *p, struct fp_pass_batch *batches, size_t n_phases, struct turn *turn,
+	struct fp_problem *problem)
+{
+	for (size_t i = 0; i < n_phases; i++)
+		FP_TRY(open_batch(p, (enum fp_pass_phase)i, &batches[i], problem));
+	if (p->id)
+		FP_TRY(fp_pass_read_slots(p, batches, n_phases, problem));
+	for (size_t i = 0; i < n_phases && !turn->cut; i++)
+		if (batches[i].n > 0 && (i == 0 || !is_over(turn)))
+			FP_TRY(run_phase(p, &batches[i], turn, problem));
+	return FP_OK;
+}
+
+static fp_err read_spare(struct fp_pass *p, int64_t *ret_last, struct fp_problem *problem)
+{
+	static const struct fp_column columns[] = {{"last_id", FP_T_INT, 0, NULL}};
+	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
+	FP_TRY(fp_db_query(p->db, FP_DB_STAFF, NULL, FP_Q_pass_spare, NULL, 0, &rows, problem));
+	return fp_rows_read(rows, 0, columns, FP_LENGTH(columns), NULL, ret_last, problem);
+}
+
+static fp_err spare_is_done(struct fp_pass *p, int64_t last, struct fp_problem *problem)
+{
+	const struct fp_param params[] = {fp_p_int(last)};
+	return fp_db_query(p->db, FP_DB_STAFF, NULL, FP_Q_pass_spare_done, params, FP_LENGTH(params), NULL, problem);
 }
 
 fp_err fp_pass_run(struct fp_pass *p, bool call_back, fp_time until, const _Atomic bool *stop, bool *ret_cut,
 	struct fp_problem *problem)
 {
-	bool last = false;
+	struct fp_pass_batch batches[FP_PASS_PHASES] = {0};
+	struct turn turn = {.until = until, .stop = stop};
+	int64_t spare = 0;
 	*ret_cut = false;
 	FP_TRY(revive(p, call_back, problem));
-	for (;;) {
-		FP_TRY(run_batch(p, &last, problem));
-		if (last)
-			return FP_OK;
-		if (atomic_load(stop) || fp_monotonic_now() >= until) {
-			*ret_cut = true;
-			return FP_OK;
-		}
-	}
+	if (call_back)
+		FP_TRY(read_spare(p, &spare, problem));
+	fp_err err = run_phases(p, batches, call_back ? FP_PASS_PHASES : 1, &turn, problem);
+	for (size_t i = 0; i < FP_PASS_PHASES; i++)
+		close_batch(&batches[i]);
+	*ret_cut = turn.cut;
+	if (fp_failed(err) || turn.cut || spare == 0)
+		return err;
+	return spare_is_done(p, spare, problem);
 }

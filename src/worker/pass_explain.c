@@ -58,22 +58,42 @@ static const char *limited_by_member(
 	return list ? fp_arena_format(arena, ",\"limited_by\":[%s]", list + 1) : NULL;
 }
 
-const char *fp_pass_explain(
-	const struct fp_candidate *c, size_t n_offices, const struct fp_match_result *result, struct fp_arena *arena)
+/* What else a slot is judged by for who has a seat: its cost, when it starts, and whether it was declined. */
+static const char *bound_members(const struct fp_candidate *c, enum fp_pass_phase phase,
+	const struct fp_match_request *request, struct fp_arena *arena)
+{
+	char before[FP_TIME_TEXT];
+	const char *list = "", *cost = "";
+	if (!request->bounded)
+		return "";
+	if (request->cost_below != FP_MATCH_UNWANTED)
+		cost = fp_arena_format(arena, ",\"cost_below\":%d", request->cost_below);
+	if (!cost || phase != FP_PASS_OPTED_IN)
+		return cost;
+	for (size_t i = 0; i < request->n_declined && list; i++)
+		list = fp_arena_format(arena, "%s%s%lld", list, i ? "," : "", (long long)request->declined[i]);
+	fp_time_format(c->seat_starts_at, before);
+	return list ? fp_arena_format(arena, "%s,\"before\":\"%s\",\"declined\":[%s]", cost, before, list) : NULL;
+}
+
+const char *fp_pass_explain(const struct fp_candidate *c, enum fp_pass_phase phase,
+	const struct fp_match_request *request, const struct fp_match_result *result, struct fp_arena *arena)
 {
 	char priority[FP_TIME_TEXT];
 	fp_time_format(c->priority_at, priority);
-	const char *offices = offices_member(c, n_offices, arena), *days = days_member(c->days, arena);
+	const char *offices = offices_member(c, request->n_offices, arena), *days = days_member(c->days, arena);
+	const char *bound = bound_members(c, phase, request, arena);
 	const char *not_before = day_member("not_before", c->not_before, arena);
 	const char *not_after = day_member("not_after", c->not_after, arena);
 	const char *limits = limits_members(c, arena), *limited_by = limited_by_member(c, result, arena);
-	if (!offices || !days || !not_before || !not_after || !limits || !limited_by)
+	if (!offices || !days || !not_before || !not_after || !bound || !limits || !limited_by)
 		return NULL;
 	return fp_arena_format(arena,
 		"{\"rank_class\":%d,\"priority_at\":\"%s\",\"service\":\"%s\",\"urgency\":\"%s\",\"first\":\"%s\","
 		"\"day_part\":\"%s\","
-		"\"interpreter\":%s,\"accommodations\":%s%s%s%s%s%s,%s}",
+		"\"interpreter\":%s,\"accommodations\":%s%s%s%s%s%s%s,%s}",
 		c->rank_class, priority, c->service, fp_urgency_names[c->urgency], fp_first_names[c->first],
 		fp_day_part_names[c->day_part], c->interpreter ? "true" : "false",
-		c->accommodations.n ? "true" : "false", not_before, not_after, days, limits, limited_by, offices);
+		c->accommodations.n ? "true" : "false", not_before, not_after, days, bound, limits, limited_by,
+		offices);
 }

@@ -6,9 +6,11 @@
 
 #define NEED_INTERPRETER   1
 #define NEED_ACCOMMODATION 2
-#define NEEDS		   4	/* that terms are kept by */
-#define NEED_ATTORNEY	   4	/* kept apart: most have none */
-#define PLACES		   4096 /* buckets */
+#define NEED_ANSWER	   4	   /* what is found is offered */
+#define NEEDS		   8	   /* that terms are kept by */
+#define NEED_ATTORNEY	   8	   /* kept apart: most have none */
+#define PLACES		   4096	   /* buckets */
+#define ANSWER_TIME	   FP_HOUR /* whom a seat is offered has at least so long to take it */
 
 struct fp_pass_place {
 	struct fp_pass_place *next;
@@ -31,6 +33,8 @@ static const struct {
 	{FP_POLICY_horizon_days, 0},
 	{FP_POLICY_interpreter_lead_hours, NEED_INTERPRETER},
 	{FP_POLICY_accommodation_lead_hours, NEED_ACCOMMODATION},
+	{FP_POLICY_offer_hours, NEED_ANSWER},
+	{FP_POLICY_offers, NEED_ANSWER},
 	{FP_POLICY_travel_minutes, NEED_ATTORNEY},
 };
 
@@ -87,20 +91,27 @@ static struct fp_pass_terms *make_terms(
 	if (!t)
 		return NULL;
 	fp_catalog_policy(p->catalog, &p->catalog->offices[office], service, urgency, p->at, &policy);
-	*t = (struct fp_pass_terms){.office = office, .from = p->at + lead_of(&policy, needs)};
+	*t = (struct fp_pass_terms){
+		.office = office,
+		.lead = lead_of(&policy, needs),
+		.offers = FP_POLICY(&policy, offers),
+		.offer_time = FP_POLICY(&policy, offer_hours) * FP_HOUR,
+	};
+	t->from = p->at + t->lead + (needs & NEED_ANSWER ? ANSWER_TIME : 0);
 	t->until = fp_pass_midnight(p, office, p->today[office] + FP_POLICY(&policy, horizon_days) + 1);
 	t->travel_minutes = needs & NEED_ATTORNEY ? FP_POLICY(&policy, travel_minutes) : 0;
 	const char *rows = policy_rows(&policy, needs, p->arena);
 	return rows && describe(p, t, rows, needs) ? t : NULL;
 }
 
-/* NULL: no memory. */
-static const struct fp_pass_terms *terms_of(struct fp_pass *p, int32_t office, const struct fp_candidate *c)
+const struct fp_pass_terms *fp_pass_terms(
+	struct fp_pass *p, int32_t office, const struct fp_candidate *c, enum fp_pass_phase phase)
 {
 	size_t services = p->catalog->n_services + 1; /* and one for those that are no longer there */
 	const struct fp_service *service = fp_catalog_service(p->catalog, c->service);
 	size_t place = service ? (size_t)(service - p->catalog->services) : services - 1;
-	int needs = (c->interpreter ? NEED_INTERPRETER : 0) | (c->accommodations.n ? NEED_ACCOMMODATION : 0);
+	int needs = (c->interpreter ? NEED_INTERPRETER : 0) | (c->accommodations.n ? NEED_ACCOMMODATION : 0) |
+		    (phase == FP_PASS_OPTED_IN ? NEED_ANSWER : 0);
 	struct fp_pass_terms ***all = &p->terms[c->attorney ? 1 : 0];
 	if (!*all)
 		*all = fp_arena_alloc(p->arena,
@@ -151,14 +162,18 @@ static const struct fp_serving *serving(struct fp_pass *p, const struct fp_candi
 /* ---- the candidate's list ---- */
 
 struct list {
+	struct fp_candidate *candidate;
+	struct fp_arena *arena;
+	enum fp_pass_phase phase;
 	size_t n;
 	const struct fp_pass_terms **v;
 	bool no_memory;
 };
 
 /* Whether the office has what is needed, with whatever lead time; notes what it lacks. */
-static bool provides(struct list *l, const struct fp_office *office, struct fp_candidate *c, struct fp_arena *arena)
+static bool provides(struct list *l, const struct fp_office *office)
 {
+	struct fp_candidate *c = l->candidate;
 	int lacking = 0;
 	if (c->interpreter && !fp_office_interprets(office, c->language))
 		lacking |= FP_PASS_LACKS_INTERPRETER;
@@ -167,15 +182,14 @@ static bool provides(struct list *l, const struct fp_office *office, struct fp_c
 	if (!lacking)
 		return true;
 	c->lacking_there = fp_arena_format(
-		arena, "%s%s\"%s\"", c->lacking ? c->lacking_there : "", c->lacking ? "," : "", office->code);
+		l->arena, "%s%s\"%s\"", c->lacking ? c->lacking_there : "", c->lacking ? "," : "", office->code);
 	c->lacking |= lacking;
 	l->no_memory = l->no_memory || !c->lacking_there;
 	return false;
 }
 
 /* Each office once; one that has closed for good has no slot. */
-static void add(struct fp_pass *p, struct list *l, const struct fp_office *office, struct fp_candidate *c,
-	struct fp_arena *arena)
+static void add(struct fp_pass *p, struct list *l, const struct fp_office *office)
 {
 	if (!office)
 		return;
@@ -185,32 +199,38 @@ static void add(struct fp_pass *p, struct list *l, const struct fp_office *offic
 	for (size_t i = 0; i < l->n; i++)
 		if (l->v[i]->office == index)
 			return;
-	if (!provides(l, office, c, arena))
+	if (!provides(l, office))
 		return;
-	l->v[l->n] = terms_of(p, index, c);
+	l->v[l->n] = fp_pass_terms(p, index, l->candidate, l->phase);
 	if (l->v[l->n])
 		l->n++;
 	else
 		l->no_memory = true;
 }
 
-fp_err fp_pass_offices(struct fp_pass *p, struct fp_candidate *candidate, struct fp_arena *arena,
-	const struct fp_pass_terms *const **ret_terms, size_t *ret_n, struct fp_problem *problem)
+fp_err fp_pass_offices(struct fp_pass *p, struct fp_candidate *candidate, enum fp_pass_phase phase,
+	struct fp_arena *arena, const struct fp_pass_terms *const **ret_terms, size_t *ret_n,
+	struct fp_problem *problem)
 {
 	const struct fp_texts *wished = &candidate->preferred_offices;
 	size_t most = wished->n > FP_SERVING_MAX ? wished->n : FP_SERVING_MAX;
-	struct list l = {.v = fp_arena_alloc(arena, most * sizeof(*l.v))};
+	struct list l = {
+		.candidate = candidate,
+		.arena = arena,
+		.phase = phase,
+		.v = fp_arena_alloc(arena, most * sizeof(*l.v)),
+	};
 	if (!l.v)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	if (candidate->referred) {
-		add(p, &l, fp_catalog_office(p->catalog, candidate->office), candidate, arena);
+		add(p, &l, fp_catalog_office(p->catalog, candidate->office));
 	} else if (wished->n > 0) {
 		for (size_t i = 0; i < wished->n; i++)
-			add(p, &l, fp_catalog_office(p->catalog, wished->v[i]), candidate, arena);
+			add(p, &l, fp_catalog_office(p->catalog, wished->v[i]));
 	} else {
 		const struct fp_serving *s = serving(p, candidate);
 		for (size_t i = 0; s && i < s->n; i++)
-			add(p, &l, s->office[i], candidate, arena);
+			add(p, &l, s->office[i]);
 		l.no_memory = l.no_memory || !s;
 	}
 	*ret_terms = l.v;

@@ -12,18 +12,18 @@ static int32_t service_index(const struct fp_pass *p, const char *code)
 	return (int32_t)(service ? service - p->catalog->services : (ptrdiff_t)p->catalog->n_services);
 }
 
-static fp_err prepare_one(struct fp_pass *p, struct fp_candidate *c, struct fp_match_request *ret_request,
-	struct fp_arena *arena, struct fp_problem *problem)
+static fp_err prepare_one(struct fp_pass *p, struct fp_pass_batch *batch, size_t i, struct fp_problem *problem)
 {
+	struct fp_candidate *c = &batch->candidates[i];
 	size_t n = 0;
-	FP_TRY(fp_pass_offices(p, c, arena, &c->terms, &n, problem));
-	struct fp_match_office *offices = fp_arena_alloc(arena, n * sizeof(*offices));
+	FP_TRY(fp_pass_offices(p, c, batch->phase, batch->arena, &c->terms, &n, problem));
+	struct fp_match_office *offices = fp_arena_alloc(batch->arena, n * sizeof(*offices));
 	if (!offices)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
-	for (size_t i = 0; i < n; i++)
-		offices[i] = (struct fp_match_office){
-			c->terms[i]->office, c->terms[i]->travel_minutes, c->terms[i]->from, c->terms[i]->until};
-	*ret_request = (struct fp_match_request){
+	for (size_t k = 0; k < n; k++)
+		offices[k] = (struct fp_match_office){
+			c->terms[k]->office, c->terms[k]->travel_minutes, c->terms[k]->from, c->terms[k]->until};
+	batch->requests[i] = (struct fp_match_request){
 		.id = c->id,
 		.service = service_index(p, c->service),
 		.emergency = c->urgency == FP_URGENCY_EMERGENCY,
@@ -36,7 +36,9 @@ static fp_err prepare_one(struct fp_pass *p, struct fp_candidate *c, struct fp_m
 		.n_offices = n,
 		.offices = offices,
 	};
-	return FP_OK;
+	if (batch->phase == FP_PASS_WAITING)
+		return FP_OK;
+	return fp_pass_bound(p, c, batch->phase, &batch->requests[i], offices, problem);
 }
 
 fp_err fp_pass_prepare(struct fp_pass *p, struct fp_pass_batch *batch, struct fp_problem *problem)
@@ -46,7 +48,7 @@ fp_err fp_pass_prepare(struct fp_pass *p, struct fp_pass_batch *batch, struct fp
 	if (!batch->requests || !batch->results)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	for (size_t i = 0; i < batch->n; i++)
-		FP_TRY(prepare_one(p, &batch->candidates[i], &batch->requests[i], batch->arena, problem));
+		FP_TRY(prepare_one(p, batch, i, problem));
 	return FP_OK;
 }
 
@@ -97,15 +99,22 @@ fp_err fp_pass_match(struct fp_pass *p, struct fp_pass_batch *batch, struct fp_p
 {
 	bool first = !p->matched;
 	p->matched = true;
+	for (size_t i = 0; i < batch->n; i++)
+		if (batch->candidates[i].rank == 0)
+			batch->candidates[i].rank = ++p->candidates;
 	FP_TRY(match(p, p->slots, batch->requests, batch->n, false, batch->results, problem));
 	return first ? FP_OK : tell_taken_from_none(p, batch, problem);
 }
 
 /* At the next local midnight an office's horizon moves on, and a day that was wished for may be over. */
-fp_time fp_pass_next_try(
-	const struct fp_pass *p, const struct fp_candidate *candidate, const struct fp_match_request *request)
+fp_time fp_pass_next_try(const struct fp_pass *p, const struct fp_candidate *candidate, enum fp_pass_phase phase,
+	const struct fp_match_request *request)
 {
-	fp_time next = p->at + (candidate->urgency == FP_URGENCY_EMERGENCY ? TRY_EMERGENCY_AGAIN : TRY_AGAIN);
+	if (phase == FP_PASS_OPTED_IN)
+		return candidate->seat_starts_at;
+	fp_time next = p->at + (phase == FP_PASS_MOVERS				    ? FP_DAY
+				       : candidate->urgency == FP_URGENCY_EMERGENCY ? TRY_EMERGENCY_AGAIN
+										    : TRY_AGAIN);
 	for (size_t i = 0; i < request->n_offices; i++) {
 		int32_t office = request->offices[i].office;
 		fp_time midnight = fp_pass_midnight(p, office, p->today[office] + 1);

@@ -9,43 +9,55 @@
 	{                                                                                                              \
 #name, FP_T_CHOICE, offsetof(struct fp_candidate, name), names                                         \
 	}
-static const struct fp_column candidate_columns[] = {
-	COLUMN(id, FP_T_ID),
-	COLUMN(version, FP_T_INT4),
-	COLUMN(service, FP_T_TEXT),
-	CHOICE(urgency, fp_urgency_names),
-	COLUMN(rank_class, FP_T_INT4),
-	COLUMN(priority_at, FP_T_TIME),
-	COLUMN(country, FP_T_TEXT),
-	COLUMN(postal_code, FP_T_TEXT),
-	COLUMN(office, FP_T_TEXT),
-	COLUMN(referred, FP_T_BOOL),
-	COLUMN(preferred_offices, FP_T_TEXTS),
-	COLUMN(not_before, FP_T_DAY),
-	COLUMN(not_after, FP_T_DAY),
-	COLUMN(days, FP_T_INT4),
-	CHOICE(day_part, fp_day_part_names),
-	CHOICE(first, fp_first_names),
-	COLUMN(interpreter, FP_T_BOOL),
-	COLUMN(language, FP_T_TEXT),
-	COLUMN(accommodations, FP_T_TEXTS),
-	COLUMN(attorney_id, FP_T_ID),
+/* clang-format off */
+#define CANDIDATE_COLUMNS                                                                                              \
+	COLUMN(id, FP_T_ID), COLUMN(version, FP_T_INT4), COLUMN(service, FP_T_TEXT), CHOICE(urgency, fp_urgency_names),        \
+	COLUMN(rank_class, FP_T_INT4), COLUMN(priority_at, FP_T_TIME), COLUMN(country, FP_T_TEXT),                             \
+	COLUMN(postal_code, FP_T_TEXT), COLUMN(office, FP_T_TEXT), COLUMN(referred, FP_T_BOOL),                                \
+	COLUMN(preferred_offices, FP_T_TEXTS), COLUMN(not_before, FP_T_DAY), COLUMN(not_after, FP_T_DAY),                      \
+	COLUMN(days, FP_T_INT4), CHOICE(day_part, fp_day_part_names), CHOICE(first, fp_first_names),                           \
+	COLUMN(interpreter, FP_T_BOOL), COLUMN(language, FP_T_TEXT), COLUMN(accommodations, FP_T_TEXTS),                        \
+	COLUMN(attorney_id, FP_T_ID), COLUMN(earlier_offers, FP_T_BOOL)
+/* clang-format on */
+static const struct fp_column waiting_columns[] = {CANDIDATE_COLUMNS};
+static const struct fp_column seated_columns[] = {
+	CANDIDATE_COLUMNS,
+	COLUMN(seat_id, FP_T_ID),
+	COLUMN(seat_slot, FP_T_INT),
+	COLUMN(seat_office, FP_T_TEXT),
+	COLUMN(seat_starts_at, FP_T_TIME),
+	COLUMN(seat_local_start, FP_T_TIME),
+	COLUMN(declined, FP_T_INTS),
+	COLUMN(is_new, FP_T_BOOL),
+	COLUMN(has_offer, FP_T_BOOL),
+};
+
+static const struct queue {
+	enum fp_query query;
+	const struct fp_column *columns;
+	size_t n_columns;
+} queues[FP_PASS_PHASES] = {
+	[FP_PASS_WAITING] = {FP_Q_pass_candidates, waiting_columns, FP_LENGTH(waiting_columns)},
+	[FP_PASS_MOVERS] = {FP_Q_pass_movers, seated_columns, FP_LENGTH(seated_columns)},
+	[FP_PASS_OPTED_IN] = {FP_Q_pass_opted_in, seated_columns, FP_LENGTH(seated_columns)},
 };
 
 static fp_err read_queue(struct fp_pass *p, struct fp_pass_batch *batch, struct fp_problem *problem)
 {
 	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
+	const struct queue *queue = &queues[batch->phase];
+	const struct fp_pass_cursor *last = &p->cursors[batch->phase];
 	const struct fp_param params[] = {
 		fp_p_time(p->at),
-		p->has_cursor ? fp_p_int4(p->cursor_class) : fp_p_null(),
-		p->has_cursor ? fp_p_time(p->cursor_priority) : fp_p_null(),
-		p->has_cursor ? fp_p_id(&p->cursor_id) : fp_p_null(),
+		last->begun ? fp_p_int4(last->rank_class) : fp_p_null(),
+		last->begun ? fp_p_time(last->priority_at) : fp_p_null(),
+		last->begun ? fp_p_id(&last->id) : fp_p_null(),
 		fp_p_int4(FP_PASS_BATCH),
 		fp_p_int(p->id),
 	};
-	FP_TRY(fp_db_query(p->db, FP_DB_STAFF, NULL, FP_Q_pass_candidates, params, FP_LENGTH(params), &rows, problem));
-	return fp_rows_read_all(rows, candidate_columns, FP_LENGTH(candidate_columns), sizeof(struct fp_candidate),
-		batch->arena, (void **)&batch->candidates, &batch->n, problem);
+	FP_TRY(fp_db_query(p->db, FP_DB_STAFF, NULL, queue->query, params, FP_LENGTH(params), &rows, problem));
+	return fp_rows_read_all(rows, queue->columns, queue->n_columns, sizeof(struct fp_candidate), batch->arena,
+		(void **)&batch->candidates, &batch->n, problem);
 }
 
 static fp_err begin(struct fp_pass *p, struct fp_arena *arena, struct fp_problem *problem)
@@ -64,12 +76,7 @@ fp_err fp_pass_read_batch(struct fp_pass *p, struct fp_pass_batch *ret_batch, st
 	if (ret_batch->n == 0)
 		return FP_OK;
 	const struct fp_candidate *end = &ret_batch->candidates[ret_batch->n - 1];
-	p->has_cursor = true;
-	p->cursor_class = end->rank_class;
-	p->cursor_priority = end->priority_at;
-	p->cursor_id = end->id;
-	for (size_t i = 0; i < ret_batch->n; i++)
-		ret_batch->candidates[i].rank = ++p->candidates;
+	p->cursors[ret_batch->phase] = (struct fp_pass_cursor){true, end->rank_class, end->priority_at, end->id};
 	return p->id ? FP_OK : begin(p, ret_batch->arena, problem);
 }
 
@@ -90,8 +97,7 @@ static fp_time most(fp_time a, fp_time b)
 	return a > b ? a : b;
 }
 
-/* Those of the batch alone, if it is the whole queue. */
-static void narrow(const struct fp_pass *p, const struct fp_pass_batch *batch, bool *used, struct scope *s)
+static void use(const struct fp_pass_batch *batch, bool *used, struct scope *s)
 {
 	for (size_t i = 0; i < batch->n; i++) {
 		for (size_t k = 0; k < batch->requests[i].n_offices; k++) {
@@ -101,6 +107,11 @@ static void narrow(const struct fp_pass *p, const struct fp_pass_batch *batch, b
 			s->until = most(s->until, office->until);
 		}
 	}
+}
+
+/* Those of the batches alone, if they are the whole queues. */
+static void narrow(const struct fp_pass *p, const bool *used, struct scope *s)
+{
 	for (size_t i = 0; i < p->catalog->n_offices; i++)
 		if (used[i])
 			s->offices[s->n++] = (int32_t)i;
@@ -116,16 +127,21 @@ static void widen(const struct fp_pass *p, struct scope *s)
 	s->until = p->at + 400 * FP_DAY; /* beyond the longest horizon that a policy may have */
 }
 
-static fp_err make_scope(
-	struct fp_pass *p, const struct fp_pass_batch *first, struct scope *ret_scope, struct fp_problem *problem)
+static fp_err make_scope(struct fp_pass *p, const struct fp_pass_batch *batches, size_t n_batches,
+	struct scope *ret_scope, struct fp_problem *problem)
 {
+	bool whole = true;
 	bool *used = fp_arena_alloc(p->arena, p->catalog->n_offices + 1);
 	*ret_scope = (struct scope){.from = INT64_MAX, .until = p->at};
 	ret_scope->offices = fp_arena_alloc(p->arena, (p->catalog->n_offices + 1) * sizeof(int32_t));
 	if (!used || !ret_scope->offices)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
-	if (first->last)
-		narrow(p, first, used, ret_scope);
+	for (size_t i = 0; i < n_batches; i++) {
+		whole = whole && batches[i].last;
+		use(&batches[i], used, ret_scope);
+	}
+	if (whole)
+		narrow(p, used, ret_scope);
 	else
 		widen(p, ret_scope);
 	return FP_OK;
@@ -178,11 +194,12 @@ static fp_err ask_for_slots(
 	return fp_db_query(p->db, FP_DB_STAFF, NULL, FP_Q_pass_slots, params, FP_LENGTH(params), ret_rows, problem);
 }
 
-fp_err fp_pass_read_slots(struct fp_pass *p, const struct fp_pass_batch *first, struct fp_problem *problem)
+fp_err fp_pass_read_slots(
+	struct fp_pass *p, const struct fp_pass_batch *batches, size_t n_batches, struct fp_problem *problem)
 {
 	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
 	struct scope s;
-	FP_TRY(make_scope(p, first, &s, problem));
+	FP_TRY(make_scope(p, batches, n_batches, &s, problem));
 	FP_TRY(ask_for_slots(p, &s, &rows, problem));
 	size_t n = fp_rows_count(rows);
 	p->slots = fp_arena_alloc(p->arena, (n + 1) * sizeof(*p->slots));

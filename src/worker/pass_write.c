@@ -21,7 +21,7 @@ struct write {
 	size_t n, prefix; /* `prefix`: how many are written */
 	size_t n_taken;
 	struct taken *taken; /* by id */
-	bool *gone;	     /* by place: has left `approved`, or changed */
+	bool *gone;	     /* by place: has left its status, or changed */
 };
 
 static int compare_taken(const void *a, const void *b)
@@ -69,16 +69,24 @@ static const struct fp_column slot_columns[] = {
 	{"free", FP_T_INT4, offsetof(struct slot_row, free), NULL},
 };
 
+/* Who moves leaves a slot, too. */
+static size_t n_left(const struct write *w)
+{
+	return w->batch->phase == FP_PASS_MOVERS ? w->n : 0;
+}
+
 /* One that is no longer there has no seat left. */
 static fp_err lock_slots(struct write *w, struct fp_problem *problem)
 {
 	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
-	struct fp_array *ids = fp_array_new(w->arena, FP_T_INT, w->n_taken);
+	struct fp_array *ids = fp_array_new(w->arena, FP_T_INT, w->n_taken + n_left(w));
 	if (!ids)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	for (size_t i = 0; i < w->n_taken; i++)
 		fp_array_int(ids, w->taken[i].id);
-	const struct fp_param params[] = {fp_p_array(ids)};
+	for (size_t i = 0; n_left(w) > 0 && i < w->n; i++)
+		fp_array_int(ids, w->batch->candidates[i].seat_slot);
+	const struct fp_param params[] = {fp_p_array(ids), fp_p_bool(w->batch->phase != FP_PASS_WAITING)};
 	FP_TRY(fp_db_query(
 		w->p->db, FP_DB_STAFF, NULL, FP_Q_pass_lock_slots, params, FP_LENGTH(params), &rows, problem));
 	for (size_t i = 0; i < fp_rows_count(rows); i++) {
@@ -119,7 +127,8 @@ static fp_err lock_requests(struct write *w, struct fp_problem *problem)
 		w->gone[i] = true;
 	}
 	qsort(places, w->n, sizeof(*places), compare_place);
-	const struct fp_param params[] = {fp_p_array(ids), fp_p_array(versions)};
+	const enum fp_status status = w->batch->phase == FP_PASS_WAITING ? FP_STATUS_APPROVED : FP_STATUS_SCHEDULED;
+	const struct fp_param params[] = {fp_p_array(ids), fp_p_array(versions), fp_p_text(fp_status_names[status])};
 	FP_TRY(fp_db_query(
 		w->p->db, FP_DB_STAFF, NULL, FP_Q_pass_lock_requests, params, FP_LENGTH(params), &rows, problem));
 	for (size_t i = 0; i < fp_rows_count(rows); i++) {
@@ -185,24 +194,40 @@ static void leave_batch(struct write *w)
 
 /* ---- the transaction ---- */
 
+static fp_err count(struct write *w, int32_t placed, struct fp_problem *problem)
+{
+	enum fp_pass_phase phase = w->batch->phase;
+	const struct fp_param params[] = {fp_p_int(w->p->id), fp_p_int4(phase == FP_PASS_WAITING ? placed : 0),
+		fp_p_int4(phase == FP_PASS_WAITING ? (int32_t)w->prefix - placed : 0),
+		fp_p_int4(phase == FP_PASS_MOVERS ? placed : 0), fp_p_int4(phase == FP_PASS_OPTED_IN ? placed : 0)};
+	return fp_db_query(w->p->db, FP_DB_STAFF, NULL, FP_Q_pass_count, params, FP_LENGTH(params), NULL, problem);
+}
+
+static void add_up(struct fp_pass *p, enum fp_pass_phase phase, int32_t placed, int32_t others)
+{
+	p->placed += phase == FP_PASS_WAITING ? placed : 0;
+	p->left_over += phase == FP_PASS_WAITING ? others : 0;
+	p->moved += phase == FP_PASS_MOVERS ? placed : 0;
+	p->offered += phase == FP_PASS_OPTED_IN ? placed : 0;
+	p->kept += phase == FP_PASS_WAITING ? 0 : others;
+}
+
 static fp_err write_prefix(struct write *w, struct fp_problem *problem)
 {
 	int32_t placed = 0;
 	FP_TRY(fp_pass_book(w->p, w->batch, w->prefix, w->arena, &placed, problem));
 	FP_TRY(fp_pass_decide(w->p, w->batch, w->prefix, w->arena, problem));
-	const struct fp_param params[] = {
-		fp_p_int(w->p->id), fp_p_int4(placed), fp_p_int4((int32_t)w->prefix - placed)};
-	FP_TRY(fp_db_query(w->p->db, FP_DB_STAFF, NULL, FP_Q_pass_count, params, FP_LENGTH(params), NULL, problem));
+	FP_TRY(count(w, placed, problem));
 	FP_TRY(fp_db_commit(w->p->db, problem));
-	w->p->placed += placed;
-	w->p->left_over += (int32_t)w->prefix - placed;
+	add_up(w->p, w->batch->phase, placed, (int32_t)w->prefix - placed);
 	return FP_OK;
 }
 
+/* Requests before slots, as everybody does who changes a seat. */
 static fp_err lock_and_write(struct write *w, struct fp_problem *problem)
 {
-	FP_TRY(lock_slots(w, problem));
 	FP_TRY(lock_requests(w, problem));
+	FP_TRY(lock_slots(w, problem));
 	check(w);
 	return w->prefix > 0 ? write_prefix(w, problem) : FP_OK;
 }
@@ -224,7 +249,8 @@ fp_err fp_pass_write(struct fp_pass *p, struct fp_pass_batch *batch, size_t n, s
 	give_back(&w, w.prefix);
 	refresh_capacity(&w);
 	fp_pass_note_visits(p, batch, w.prefix);
-	err = fp_pass_tell_unplaceable(p, batch, w.prefix, problem);
+	if (batch->phase == FP_PASS_WAITING)
+		err = fp_pass_tell_unplaceable(p, batch, w.prefix, problem);
 	leave_batch(&w);
 	/* The batch is written: a bad row among the told ones is none of it. */
 	bool of_data = err.code == FP_CODE_CONSTRAINT || err.code == FP_CODE_INTERNAL;

@@ -20,6 +20,8 @@ BODIES = {
     "approveRequest": {"expected_state": "tier1_review"},
     "referRequest": {"office": "DEN", "expected_state": "tier1_review"},
     "correctRequest": {"outcome": "completed", "reason": "wrong_list", "expected_state": "no_show"},
+    "moveRequest": {"preferences": {}},
+    "assignRequest": {"slot_id": "1", "reason": "medical_case", "expected_state": "tier1_review"},
     "denyRequest": {"reason": "visit_not_needed", "expected_state": "tier1_review"},
     "releaseClaims": {"officer": "key:nobody"},
     "settleDuplicate": {"keep": str(uuid.uuid4()), "expected_state": "tier1_review"},

@@ -54,6 +54,7 @@ COLUMNS = {
     "service_text": {"service": OPERATOR, "name": OPERATOR, "description": OPERATOR, "papers": OPERATOR, "answer": OPERATOR},
     "slot": {"office": OPERATOR, "service": OPERATOR},
     "walk_in": {"office": OPERATOR, "service": OPERATOR, "reason": CHECKED, "policy": CHECKED, "recorded_by": CHECKED},
+    "spare": {"office": OPERATOR, "service": OPERATOR},
 }
 SEALED = {("request", "sealed"), ("request", "contact_sealed"), ("callback", "contact_sealed"), ("note", "sealed"), ("attorney", "sealed")}
 # Other bytes: MACs, hashes.

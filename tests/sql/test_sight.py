@@ -53,6 +53,7 @@ EXPECTED = {
     "callback_capacity": (NOTHING, NOTHING, "all yes all all", LOOK, OWNED),
     "walk_in":          ("no yes no no", NOTHING, "all yes no no", LOOK, OWNED),
     "lookup_attempt":   ("all yes all no", NOTHING, "all no no all", LOOK, OWNED),
+    "spare":            (NOTHING, NOTHING, "all yes no all", LOOK, OWNED),
     "transition":       (NOTHING, NOTHING, NOTHING, LOOK, OWNED),
 }  # fmt: skip
 ROLES = ("fp_intake", "fp_public", "fp_staff", "fp_audit", OWNER)
@@ -72,7 +73,7 @@ KEYS = {"event": "request_id", "note": "request_id", "callback": "request_id", "
         "awaited_office": "office", "callback_capacity": "at", "transition": "kind"}
 UPDATED = {"request": "next_try_at", "appointment": "updated_at", "slot": "capacity", "api_key": "revoked_at", "pass": "placed",
            "feed_cursor": "id", "callback": "due_at", "note": "author", "callback_attempt": "officer", "schedule": "capacity",
-           "policy": "moves", "closure": "reason", "office": "name", "freed": "office", "representation": "ends_on", "callback_capacity": "calls",
+           "policy": "moves", "closure": "reason", "office": "name", "freed": "office", "spare": "office", "representation": "ends_on", "callback_capacity": "calls",
            "lookup_attempt": "wrong", "walk_in": "reason"}
 # The same without reading a column, which would bring the policies for select into play.
 BLIND = {"request": "next_try_at = null", "event": "role = 'x'", "note": "author = 'x'", "callback": "first_in_queue = true",
@@ -170,6 +171,7 @@ def new_row(asked: Asked, table: str, party: str | None) -> dict:
         "feed_cursor": lambda: {"name": f"x{n}", "xid": "1", "id": 1},
         "freed": lambda: {"office": "QQQ", "first_day": "2026-01-01", "last_day": "2026-01-01"},
         "callback_capacity": lambda: {"at": starts, "language": "en", "calls": 1},
+        "spare": lambda: {"office": "QQQ", "first_day": "2026-01-01", "last_day": "2026-01-01"},
         "awaited_office": lambda: {"office": "QQQ", "request_id": on},
         "transition": lambda: {"from_status": "expired", "kind": "correct", "to_status": "expired"},
     }

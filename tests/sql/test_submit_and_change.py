@@ -9,6 +9,7 @@ import pytest
 
 from cluster import query, run_query
 from rows import HOUR, START, advance, appointment, booked, callback, organization, refused, request, slot
+from statements import AFTER, COLUMNS, array, change, text
 
 TABLES = ("request", "event", "callback", "callback_attempt", "appointment", "note", "idempotency", "slot", "freed", "decision")
 
@@ -32,22 +33,6 @@ def body(db, **said) -> dict:
         "preferred_offices": "{}", "days": 0, "day_part": "any", "first": "earliest", "earlier_offers": False, "language": "en",
         "interpreter": False, "accommodations": "{}", "callback_windows": "{}", "at": START, "rank_class": 4, "needs_a_human": False, "sealed": b"sealed",
         "actor": "anonymous", "role": "anonymous", "policies": "{1}", "event": "submit"} | said
-
-
-def text(value) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bytes):
-        return "\\x" + value.hex()
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def array(values: list) -> str:
-    def element(value) -> str:
-        said = text(value)
-        return "NULL" if said is None else '"' + said.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-    return "{" + ",".join(map(element, values)) + "}"
 
 
 def submit(db, *bodies: dict, connection: psycopg.Connection | None = None) -> set[uuid.UUID]:
@@ -177,35 +162,6 @@ def test_two_batches_with_one_key_make_one_request(db):
             submit(db, second, connection=two)
     assert submit(db, second, connection=two) == set()
     assert db.all("select object_id from fp.idempotency where key = %s", [key]) == [(first["id"],)]
-
-
-# request_change: the parameters by the columns they are assigned to, the rest by what they are for.
-COLUMNS = {int(number): name for name, number in
-           re.findall(r"\b(\w+) = (?:coalesce\()?\$(\d+)", query("request_change").partition("\n\twhere r.id")[0]) if name != "version"}
-AFTER = (("callback_id", 54), ("callback_status", 55), ("window_start", 56), ("window_end", 57), ("callback_due_at", 58), ("attempts", 59),
-         ("max_attempts", 60), ("first_in_queue", 61), ("callback_language", 62), ("phrase", 63), ("reached_at", 64), ("outcome", 65),
-         ("appointment_id", 66), ("appointment_status", 67), ("note", 68), ("key", 69), ("body_hash", 70), ("object_id", 71),
-         ("key_status", 72), ("key_at", 73), ("earliest_at", 75), ("announced_at", 76), ("planned_hour", 77), ("planned_language", 78),
-         ("interpreter_needed", 79), ("at_risk", 80))
-
-
-def change(db, role: str, request_id: uuid.UUID, *, expect: tuple[int, str] | None = None, sight: str = "{}", **said) -> int:
-    """The number of rows that changed: 1 or 0. `expect`: the version and status that are thought to be there."""
-    names = list(COLUMNS.values())
-    row = db.owner.execute(f"select version, status::text, {', '.join(names)} from fp.request where id = %s", [request_id]).fetchone()
-    version, status = expect or row[:2]
-    after = dict(zip(names, row[2:])) | {"last_event": "claim", "last_actor": "key:a", "last_role": "tier2", "updated_at": START + HOUR}
-    assert set(said) <= set(after) | {name for name, _ in AFTER}
-    params: dict[int, object] = {1: request_id, 2: version, 3: status}
-    for number, name in COLUMNS.items():
-        value = said.get(name, after[name])
-        params[number] = array(value) if isinstance(value, list) else value
-    for name, number in AFTER:
-        params[number] = said.get(name)
-    connection = db.of(role)
-    with connection.transaction():
-        connection.execute("select set_config('fp.ids', %s, true)", [sight])
-        return len(run_query(connection, "request_change", [text(params[number]) for number in range(1, len(params) + 1)]))
 
 
 def test_the_parameters_are_all_known():

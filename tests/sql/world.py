@@ -40,6 +40,7 @@ def make(db: Database) -> types.SimpleNamespace:
     insert(db.owner, "walk_in", {"id": uuid.uuid4(), "office": some_office(db), "service": "other", "day": START.date(), "at": START,
                                  "outcome": "refused", "reason": "no_walk_ins", "policy": "none", "recorded_by": "key:a"})
     insert(db.owner, "lookup_attempt", {"code": secrets.token_bytes(32), "wrong": 1, "since": START})
+    insert(db.owner, "spare", {"office": some_office(db), "first_day": START.date(), "last_day": START.date()})
     insert(db.owner, "service", {"code": "spoken"})
     insert(db.owner, "service_text", {"service": "spoken", "language": "en", "name": "x", "description": "x"})
     insert(db.owner, "resource", {"code": "spoken", "service": "spoken", "kind": "phone"})

@@ -53,6 +53,17 @@ static inline struct fp_appointment seat(fp_time starts_at)
 	};
 }
 
+static inline struct fp_appointment offer_of(fp_time starts_at, fp_time expires_at)
+{
+	struct fp_appointment offer = seat(starts_at);
+	offer.id = id_of(8);
+	offer.status = FP_APPOINTMENT_HELD;
+	offer.slot_id = 4712;
+	offer.office = "LOS";
+	offer.expires_at = expires_at;
+	return offer;
+}
+
 static inline struct fp_callback planned_callback(fp_time start, fp_time end)
 {
 	return (struct fp_callback){
@@ -94,6 +105,7 @@ static inline struct fp_request request_in(enum fp_status status)
 		.closed_at = FP_TIME_NONE,
 		.next_try_at = FP_TIME_NONE,
 		.wake_at = FP_TIME_NONE,
+		.move_until = FP_TIME_NONE,
 	};
 	if (!fp_status_is_open(status)) {
 		r.due_at = FP_TIME_NONE;

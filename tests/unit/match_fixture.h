@@ -123,6 +123,15 @@ static inline bool reference_adjoins(
 	return false;
 }
 
+/* What who has a seat leaves to others: slots it declined, and what costs no less. */
+static inline bool reference_declines(const struct fp_match_request *r, const struct fp_match_slot *s, int32_t cost)
+{
+	for (size_t i = 0; i < r->n_declined; i++)
+		if (r->declined[i] == s->id)
+			return true;
+	return r->bounded && cost >= r->cost_below;
+}
+
 /* A slot acceptable to a request. */
 struct option {
 	size_t slot;
@@ -147,6 +156,8 @@ static inline size_t reference_options(const struct instance *in, const int32_t 
 				continue;
 			struct option o = {i, reference_cost(r, place, s, in->today[s->office]),
 				reference_adjoins(visits, r, s), reference_visit(r, &r->offices[place], s)};
+			if (reference_declines(r, s, o.cost))
+				continue;
 			if (!reference_in_two_places(visits, r, o.visit))
 				ret_options[n++] = o;
 			else if (o.cost < *ret_busy)
@@ -191,9 +202,10 @@ static inline void assert_as_the_reference(const struct instance *in, const stru
 		size_t n_given = reference_options(in, given, before, r, options, &busy_as_given);
 		size_t n = reference_options(in, left, now, r, options, &busy);
 		if (n == 0) {
-			enum fp_match_why why = r->n_offices == 0 ? FP_MATCH_NO_OFFICE
-						: n_given == 0	  ? FP_MATCH_NO_SLOT
-								  : FP_MATCH_ALL_TAKEN;
+			enum fp_match_why why = r->bounded	    ? FP_MATCH_KEPT
+						: r->n_offices == 0 ? FP_MATCH_NO_OFFICE
+						: n_given == 0	    ? FP_MATCH_NO_SLOT
+								    : FP_MATCH_ALL_TAKEN;
 			assert_int_equal(results[i].why, why);
 			assert_false(results[i].has_next_best);
 			assert_int_equal(results[i].attorney_busy, busy != INT32_MAX);
@@ -273,13 +285,16 @@ static inline void assert_fair(
 			last_taker[results[i].slot] = i + 1;
 	for (size_t i = 0; i < in->n_requests; i++) {
 		const struct fp_match_request *r = &in->requests[i];
-		int32_t cost = results[i].why == FP_MATCH_PLACED ? results[i].cost : INT32_MAX;
+		int32_t cost = results[i].why == FP_MATCH_PLACED ? results[i].cost
+			       : r->bounded			 ? r->cost_below
+								 : INT32_MAX;
 		for (size_t place = 0; place < r->n_offices; place++) {
 			int32_t office = r->offices[place].office;
 			for (size_t s = first_slot[office]; s < first_slot[office + 1]; s++) {
 				const struct fp_match_slot *slot = &in->slots[s];
-				if (!reference_accepts(r, &r->offices[place], slot) ||
-					reference_cost(r, place, slot, in->today[office]) >= cost ||
+				int32_t other = reference_cost(r, place, slot, in->today[office]);
+				if (!reference_accepts(r, &r->offices[place], slot) || other >= cost ||
+					reference_declines(r, slot, other) ||
 					reference_in_two_places(
 						visits, r, reference_visit(r, &r->offices[place], slot)))
 					continue;
@@ -318,6 +333,7 @@ static inline int by_office_start_id(const void *left, const void *right)
 struct shape {
 	size_t offices, slots, requests, services, days, seats;
 	size_t attorneys; /* of half of the requests; 0: of none */
+	bool seated;	  /* the last third of the requests have a seat already */
 };
 
 /* Office n is n hours behind UTC. */
@@ -408,6 +424,21 @@ static inline struct fp_match_calendars make_calendars(const struct instance *in
 	return (struct fp_match_calendars){shape->attorneys, v};
 }
 
+/* Behind those without a seat: whom only a lower cost suits, and who declined some slots before. */
+static inline void make_seated(struct instance *in)
+{
+	for (size_t i = in->n_requests * 2 / 3; i < in->n_requests; i++) {
+		struct fp_match_request *r = &in->requests[i];
+		int64_t *declined = test_calloc(3, sizeof(*declined));
+		r->bounded = true;
+		r->cost_below = random_below(5) == 0 ? FP_MATCH_UNWANTED : (int32_t)random_below(30);
+		r->n_declined = in->n_slots > 0 ? random_below(4) : 0;
+		for (size_t k = 0; k < r->n_declined; k++)
+			declined[k] = in->slots[random_below(in->n_slots)].id;
+		r->declined = declined;
+	}
+}
+
 static inline void make_instance(const struct shape *shape, struct instance *ret_in)
 {
 	*ret_in = (struct instance){
@@ -426,12 +457,17 @@ static inline void make_instance(const struct shape *shape, struct instance *ret
 	for (size_t i = 0; i < shape->requests; i++)
 		ret_in->requests[i].id = (struct fp_id){{1, (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i}};
 	ret_in->calendars = make_calendars(ret_in, shape);
+	if (shape->seated)
+		make_seated(ret_in);
 }
 
 static inline void free_instance(struct instance *in)
 {
-	for (size_t i = 0; i < in->n_requests; i++)
+	for (size_t i = 0; i < in->n_requests; i++) {
 		test_free((void *)(uintptr_t)in->requests[i].offices);
+		if (in->requests[i].declined)
+			test_free((void *)(uintptr_t)in->requests[i].declined);
+	}
 	for (size_t a = 0; a < in->calendars.n; a++)
 		test_free((void *)(uintptr_t)in->calendars.v[a].visits);
 	test_free((void *)(uintptr_t)in->calendars.v);

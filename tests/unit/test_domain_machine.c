@@ -64,7 +64,15 @@ static const struct {
 	{"warn", "awaiting_contact", "awaiting_contact", "Y"},
 	{"expire", "needs_info", "expired", "Y"},
 	{"expire", "awaiting_contact", "expired", "Y"},
-	{"assign", "approved", "scheduled", "Y"},
+	{"assign", "approved", "scheduled", "SY"},
+	{"assign", "scheduled", "scheduled", "S"},
+	{"move", "scheduled", "scheduled", "RGFS"},
+	{"moved", "scheduled", "scheduled", "Y"},
+	{"move-lapsed", "scheduled", "scheduled", "Y"},
+	{"offer", "scheduled", "scheduled", "Y"},
+	{"accept-offer", "scheduled", "scheduled", "RG"},
+	{"decline-offer", "scheduled", "scheduled", "RG"},
+	{"offer-lapsed", "scheduled", "scheduled", "Y"},
 	{"unplaceable", "approved", "tier2_review", "Y"},
 	{"overdue", "approved", "approved", "Y"},
 	{"displace", "scheduled", "approved", "FY"},
@@ -138,6 +146,13 @@ static struct scene favourable_scene(enum fp_status from, enum fp_event event, e
 		s.r.callback.status = FP_CALLBACK_REACHED;
 	s.act.appointment = &free_seat;
 	s.act.plan = &an_hour;
+	free_seat.slot_id = 4713;
+	s.act.has_preferences = event == FP_EVENT_MOVE;
+	if (event == FP_EVENT_MOVED || event == FP_EVENT_MOVE_LAPSED)
+		s.r.move_until = event == FP_EVENT_MOVED ? NOW + FP_DAY : NOW - FP_SECOND;
+	if (event == FP_EVENT_ACCEPT_OFFER || event == FP_EVENT_DECLINE_OFFER || event == FP_EVENT_OFFER_LAPSED)
+		s.r.offer =
+			offer_of(NOW + 3 * FP_DAY, event == FP_EVENT_OFFER_LAPSED ? NOW - FP_SECOND : NOW + FP_HOUR);
 	if (event == FP_EVENT_CLAIM_LAPSED || event == FP_EVENT_RELEASE) {
 		s.r.claimed_by = ME;
 		s.r.claim_expires_at = NOW - FP_SECOND;
@@ -215,12 +230,14 @@ static void a_timer_runs_only_when_due(void **state)
 			continue;
 		enum fp_event event = (enum fp_event)fp_name_index(fp_event_names, machine[i].event);
 		if (event == FP_EVENT_ASSIGN || event == FP_EVENT_DISPLACE || event == FP_EVENT_CALLBACK_ANNOUNCED ||
-			event == FP_EVENT_CALLBACK_AT_RISK)
+			event == FP_EVENT_CALLBACK_AT_RISK || event == FP_EVENT_MOVED || event == FP_EVENT_OFFER)
 			continue;
 		enum fp_status from = (enum fp_status)fp_name_index(fp_status_names, machine[i].from);
 		struct scene s = favourable_scene(from, event, FP_ROLE_SYSTEM);
 		s.r.callback = (struct fp_callback){0};
 		s.r.due_at = s.r.claim_expires_at = s.r.appointment.day_ends_at = NOW + FP_SECOND;
+		s.r.move_until = s.r.offer.expires_at = NOW + FP_SECOND;
+		s.act.reason = NULL;
 		if (event == FP_EVENT_WARN) {
 			s.r.clock_stopped_at = NOW - FP_DAY;
 			s.r.due_at = NOW + FP_DAY;

@@ -386,6 +386,70 @@ static void ties_across_lanes(void **state)
 		assert_placed(&results[i], i, 0);
 }
 
+/* ---- who has a seat already ---- */
+
+static void a_seat_is_left_only_for_a_lower_cost(void **state)
+{
+	(void)state;
+	struct fp_match_slot slots[] = {slot_at(1, 0, MONDAY + 2, 540, 1), slot_at(2, 0, MONDAY + 3, 540, 1)};
+	struct fp_match_request r = request_for(office_0, 1);
+	r.bounded = true;
+	for (int32_t below = 0; below <= 4; below++) {
+		r.cost_below = below;
+		slots[0].free = slots[1].free = 1;
+		struct fp_match_result result = match_single(slots, 2, &r);
+		assert_int_equal(result.why, below > 2 ? FP_MATCH_PLACED : FP_MATCH_KEPT);
+		assert_int_equal(result.has_next_best, below > 3);
+		assert_int_equal(slots[0].free, below > 2 ? 0 : 1);
+		if (below > 2)
+			assert_placed(&result, 0, 2);
+	}
+	r.n_offices = 0;
+	assert_int_equal(match_single(slots, 2, &r).why, FP_MATCH_KEPT);
+}
+
+static void what_was_declined_is_left_to_others(void **state)
+{
+	(void)state;
+	static const int64_t declined[] = {7, 1};
+	struct fp_match_slot slots[] = {slot_at(1, 0, MONDAY, 540, 2), slot_at(2, 0, MONDAY, 570, 1)};
+	struct fp_match_request r[2] = {request_for(office_0, 1), request_for(office_0, 1)};
+	r[0].declined = declined;
+	r[0].n_declined = FP_LENGTH(declined);
+	struct fp_match_result results[2];
+	match_tables(slots, 2, r, 2, results);
+	assert_placed(&results[0], 1, 0);
+	assert_false(results[0].has_next_best);
+	assert_placed(&results[1], 0, 0);
+}
+
+static void the_cost_of_a_seat(void **state)
+{
+	(void)state;
+	static const fp_day today[] = {MONDAY, MONDAY - 1, MONDAY};
+	struct fp_match_slot seat = slot_at(1, 1, TUESDAY, 780, 0);
+	struct fp_match_request r = request_for(offices_0_1, 2);
+	assert_int_equal(fp_match_cost(&r, &seat, today), 2 + 3);
+	r.first = FP_FIRST_OFFICE;
+	r.day_part = FP_DAY_PART_MORNING;
+	r.days = ON_MONDAYS;
+	assert_int_equal(fp_match_cost(&r, &seat, today), 2 + 30 + 3 + 3);
+	r.emergency = true;
+	assert_int_equal(fp_match_cost(&r, &seat, today), 2);
+	r.not_after = MONDAY;
+	assert_int_equal(fp_match_cost(&r, &seat, today), FP_MATCH_UNWANTED);
+	r.not_after = FP_DAY_NONE;
+	r.not_before = TUESDAY + 1;
+	assert_int_equal(fp_match_cost(&r, &seat, today), FP_MATCH_UNWANTED);
+	r.not_before = TUESDAY;
+	seat.service = 3;
+	assert_int_equal(fp_match_cost(&r, &seat, today), FP_MATCH_UNWANTED);
+	r.service = 3;
+	assert_int_equal(fp_match_cost(&r, &seat, today), 2);
+	r.n_offices = 1;
+	assert_int_equal(fp_match_cost(&r, &seat, today), FP_MATCH_UNWANTED);
+}
+
 /* ---- memory ---- */
 
 const char *__asan_default_options(void);
@@ -426,6 +490,9 @@ int main(void)
 		cmocka_unit_test(days_from_each_offices_today),
 		cmocka_unit_test(ties_go_by_start_then_office_then_id),
 		cmocka_unit_test(ties_across_lanes),
+		cmocka_unit_test(a_seat_is_left_only_for_a_lower_cost),
+		cmocka_unit_test(what_was_declined_is_left_to_others),
+		cmocka_unit_test(the_cost_of_a_seat),
 		cmocka_unit_test(no_memory_changes_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,6 +14,7 @@ static void small_instances_are_as_the_reference(void **state)
 			.days = 1 + random_below(20),
 			.seats = 1 + random_below(3),
 			.attorneys = random_below(4),
+			.seated = seed % 2 == 0,
 		};
 		struct instance in;
 		make_instance(&shape, &in);
@@ -41,7 +42,8 @@ static void crowded_instances_are_as_the_reference(void **state)
 			.services = 2,
 			.days = 40,
 			.seats = 2,
-			.attorneys = seed % 3};
+			.attorneys = seed % 3,
+			.seated = seed % 2 == 0};
 		struct instance in;
 		make_instance(&shape, &in);
 		struct fp_match_slot *after;
@@ -53,6 +55,32 @@ static void crowded_instances_are_as_the_reference(void **state)
 		test_free(after);
 		free_instance(&in);
 	}
+}
+
+/* A seat that is left for a cheaper one: what it costs, and what the match says of it, are the same. */
+static void the_cost_of_a_seat_is_the_cost_of_the_match(void **state)
+{
+	(void)state;
+	size_t compared = 0;
+	for (uint64_t seed = 1; seed <= 500; seed++) {
+		random_state = seed;
+		struct shape shape = {.offices = 3, .slots = 20, .requests = 10, .services = 2, .days = 20, .seats = 2};
+		struct instance in;
+		make_instance(&shape, &in);
+		struct fp_match_slot *after;
+		struct fp_match_result *results = match_copy(&in, 0xA5, &after);
+		for (size_t i = 0; i < in.n_requests; i++) {
+			if (results[i].why != FP_MATCH_PLACED)
+				continue;
+			assert_int_equal(
+				fp_match_cost(&in.requests[i], &in.slots[results[i].slot], in.today), results[i].cost);
+			compared++;
+		}
+		test_free(results);
+		test_free(after);
+		free_instance(&in);
+	}
+	assert_true(compared > 1000);
 }
 
 /* 20,000 requests for about 5,000 seats. */
@@ -90,6 +118,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(small_instances_are_as_the_reference),
 		cmocka_unit_test(crowded_instances_are_as_the_reference),
+		cmocka_unit_test(the_cost_of_a_seat_is_the_cost_of_the_match),
 		cmocka_unit_test(scarcity_is_fair),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -73,6 +73,10 @@ static void check_seat(const struct fp_request *r)
 	assert_int_equal(seated, r->status == FP_STATUS_SCHEDULED);
 	assert_true(r->seat_overdue >= 0 && r->seat_overdue <= 2);
 	assert_int_equal(r->rank_class, fp_rank_class(r->urgency, r->displaced, r->seat_overdue > 0));
+	bool waits = r->status == FP_STATUS_SCHEDULED && seat_status == FP_APPOINTMENT_BOOKED;
+	bool offered = !fp_id_is_none(&r->offer.id) && r->offer.status == FP_APPOINTMENT_HELD;
+	assert_true(waits || (!offered && r->move_until == FP_TIME_NONE));
+	assert_true(!offered || r->wake_at <= r->offer.expires_at);
 	assert_true(r->approved_at != FP_TIME_NONE ||
 		    (r->status != FP_STATUS_APPROVED && r->status != FP_STATUS_SCHEDULED));
 }
@@ -92,8 +96,10 @@ static void check_change(const struct scene *s)
 			      act->event == FP_EVENT_CALLBACK_CHANGED;
 	assert_int_equal(c->callback_changed, memcmp(&r->callback, &before->callback, sizeof(r->callback)) != 0 ||
 						      (c->callback_changed && written_anyway));
-	assert_int_equal(c->appointment_changed,
-		r->appointment.status != before->appointment.status || act->event == FP_EVENT_ASSIGN);
+	bool sits =
+		act->event == FP_EVENT_ASSIGN || act->event == FP_EVENT_MOVED || act->event == FP_EVENT_ACCEPT_OFFER;
+	assert_int_equal(c->appointment_changed, sits || r->appointment.status != before->appointment.status);
+	assert_int_equal(c->offer_changed, act->event == FP_EVENT_OFFER || r->offer.status != before->offer.status);
 	for (size_t i = 0; i < c->n_policy_rows; i++) {
 		assert_int_not_equal(c->policy_rows[i], 0);
 		for (size_t j = 0; j < i; j++)
@@ -127,6 +133,8 @@ static struct fp_act random_act(fp_time now)
 	static const char *wanted[] = {"LOS"};
 	static struct fp_appointment free_seat;
 	free_seat = seat(now + (1 + draw(20)) * FP_DAY);
+	free_seat.slot_id += draw(4);
+	free_seat.expires_at = now + FP_DAY;
 	return (struct fp_act){
 		.event = (enum fp_event)draw(FP_EVENT_COUNT),
 		.role = (enum fp_role)(1u << draw(9)),
@@ -246,6 +254,10 @@ static void walk(void)
 		/* Most acts are impossible from where it is: try some until one is not. */
 		for (int tries = 0; tries < 24; tries++) {
 			s.act = random_act(now);
+			if (s.r.move_until != FP_TIME_NONE && draw(8) == 0) { /* else a wish is hardly ever met */
+				s.act.event = FP_EVENT_MOVED;
+				s.act.role = FP_ROLE_SYSTEM;
+			}
 			draw_likely(&s.act, &s.r);
 			s.act.plan = random_plan(&s.r.callback);
 			enum fp_code code = decide(&s);

@@ -86,7 +86,8 @@ static struct fp_request request_in(enum fp_status status, const char *language)
 		.confirmation_code = "0K7R4TQ2M8XW3V5C",
 		.service = "adit_stamp",
 		.resolved_by = -1,
-		.due_at = FP_TIME_NONE};
+		.due_at = FP_TIME_NONE,
+		.move_until = FP_TIME_NONE};
 }
 
 static bool is_ascii(const char *text)
@@ -160,6 +161,34 @@ static void an_answer_is_shown_until_another_has_closed_it(void **state)
 	assert_false(fp_automated_answer(&r, &service));
 }
 
+/* With the seat, and what is wished and offered in its place. */
+static void another_seat_is_read_in_its_own_language(void **state)
+{
+	(void)state;
+	FP_CLEANUP(fp_buf_done) struct fp_buf out;
+	char text[FP_NEXT_TEXT];
+	struct fp_request r = request_in(FP_STATUS_SCHEDULED, "es");
+	r.appointment.status = FP_APPOINTMENT_BOOKED;
+	r.move_until = 20000 * FP_DAY;
+	assert_string_equal(fp_what_happens_next(&r, text), fp_message(FP_MESSAGE_MOVING, FP_LANGUAGE_ES));
+	r.offer = (struct fp_appointment){.id = {{1}},
+		.status = FP_APPOINTMENT_HELD,
+		.office = "DEN",
+		.starts_at = 20000 * FP_DAY,
+		.local_start = 20000 * FP_DAY - 7 * FP_HOUR,
+		.expires_at = 19999 * FP_DAY};
+	assert_string_equal(fp_what_happens_next(&r, text), fp_message(FP_MESSAGE_OFFERED, FP_LANGUAGE_ES));
+	fp_buf_init(&out, 65536);
+	fp_text_request(&out, &r, &service, NULL);
+	fp_buf_byte(&out, '\0');
+	assert_non_null(strstr(out.data, "Más temprano:  2024-10-03T17:00:00-07:00\nLugar:         DEN\n"
+					 "Responda:      2024-10-03T00:00:00Z\nCambio hasta:  2024-10-04T00:00:00Z\n"));
+	r.offer.status = FP_APPOINTMENT_LAPSED;
+	assert_string_equal(fp_what_happens_next(&r, text), fp_message(FP_MESSAGE_MOVING, FP_LANGUAGE_ES));
+	r.appointment.status = FP_APPOINTMENT_CHECKED_IN;
+	assert_string_equal(fp_what_happens_next(&r, text), fp_message(FP_MESSAGE_CHECKED_IN, FP_LANGUAGE_ES));
+}
+
 static void a_request_is_read_in_its_own_language(void **state)
 {
 	(void)state;
@@ -216,6 +245,7 @@ int main(void)
 		cmocka_unit_test(every_status_says_what_happens_next_in_every_language),
 		cmocka_unit_test(an_answer_is_shown_until_another_has_closed_it),
 		cmocka_unit_test(a_request_is_read_in_its_own_language),
+		cmocka_unit_test(another_seat_is_read_in_its_own_language),
 		cmocka_unit_test(columns_hold_whatever_a_name_is_written_in),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

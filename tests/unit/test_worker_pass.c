@@ -1,68 +1,5 @@
 /* One pass, step by step: what happens between the match and the write, and who is not seated at all. */
-#include "worker_fixture.h"
-
-#include "pass.h"
-
-#define NOW "2026-03-02T12:00:00Z" /* a Monday */
-
-static const _Atomic bool never;
-
-/* A pass that has matched one batch and written nothing yet. */
-struct halfway {
-	struct fp_pass pass;
-	struct fp_pass_batch batch;
-	const struct fp_catalog *catalog;
-};
-
-static void match_batch(struct halfway *h)
-{
-	h->catalog = fp_snapshot_hold(snapshot);
-	h->batch = (struct fp_pass_batch){.arena = arena};
-	OK(fp_pass_init(&h->pass, db, h->catalog, fp_clock_now(&domain_clock), arena, &problem));
-	OK(fp_pass_read_batch(&h->pass, &h->batch, &problem));
-	OK(fp_pass_prepare(&h->pass, &h->batch, &problem));
-	OK(fp_pass_read_slots(&h->pass, &h->batch, &problem));
-	OK(fp_pass_match(&h->pass, &h->batch, &problem));
-}
-
-static void write_rest(struct halfway *h)
-{
-	while (h->batch.n > 0) {
-		OK(fp_pass_write(&h->pass, &h->batch, h->batch.n, &problem));
-		if (h->batch.n > 0)
-			OK(fp_pass_match(&h->pass, &h->batch, &problem));
-	}
-	fp_catalog_release(h->catalog);
-}
-
-static struct fp_pass run_pass(void)
-{
-	struct fp_pass pass;
-	bool cut;
-	const struct fp_catalog *catalog = fp_snapshot_hold(snapshot);
-	OK(fp_pass_init(&pass, db, catalog, fp_clock_now(&domain_clock), arena, &problem));
-	OK(fp_pass_run(&pass, true, fp_monotonic_now() + 60 * FP_SECOND, &never, &cut, &problem));
-	fp_catalog_release(catalog);
-	return pass;
-}
-
-static const char *seat_of(struct fp_id id)
-{
-	return sql("select to_char(s.local_start, 'MM-DD HH24:MI') from fp.appointment a join fp.slot s on s.id = "
-		   "a.slot_id "
-		   "where a.request_id = '%s' and a.status = 'booked'",
-		text_of(id));
-}
-
-static const char *why(struct fp_id id)
-{
-	return sql("select why from fp.decision where request_id = '%s' order by pass_id desc limit 1", text_of(id));
-}
-
-static void withdraw(struct fp_id id)
-{
-	act_as(FP_ROLE_REQUESTER, "requester", id, (struct fp_act){.event = FP_EVENT_WITHDRAW});
-}
+#include "pass_fixture.h"
 
 /* ---- between the match and the write ---- */
 
@@ -76,7 +13,7 @@ static void one_that_withdraws_leaves_the_rest_to_be_booked(void **state)
 	take_catalog();
 	for (int i = 0; i < 4; i++)
 		ids[i] = submit(new_request("document_pickup", "WDA"));
-	match_batch(&h);
+	match_batch(&h, FP_PASS_WAITING);
 	withdraw(ids[1]);
 	write_rest(&h);
 	assert_string_equal(seat_of(ids[0]), "03-09 09:00");
@@ -100,7 +37,7 @@ static void a_seat_lost_is_matched_again_in_rank_order(void **state)
 	take_catalog();
 	for (int i = 0; i < 3; i++)
 		ids[i] = submit(new_request("document_pickup", "WLS"));
-	match_batch(&h);
+	match_batch(&h, FP_PASS_WAITING);
 	sql("update fp.slot set capacity = 0 where office = 'WLS' and local_start::time = '09:00'");
 	write_rest(&h);
 	assert_string_equal(seat_of(ids[0]), "03-09 09:30");
@@ -117,7 +54,7 @@ static void what_is_freed_meanwhile_waits_for_the_next_pass(void **state)
 	take_catalog();
 	struct fp_id first = submit(new_request("document_pickup", "WFR"));
 	struct fp_id second = submit(new_request("document_pickup", "WFR"));
-	match_batch(&h);
+	match_batch(&h, FP_PASS_WAITING);
 	sql("update fp.slot set capacity = 2 where office = 'WFR'");
 	write_rest(&h);
 	assert_string_equal(why(second), "all_taken");
@@ -137,7 +74,8 @@ static void one_that_cannot_be_written_holds_nobody_up(void **state)
 		ids[i] = submit(new_request("document_pickup", "WBD"));
 	/* A seat it should not have: the one it is to get would be its second. */
 	sql("insert into fp.appointment (id, request_id, office, status, during, created_at, updated_at) "
-	    "values (gen_random_uuid(), '%s', 'WBD', 'booked', '[2026-03-03,2026-03-04)', '" NOW "', '" NOW "')",
+	    "values (gen_random_uuid(), '%s', 'WBD', 'booked', '[2026-03-03,2026-03-04)', '" PASS_NOW "', '" PASS_NOW
+	    "')",
 		text_of(ids[2]));
 	struct fp_pass pass = run_pass();
 	assert_int_equal(pass.placed, 4);
@@ -343,7 +281,7 @@ static void who_found_nothing_comes_back_in_time(void **state)
 		"2026-03-03 07:00:00");
 	make_slots("WPO", "2026-03-09", 1, 1);
 	assert_int_equal(run_pass().placed, 1);
-	domain_clock.fixed = instant(NOW);
+	domain_clock.fixed = instant(PASS_NOW);
 }
 
 static void capacity_calls_back_whom_it_may_suit(void **state)
@@ -365,14 +303,6 @@ static void capacity_calls_back_whom_it_may_suit(void **state)
 	assert_string_equal(seat_of(suited), "03-09 09:00");
 	withdraw(unsuited);
 	withdraw(elsewhere);
-}
-
-static int begin(void **state)
-{
-	(void)state;
-	begin_at(NOW);
-	sql("delete from fp.schedule");
-	return 0;
 }
 
 int main(void)

@@ -1,0 +1,182 @@
+/* GET /v1/offers/{offer_id}, and the answer: /accept, /decline. */
+#include "body.h"
+#include "call.h"
+#include "view.h"
+
+struct offer {
+	struct fp_appointment seat;
+	struct fp_id request_id;
+	const char *reason; /* the event that ended it */
+};
+#define O(name, type, member)                                                                                          \
+	{                                                                                                              \
+		name, type, offsetof(struct offer, member), NULL                                                       \
+	}
+static const struct fp_column columns[] = {
+	O("id", FP_T_ID, seat.id),
+	O("request_id", FP_T_ID, request_id),
+	{"status", FP_T_CHOICE, offsetof(struct offer, seat.status), fp_appointment_status_names},
+	O("slot_id", FP_T_INT, seat.slot_id),
+	O("office", FP_T_TEXT, seat.office),
+	O("starts_at", FP_T_TIME, seat.starts_at),
+	O("ends_at", FP_T_TIME, seat.ends_at),
+	O("local_start", FP_T_TIME, seat.local_start),
+	O("expires_at", FP_T_TIME, seat.expires_at),
+	O("reason", FP_T_TEXT, reason),
+};
+
+struct cmd {
+	struct fp_id id;
+	struct fp_act act;
+	struct fp_event_extras extras;
+	struct fp_call *call; /* for `prepare` */
+};
+
+static fp_err read_offer(struct fp_call *call, struct fp_db *db, struct offer *ret_offer)
+{
+	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
+	const struct cmd *cmd = call->cmd;
+	const struct fp_param params[] = {fp_p_id(&cmd->id)};
+	FP_TRY(fp_call_select(call, db, FP_Q_offer_read, params, FP_LENGTH(params), &rows));
+	if (fp_rows_count(rows) == 0)
+		return fp_fail(
+			&call->problem, FP_CODE_NOT_FOUND, "There is no offer with this id, or you may not know of it");
+	return fp_rows_read(rows, 0, columns, FP_LENGTH(columns), call->arena, ret_offer, &call->problem);
+}
+
+static fp_err decode_id(struct fp_call *call, struct cmd **ret_cmd)
+{
+	struct cmd *cmd = *ret_cmd = call->cmd = fp_arena_alloc(call->arena, sizeof(*cmd));
+	if (!cmd)
+		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	cmd->call = call;
+	return fp_call_path_id(call, &cmd->id);
+}
+
+/* ---- get ---- */
+
+static fp_err decode_get(struct fp_call *call)
+{
+	struct cmd *cmd;
+	return decode_id(call, &cmd);
+}
+
+/* Whoever may see the request may see what it was offered. */
+static fp_err run_get(struct fp_call *call, struct fp_db *db)
+{
+	struct fp_record *record;
+	struct offer *offer = fp_arena_alloc(call->arena, sizeof(*offer));
+	if (!offer)
+		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	call->result = offer;
+	FP_TRY(read_offer(call, db, offer));
+	return fp_request_read_one(db, fp_call_viewer(call), &offer->request_id, call->arena, &record, &call->problem);
+}
+
+static const char *standing(const struct offer *offer, fp_time now)
+{
+	if (offer->seat.status == FP_APPOINTMENT_HELD && offer->seat.expires_at > now)
+		return "open";
+	if (fp_text_same(offer->reason, "accept_offer"))
+		return "accepted";
+	return fp_text_same(offer->reason, "decline_offer") ? "declined" : "lapsed";
+}
+
+static void view_links(struct fp_json *j, struct fp_call *call, const struct offer *offer, bool open)
+{
+	char id[FP_ID_TEXT], request_id[FP_ID_TEXT];
+	bool answers = fp_call_viewer(call)->role & (FP_ROLE_REQUESTER | FP_ROLE_ORGANIZATION);
+	fp_id_format(&offer->seat.id, id);
+	fp_id_format(&offer->request_id, request_id);
+	fp_json_object(j, "links");
+	fp_json_text(j, "self", fp_arena_format(call->arena, "/v1/offers/%s", id));
+	fp_json_text(j, "request", fp_arena_format(call->arena, "/v1/requests/%s", request_id));
+	if (open && answers) {
+		fp_json_text(j, "accept", fp_arena_format(call->arena, "/v1/offers/%s/accept", id));
+		fp_json_text(j, "decline", fp_arena_format(call->arena, "/v1/offers/%s/decline", id));
+	}
+	fp_json_end_object(j);
+}
+
+static fp_err encode_get(struct fp_call *call)
+{
+	const struct offer *offer = call->result;
+	const char *status = standing(offer, fp_call_now(call));
+	struct fp_json j;
+	fp_json_init(&j, &call->reply.body);
+	fp_json_object(&j, NULL);
+	fp_view_offer_members(&j, &offer->seat, fp_call_catalog(call));
+	fp_json_id(&j, "request_id", &offer->request_id);
+	fp_json_text(&j, "status", status);
+	view_links(&j, call, offer, fp_text_same(status, "open"));
+	fp_json_end_object(&j);
+	return fp_reply_done(call);
+}
+
+const struct fp_op fp_op_getOffer = {.decode = decode_get, .run = run_get, .encode = encode_get};
+
+/* ---- the answer ---- */
+
+static const struct fp_json_field nothing[] = {{0}};
+
+static const char *describe(const struct fp_request *r, struct fp_arena *arena)
+{
+	char offer[FP_ID_TEXT], appointment[FP_ID_TEXT];
+	fp_id_format(&r->offer.id, offer);
+	fp_id_format(&r->appointment.id, appointment);
+	return fp_arena_format(arena,
+		"{\"offer_id\":\"%s\",\"appointment_id\":\"%s\",\"from_slot_id\":%lld,\"slot_id\":%lld}", offer,
+		appointment, (long long)r->appointment.slot_id, (long long)r->offer.slot_id);
+}
+
+static fp_err is_that_offer(void *ctx, struct fp_record *record, struct fp_problem *problem)
+{
+	struct cmd *cmd = ctx;
+	const struct fp_request *r = &record->request;
+	if (!fp_id_same(&r->offer.id, &cmd->id)) {
+		problem->next = "Keep the appointment you have.";
+		return fp_fail(problem, FP_CODE_STATE_CONFLICT, "The offer has ended.");
+	}
+	cmd->extras.data = describe(r, cmd->call->arena);
+	return cmd->extras.data ? FP_OK : fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
+}
+
+static fp_err decode_answer(struct fp_call *call, enum fp_event event)
+{
+	struct cmd *cmd;
+	FP_TRY(decode_id(call, &cmd));
+	FP_TRY(fp_call_idempotency(call, &cmd->extras.idempotency));
+	FP_TRY(fp_json_read(call->arena, call->body, nothing, cmd, &call->problem));
+	cmd->act = (struct fp_act){.event = event, .now = fp_call_now(call), .urgency = -1};
+	cmd->extras.prepare = is_that_offer;
+	cmd->extras.ctx = cmd;
+	return FP_OK;
+}
+
+static fp_err decode_accept(struct fp_call *call)
+{
+	return decode_answer(call, FP_EVENT_ACCEPT_OFFER);
+}
+
+static fp_err decode_decline(struct fp_call *call)
+{
+	return decode_answer(call, FP_EVENT_DECLINE_OFFER);
+}
+
+static fp_err run_answer(struct fp_call *call, struct fp_db *db)
+{
+	struct cmd *cmd = call->cmd;
+	struct offer offer = {0};
+	struct fp_request_result *result = fp_arena_alloc(call->arena, sizeof(*result));
+	if (!result)
+		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	FP_TRY(read_offer(call, db, &offer));
+	FP_TRY(fp_request_act(db, fp_call_catalog(call), fp_call_viewer(call), &offer.request_id, &cmd->act,
+		&cmd->extras, call->arena, &result->record, &result->replayed, &call->problem));
+	fp_wake_set(call->app->config.wake); /* one of the two seats is free */
+	call->result = result;
+	return fp_call_open_person(call, result->record, &result->person);
+}
+
+const struct fp_op fp_op_acceptOffer = {.decode = decode_accept, .run = run_answer, .encode = fp_encode_request};
+const struct fp_op fp_op_declineOffer = {.decode = decode_decline, .run = run_answer, .encode = fp_encode_request};
