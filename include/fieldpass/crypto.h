@@ -70,6 +70,10 @@ bool fp_hold_token_read(const struct fp_keys *keys, const char *text, struct fp_
 #define FP_API_KEY_ID	17
 fp_err fp_api_key_make(const struct fp_keys *keys, char ret_text[FP_API_KEY_TEXT], char ret_id[FP_API_KEY_ID],
 	struct fp_mac *ret_hash);
+/* Another secret for a key that there is; INTERNAL where `id` is none. */
+fp_err fp_api_key_renew(
+	const struct fp_keys *keys, const char *id, char ret_text[FP_API_KEY_TEXT], struct fp_mac *ret_hash);
+bool fp_is_api_key_id(const char *text);
 /* Splits and checks the checksum; ret_hash is to be compared with the stored one. */
 bool fp_api_key_read(const struct fp_keys *keys, const char *text, char ret_id[FP_API_KEY_ID], struct fp_mac *ret_hash);
 

@@ -241,15 +241,18 @@ fp_err fp_places_refresh(struct fp_places *places, struct fp_db *db, fp_time now
 bool fp_places_ahead(
 	struct fp_places *places, const struct fp_request *request, int64_t *ret_ahead, fp_time *ret_as_of);
 
-/* ---- API keys, read whole every few seconds, so that a revoked one is refused within 10 s ---- */
+/* ---- API keys, read whole every half second, so that a revoked one is refused within 10 s ---- */
 
 struct fp_api_key {
 	const char *id;
-	struct fp_bytes hash;
+	struct fp_bytes hash, previous_hash; /* of the secret, and of the one it took the place of */
+	fp_time previous_until;		     /* that one counts before; this and those below are of the real clock */
 	const char *role_name;
 	struct fp_id organization_id;
 	struct fp_texts offices;
-	fp_time expires_at; /* of the real clock */
+	fp_time expires_at;
+	fp_time last_used_at; /* as the store has it */
+	fp_time used_at;      /* seen here, to the minute; none: not since it was read */
 };
 struct fp_api_keys {
 	struct fp_arena *arena;
@@ -258,9 +261,53 @@ struct fp_api_keys {
 };
 fp_err fp_api_keys_load(struct fp_db *db, struct fp_api_keys **ret_keys, struct fp_problem *problem);
 struct fp_api_keys *fp_api_keys_free(struct fp_api_keys *keys);
-const struct fp_api_key *fp_api_keys_find(const struct fp_api_keys *keys, const char *id);
+struct fp_api_key *fp_api_keys_find(const struct fp_api_keys *keys, const char *id);
 /* Makes and stores a key; role organization needs an organization's name, role office its codes. */
 fp_err fp_api_key_issue(struct fp_db *db, const struct fp_keys *secrets, enum fp_role role, const char *organization,
 	const struct fp_texts *offices, char ret_text[FP_API_KEY_TEXT], struct fp_problem *problem);
+
+/* When which keys were used: one statement; what the store knows of a later use stays. */
+struct fp_api_key_uses {
+	struct fp_texts ids;
+	struct fp_times at;
+};
+fp_err fp_api_keys_note_uses(
+	struct fp_db *db, const struct fp_api_key_uses *uses, struct fp_arena *arena, struct fp_problem *problem);
+
+/* A key as its keeper sees it. */
+struct fp_api_key_record {
+	const char *id, *role_name;
+	struct fp_id organization_id;
+	const char *organization_name;
+	struct fp_texts offices;
+	fp_time created_at, expires_at, last_used_at, revoked_at, previous_until;
+};
+extern const struct fp_column fp_api_key_record_columns[];
+extern const size_t fp_api_key_record_columns_count;
+
+/* Who changes a key, and under which Idempotency-Key. A secret is shown once: where the key has been used before, each
+ * of these is STATE_CONFLICT, and says which key was made or rotated then. An organization changes its own keys
+ * alone. */
+struct fp_api_key_change {
+	const struct fp_viewer *viewer;
+	const struct fp_keys *secrets;
+	fp_time now; /* of the domain clock, for the log */
+	struct fp_idempotency idempotency;
+	struct fp_arena *arena;
+	/* results */
+	struct fp_api_key_record key;
+	char secret[FP_API_KEY_TEXT];
+};
+/* INVALID_FIELDS for an organization that there is not. */
+fp_err fp_api_key_add(struct fp_db *db, struct fp_api_key_change *change, enum fp_role role,
+	const struct fp_id *organization_id, const struct fp_texts *offices, fp_time expires_at,
+	struct fp_problem *problem);
+/* Another secret; the one before counts until `overlap` from now has passed. NOT_FOUND, or STATE_CONFLICT for a key
+ * that is revoked or has expired. */
+fp_err fp_api_key_rotate(struct fp_db *db, struct fp_api_key_change *change, const char *id, fp_time overlap,
+	struct fp_problem *problem);
+/* For ever; a second time it changes nothing. NOT_FOUND. */
+fp_err fp_api_key_revoke(
+	struct fp_db *db, struct fp_api_key_change *change, const char *id, struct fp_problem *problem);
 
 #endif

@@ -6,9 +6,10 @@ create table fp.change (
 	actor text not null check (actor ~ '^[a-zA-Z0-9:_.-]+$'),
 	role text not null check (role ~ '^[a-z0-9]+$'),
 	kind text not null check (kind in ('closure_made', 'closure_undone', 'schedule_made', 'schedule_ended', 'capacity_set', 'office_put',
-		'policy_added')),
+		'policy_added', 'key_made', 'key_rotated', 'key_revoked')),
 	office text check (office ~ '^[A-Z]{3}$'),
 	object bigint,
+	api_key text check (api_key ~ '^[0-9A-Za-z]{16}$'),
 	reason text check (reason ~ '^[a-z][a-z0-9_]{1,63}$'),
 	displaced uuid[] not null default '{}'
 );

@@ -72,18 +72,32 @@ static void copy_id(const char *text, char ret_id[FP_API_KEY_ID])
 	ret_id[ID_LENGTH] = '\0';
 }
 
+bool fp_is_api_key_id(const char *text)
+{
+	return strnlen(text, FP_API_KEY_ID) == ID_LENGTH && is_base62(text, ID_LENGTH);
+}
+
+fp_err fp_api_key_renew(
+	const struct fp_keys *keys, const char *id, char ret_text[FP_API_KEY_TEXT], struct fp_mac *ret_hash)
+{
+	if (!fp_is_api_key_id(id) || !random_base62(ret_text + SECRET_AT, SECRET_LENGTH))
+		return (fp_err){FP_CODE_INTERNAL};
+	memcpy(ret_text, PREFIX, PREFIX_LENGTH);
+	memcpy(ret_text + PREFIX_LENGTH, id, ID_LENGTH);
+	ret_text[SECRET_AT - 1] = '_';
+	checksum(ret_text, ret_text + CHECKSUM_AT);
+	ret_text[KEY_LENGTH] = '\0';
+	fp_mac_text(keys, FP_MAC_API_KEY, ret_text, ret_hash);
+	return FP_OK;
+}
+
 fp_err fp_api_key_make(
 	const struct fp_keys *keys, char ret_text[FP_API_KEY_TEXT], char ret_id[FP_API_KEY_ID], struct fp_mac *ret_hash)
 {
-	memcpy(ret_text, PREFIX, PREFIX_LENGTH);
-	ret_text[SECRET_AT - 1] = '_';
-	if (!random_base62(ret_text + PREFIX_LENGTH, ID_LENGTH) || !random_base62(ret_text + SECRET_AT, SECRET_LENGTH))
+	if (!random_base62(ret_id, ID_LENGTH))
 		return (fp_err){FP_CODE_INTERNAL};
-	checksum(ret_text, ret_text + CHECKSUM_AT);
-	ret_text[KEY_LENGTH] = '\0';
-	copy_id(ret_text, ret_id);
-	fp_mac_text(keys, FP_MAC_API_KEY, ret_text, ret_hash);
-	return FP_OK;
+	ret_id[ID_LENGTH] = '\0';
+	return fp_api_key_renew(keys, ret_id, ret_text, ret_hash);
 }
 
 bool fp_api_key_read(const struct fp_keys *keys, const char *text, char ret_id[FP_API_KEY_ID], struct fp_mac *ret_hash)

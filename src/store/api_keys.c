@@ -5,10 +5,13 @@
 static const struct fp_column columns[] = {
 	{"id", FP_T_TEXT, offsetof(struct fp_api_key, id), NULL},
 	{"hash", FP_T_BYTES, offsetof(struct fp_api_key, hash), NULL},
+	{"previous_hash", FP_T_BYTES, offsetof(struct fp_api_key, previous_hash), NULL},
+	{"previous_until", FP_T_TIME, offsetof(struct fp_api_key, previous_until), NULL},
 	{"role", FP_T_TEXT, offsetof(struct fp_api_key, role_name), NULL},
 	{"organization_id", FP_T_ID, offsetof(struct fp_api_key, organization_id), NULL},
 	{"offices", FP_T_TEXTS, offsetof(struct fp_api_key, offices), NULL},
 	{"expires_at", FP_T_TIME, offsetof(struct fp_api_key, expires_at), NULL},
+	{"last_used_at", FP_T_TIME, offsetof(struct fp_api_key, last_used_at), NULL},
 };
 
 fp_err fp_api_keys_load(struct fp_db *db, struct fp_api_keys **ret_keys, struct fp_problem *problem)
@@ -26,6 +29,8 @@ fp_err fp_api_keys_load(struct fp_db *db, struct fp_api_keys **ret_keys, struct 
 		return err;
 	}
 	keys->arena = arena;
+	for (size_t i = 0; i < keys->n; i++)
+		keys->v[i].used_at = FP_TIME_NONE;
 	*ret_keys = keys;
 	return FP_OK;
 }
@@ -37,7 +42,7 @@ struct fp_api_keys *fp_api_keys_free(struct fp_api_keys *keys)
 	return NULL;
 }
 
-const struct fp_api_key *fp_api_keys_find(const struct fp_api_keys *keys, const char *id)
+struct fp_api_key *fp_api_keys_find(const struct fp_api_keys *keys, const char *id)
 {
 	size_t low = 0, high = keys->n;
 	while (low < high) {
@@ -67,4 +72,11 @@ fp_err fp_api_key_issue(struct fp_db *db, const struct fp_keys *secrets, enum fp
 		fp_p_text(fp_role_name(role)), fp_p_texts(arena, offices), fp_p_id(&organization_id),
 		fp_p_text(organization), fp_p_time(fp_real_now())};
 	return fp_db_query(db, FP_DB_OWNER, NULL, FP_Q_api_key_make, params, FP_LENGTH(params), NULL, problem);
+}
+
+fp_err fp_api_keys_note_uses(
+	struct fp_db *db, const struct fp_api_key_uses *uses, struct fp_arena *arena, struct fp_problem *problem)
+{
+	const struct fp_param params[] = {fp_p_texts(arena, &uses->ids), fp_p_times(arena, &uses->at)};
+	return fp_db_query(db, FP_DB_STAFF, NULL, FP_Q_api_key_uses, params, FP_LENGTH(params), NULL, problem);
 }

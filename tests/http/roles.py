@@ -39,6 +39,7 @@ BODIES = {
     "setSlotCapacity": {"capacity": 1, "reason": "officer_ill"},
     "addPolicy": {"from": "2040-01-01", "values": {"moves": 2}},
     "lookUpRequest": {"confirmation_code": "0000000000000000", "date_of_birth": "1984-02-29"},
+    "makeApiKey": {"role": "organization"},
     "recordWalkIn": {"office": "DEN", "service": "other", "outcome": "refused"},
     "checkEligibility": {"service": "other", "location": {"country": "MX"}},
     "createHold": {"slot_id": NO_SLOT, "service": "other",
@@ -50,7 +51,7 @@ BODIES = {
 def path_of(operation: Operation, ids: dict[str, str] | None = None) -> str:
     """The path with ids in it; those not given are of nothing there is. Slots are read at an office where everybody may see them."""
     known = {"code": "MEX" if operation.id in BY_POLICY else "DEN", "tier": "tier1", "slot_id": NO_SLOT, "closure_id": "0", "schedule_id": "0",
-             **(ids or {})}
+             "key_id": "0" * 16, **(ids or {})}
     return re.sub(r"\{(\w+)\}", lambda name: known.get(name[1], str(uuid.uuid4())), operation.path)
 
 

@@ -28,7 +28,7 @@ COLUMNS = {
     "callback": {"language": SHAPED, "planned_language": COPIED, "verification_phrase": SERVER},
     "callback_capacity": {"language": CHECKED},
     "callback_attempt": {"officer": SERVER},
-    "change": {"actor": CHECKED, "role": CHECKED, "kind": CHECKED, "office": CHECKED, "reason": CHECKED},
+    "change": {"actor": CHECKED, "role": CHECKED, "kind": CHECKED, "office": CHECKED, "api_key": CHECKED, "reason": CHECKED},
     "closure": {"office": OPERATOR, "reason": CHECKED, "note": OPERATOR},
     "decision": {"why": CHECKED, "judged_by": WORKER},
     "event": {"actor": COPY, "role": COPY, "reason": COPY, "data": COPY},
@@ -59,7 +59,7 @@ COLUMNS = {
 SEALED = {("request", "sealed"), ("request", "contact_sealed"), ("callback", "contact_sealed"), ("note", "sealed"), ("attorney", "sealed")}
 # Other bytes: MACs, hashes.
 DIGESTS = {("request", "person_key"), ("request", "birth_mac"), ("representation", "person_key"), ("appointment", "person_key"),
-           ("api_key", "hash"), ("event", "hash"), ("idempotency", "key"), ("idempotency", "body_hash"), ("search_key", "mac"), ("lookup_attempt", "code")}
+           ("api_key", "hash"), ("api_key", "previous_hash"), ("event", "hash"), ("idempotency", "key"), ("idempotency", "body_hash"), ("search_key", "mac"), ("lookup_attempt", "code")}
 
 
 def columns_of(db, *types: str) -> set[tuple[str, str]]:

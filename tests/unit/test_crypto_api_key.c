@@ -19,6 +19,33 @@ static void a_made_key_is_read_again(void **state)
 	assert_memory_not_equal(hash.b, other.b, FP_MAC_LENGTH);
 }
 
+static void a_renewed_key_has_its_id_and_another_secret(void **state)
+{
+	(void)state;
+	char text[FP_API_KEY_TEXT], id[FP_API_KEY_ID], renewed[FP_API_KEY_TEXT], read_id[FP_API_KEY_ID];
+	struct fp_mac hash, other, read_hash;
+	assert_false(fp_failed(fp_api_key_make(keys, text, id, &hash)));
+	assert_true(fp_is_api_key_id(id));
+	assert_false(fp_failed(fp_api_key_renew(keys, id, renewed, &other)));
+	assert_string_not_equal(text, renewed);
+	assert_true(fp_api_key_read(keys, renewed, read_id, &read_hash));
+	assert_string_equal(read_id, id);
+	assert_memory_equal(other.b, read_hash.b, FP_MAC_LENGTH);
+	assert_memory_not_equal(other.b, hash.b, FP_MAC_LENGTH);
+}
+
+static void a_text_that_is_no_id_is_not_renewed(void **state)
+{
+	(void)state;
+	static const char *const none[] = {"", "0123456789abcde", "0123456789abcdef0", "0123456789abcde-"};
+	char text[FP_API_KEY_TEXT];
+	struct fp_mac hash;
+	for (size_t i = 0; i < FP_LENGTH(none); i++) {
+		assert_false(fp_is_api_key_id(none[i]));
+		assert_true(fp_failed(fp_api_key_renew(keys, none[i], text, &hash)));
+	}
+}
+
 /* Made by hand: zlib's crc32 over the first 64 characters, written in base 62 with 0-9A-Za-z. */
 static void the_checksum_is_crc32(void **state)
 {
@@ -89,6 +116,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_made_key_is_read_again),
+		cmocka_unit_test(a_renewed_key_has_its_id_and_another_secret),
+		cmocka_unit_test(a_text_that_is_no_id_is_not_renewed),
 		cmocka_unit_test(the_checksum_is_crc32),
 		cmocka_unit_test(any_other_character_fails_the_checksum),
 		cmocka_unit_test(other_lengths_are_refused),
