@@ -95,12 +95,14 @@ struct fp_submission {
 	enum fp_event event; /* submit, or admit */
 	const struct fp_walk_in_record *walk_in; /* recorded together with the request; NULL: not from a front desk */
 	struct fp_id hold_id;			 /* event book: its hold; alone, and with no_twin */
+	int32_t travel_minutes;			 /* event book: of an attorney, to another office */
 	bool hold_in_force;			 /* the store's own */
 	struct fp_arena *arena;
 	/* results */
 	enum fp_submit_outcome outcome;
 	struct fp_id id; /* the request made, or the one the key was first used for */
-	fp_err err;	 /* DUPLICATE_OPEN (problem->link set), IDEMPOTENCY_MISMATCH, HOLD_EXPIRED, or the store's */
+	fp_err err; /* DUPLICATE_OPEN (problem->link set), IDEMPOTENCY_MISMATCH, HOLD_EXPIRED, ATTORNEY_BUSY, or the
+		       store's */
 	struct fp_problem *problem;
 };
 /* Group commit: one statement for all of them; what it leaves out is settled in a second one. See

@@ -50,6 +50,16 @@ static fp_err wish_for_this_office(struct fp_call *call, struct fp_request *r, c
 	return FP_OK;
 }
 
+/* The way of an attorney from this office to another, as the worker would reckon it today. */
+static int32_t travel_minutes(const struct fp_call *call, const struct fp_request *r, const struct fp_hold *hold)
+{
+	const struct fp_catalog *catalog = fp_call_catalog(call);
+	struct fp_policy policy;
+	fp_catalog_policy(catalog, fp_catalog_office(catalog, hold->slot.office), r->service, r->urgency,
+		fp_call_now(call), &policy);
+	return FP_POLICY(&policy, travel_minutes);
+}
+
 static fp_err fill(struct fp_call *call, const struct fp_hold_record *held, struct fp_submit *submit)
 {
 	const struct cmd *cmd = call->cmd;
@@ -59,6 +69,7 @@ static fp_err fill(struct fp_call *call, const struct fp_hold_record *held, stru
 	FP_TRY(check_person(call, &submit->person, &held->person_key));
 	FP_TRY(wish_for_this_office(call, &s->request, &held->hold));
 	FP_TRY(fp_submit_ids(call, &s->request, now));
+	s->travel_minutes = travel_minutes(call, &s->request, &held->hold);
 	FP_TRY(fp_request_book(&s->request, &held->hold, now, &s->change, &call->problem));
 	s->event = FP_EVENT_BOOK;
 	s->hold_id = held->hold.id;

@@ -8,6 +8,8 @@
 #include <fieldpass/metrics.h>
 #include <fieldpass/records.h>
 
+#include "request_change.h"
+
 #define ROUNDS_MAX 4
 
 /* The columns of the statement's arrays, in its order: X(member, type). */
@@ -214,6 +216,7 @@ static fp_err insert(struct fp_db *db, struct fp_submission *const *s, size_t n,
 	struct fp_sight sight;
 	sight_of(s, n, organizations, &sight);
 	params[A_COUNT + 1] = fp_p_id(&s[0]->hold_id);
+	params[A_COUNT + 2] = fp_p_int4(s[0]->travel_minutes);
 	bool booking = is_booking(s[0]);
 	fp_metric_add(FP_METRIC_SUBMIT_BATCHES, 1);
 	fp_metric_add(FP_METRIC_SUBMIT_ROWS, (int64_t)n);
@@ -227,7 +230,7 @@ static fp_err insert(struct fp_db *db, struct fp_submission *const *s, size_t n,
 		params,
 		A_COUNT + 1 +
 			(walk_in	  ? WALK_IN_PARAMS
-				: booking ? 1
+				: booking ? 2
 					  : 0),
 		&rows, problem));
 	if (booking)
@@ -356,9 +359,19 @@ static fp_err settle(struct fp_db *db, struct fp_submission **s, size_t n, size_
 
 static void fail_all(struct fp_submission *const *s, size_t n, const struct fp_problem *problem, fp_err err)
 {
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		s[i]->problem->next = problem->next;
 		s[i]->err = fp_fail(
 			s[i]->problem, err.code, "%s", problem->detail ? problem->detail : fp_code_title(err.code));
+	}
+}
+
+/* What a constraint says to the one whose row it refused. */
+static fp_err explain(struct fp_problem *problem)
+{
+	if (fp_text_same(problem->constraint, "request_restarted_once"))
+		return fp_fail(problem, FP_CODE_STATE_CONFLICT, "A new request has been made of it already.");
+	return fp_request_explain_constraint(problem);
 }
 
 /* Inserts what can be, after what went wrong was tried again, asked for, or halved. Those made leave the list: returns
@@ -385,11 +398,7 @@ static size_t insert_all(struct fp_db *db, struct fp_submission **s, size_t n, s
 		return left + more;
 	}
 	if (fp_failed(err)) {
-		bool restarted =
-			err.code == FP_CODE_CONSTRAINT && fp_text_same(problem.constraint, "request_restarted_once");
-		if (restarted)
-			err = fp_fail(&problem, FP_CODE_STATE_CONFLICT, "A new request has been made of it already.");
-		fail_all(s, n, &problem, err.code == FP_CODE_CONSTRAINT ? (fp_err){FP_CODE_INTERNAL} : err);
+		fail_all(s, n, &problem, err.code == FP_CODE_CONSTRAINT ? explain(&problem) : err);
 		return 0;
 	}
 	size_t left = 0;

@@ -42,11 +42,11 @@ def book_beside(server, attorneys, stop: threading.Event) -> None:
         for _ in range(BOOKINGS):
             try:
                 db.execute("""
-                    insert into appointment (id, slot_id, office, status, during, attorney_id, travel, person_key, expires_at, created_at,
-                        updated_at)
+                    insert into appointment (id, slot_id, office, status, during, attorney_id, travel, person_key, service, made_by,
+                        policies, expires_at, created_at, updated_at)
                     select gen_random_uuid(), id, office, 'held', tstzrange(starts_at, ends_at), %s,
-                        tstzrange(starts_at, ends_at + interval '3 hours'), uuid_send(gen_random_uuid()), starts_at, clock_timestamp(),
-                        clock_timestamp() from slot where id = %s""", [chance.choice(attorneys), chance.choice(free)[0]])
+                        tstzrange(starts_at, ends_at + interval '3 hours'), uuid_send(gen_random_uuid()), 'other', 'test',
+                        '{}', starts_at, clock_timestamp(), clock_timestamp() from slot where id = %s""", [chance.choice(attorneys), chance.choice(free)[0]])
             except (psycopg.errors.ExclusionViolation, psycopg.errors.CheckViolation, psycopg.errors.DeadlockDetected):
                 continue
             if stop.is_set():

@@ -119,6 +119,6 @@ def test_intake_books_or_lapses_and_nothing_else(db, world):
     intake = db.of("fp_intake")
     for column in ("slot_id", "person_key", "made_by", "expires_at", "reason"):
         assert undone(intake, world, None, lambda: intake.execute(f"update fp.appointment set {column} = {column}").rowcount) is None
-    for column in ("service", "policies", "reason", "during", "office"):
+    for column in ("service", "policies", "reason", "travel", "office"):
         assert undone(intake, world, None, lambda: intake.execute(f"select {column} from fp.appointment").fetchall()) is None
     assert undone(intake, world, None, lambda: intake.execute("delete from fp.appointment").rowcount) is None

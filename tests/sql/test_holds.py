@@ -29,7 +29,7 @@ def book(db, hold: uuid.UUID, at, connection=None, **said) -> tuple[bool, bool]:
     """Whether a request was made, and whether the hold was in force."""
     one = body(db, status="scheduled", event="book", at=at, due_at=at + HOUR, **said)
     columns = [array([one[name]]) for name in ARRAYS]
-    row = run_query(connection or db.of("fp_intake"), "hold_book", [*columns, str(START), str(hold)])[0]
+    row = run_query(connection or db.of("fp_intake"), "hold_book", [*columns, str(START), str(hold), "180"])[0]
     assert row["id"] in (None, str(one["id"]))
     return row["id"] is not None, row["in_force"] == "t"
 

@@ -42,7 +42,7 @@ EXPECTED = {
     "slot":             (LOOK, LOOK, "all yes all no", LOOK, "all yes all held"),
     "organization":     (NOTHING, NOTHING, LOOK, LOOK, "all yes all held"),
     "attorney":         (NOTHING, NOTHING, LOOK, LOOK, OWNED),
-    "representation":   (NOTHING, NOTHING, LOOK, LOOK, "all yes all held"),
+    "representation":   (LOOK, NOTHING, LOOK, LOOK, "all yes all held"),
     "api_key":          (NOTHING, NOTHING, LOOK, LOOK, OWNED),
     "idempotency":      ("all yes no no", "all yes no no", "all yes no all", LOOK, OWNED),
     "pass":             (NOTHING, LOOK, "all yes all no", LOOK, "all yes all held"),

@@ -2,6 +2,8 @@
  */
 #include "worker_fixture.h"
 
+#include <fieldpass/booking.h>
+
 #include "pass.h"
 
 #define NOW "2026-03-02T12:00:00Z" /* a Monday */
@@ -39,15 +41,19 @@ static struct fp_id submit_for(const char *attorney, struct fp_request r)
 	return submit(r);
 }
 
-/* As a direct booking makes it. */
+/* Somebody else's client, at a time of the office's own. */
 static void book_elsewhere(const char *attorney, const char *office, const char *from, int minutes)
 {
-	sql("insert into fp.appointment (id, office, status, during, attorney_id, travel, person_key, expires_at, "
-	    "created_at, updated_at) values (gen_random_uuid(), '%s', 'held', tstzrange('%s', timestamptz '%s' + "
-	    "interval '%d min'), '%s', tstzrange('%s', timestamptz '%s' + interval '%d min'), "
-	    "gen_random_uuid()::text::bytea, "
-	    "'2026-03-30', '" NOW "', '" NOW "')",
-		office, from, from, minutes, attorney, from, from, minutes + 180);
+	sql("with s as (insert into fp.slot (office, starts_at, ends_at, local_start, day_ends_at, capacity) "
+	    "values ('%s', '%s', timestamptz '%s' + interval '%d min', '%s', timestamptz '%s' + interval '12 hours', "
+	    "1) "
+	    "returning *) "
+	    "insert into fp.appointment (id, slot_id, office, status, during, attorney_id, travel, person_key, "
+	    "service, "
+	    "made_by, policies, expires_at, created_at, updated_at) select gen_random_uuid(), id, office, 'held', "
+	    "tstzrange(starts_at, ends_at), '%s', tstzrange(starts_at, ends_at + interval '180 min'), "
+	    "uuid_send(gen_random_uuid()), 'other', 'test', '{}', '2026-03-30', '" NOW "', '" NOW "' from s",
+		office, from, from, minutes, from, from, attorney);
 }
 
 static const char *seat_of(struct fp_id id)
@@ -123,7 +129,7 @@ static void the_only_time_that_collides_is_waited_for(void **state)
 	run_pass();
 	assert_string_equal(decided(id), "no_slot [\"attorney_busy\"]");
 	assert_string_equal(status_of(id), "approved");
-	sql("update fp.appointment set status = 'lapsed', expires_at = null where attorney_id = '%s'", attorney);
+	sql("update fp.appointment set status = 'lapsed', reason = 'given_back' where attorney_id = '%s'", attorney);
 	domain_clock.fixed += 15 * FP_MINUTE;
 	run_pass();
 	assert_string_equal(seat_of(id), "ABA 03-09 09:00");
@@ -214,10 +220,12 @@ static void what_no_calendar_explains_holds_nobody_up(void **state)
 	struct fp_id after = submit(new_request("document_pickup", "AEA"));
 	/* Each seat of the attorney's is preceded, in the transaction alone, by one at the same time. */
 	sql("create function fp.collide() returns trigger language plpgsql as $$ begin "
-	    "insert into fp.appointment (id, office, status, during, attorney_id, travel, person_key, expires_at, "
-	    "created_at, updated_at) values (gen_random_uuid(), new.office, 'held', new.during, new.attorney_id, "
-	    "new.travel, "
-	    "'x', '2026-03-30', new.created_at, new.created_at); return new; end $$;"
+	    "insert into fp.appointment (id, slot_id, office, status, during, attorney_id, travel, person_key, "
+	    "service, made_by, "
+	    "policies, expires_at, created_at, updated_at) values (gen_random_uuid(), new.slot_id, new.office, 'held', "
+	    "new.during, new.attorney_id, new.travel, 'x', 'other', 'test', '{}', '2026-03-30', new.created_at, "
+	    "new.created_at); "
+	    "return new; end $$;"
 	    "create trigger collide before insert on fp.appointment for each row "
 	    "when (new.attorney_id is not null and new.request_id is not null) execute function fp.collide()");
 	struct fp_pass pass = run_pass();
@@ -232,6 +240,63 @@ static void what_no_calendar_explains_holds_nobody_up(void **state)
 	run_pass();
 	assert_string_equal(seat_of(client), "AEA 03-09 09:00");
 	domain_clock.fixed = instant(NOW);
+}
+
+/* ---- direct booking ---- */
+
+/* A client of the attorney books a seat that is held; the error, or OK. */
+static enum fp_code book_hold(const char *attorney, const char *office, const char *local, struct fp_id *ret_id)
+{
+	struct fp_request r = new_request("document_pickup", office);
+	struct fp_hold hold = {.status = FP_APPOINTMENT_HELD, .service = "document_pickup", .expires_at = INT64_MAX};
+	assert_true(fp_id_new(&hold.id));
+	assert_true(fp_id_new(&r.representation_id));
+	sql("insert into fp.representation (id, organization_id, person_key, attorney_id, begins_on, created_at) "
+	    "values ('%s', '%s', 'x', '%s', '2026-01-01', '" NOW "')",
+		text_of(r.representation_id), firm, attorney);
+	sql("insert into fp.appointment (id, slot_id, office, status, during, person_key, service, made_by, policies, "
+	    "expires_at, created_at, updated_at) select '%s', id, office, 'held', tstzrange(starts_at, ends_at), "
+	    "uuid_send(gen_random_uuid()), 'document_pickup', 'anonymous', '{}', '2026-03-30', '" NOW "', '" NOW
+	    "' from fp.slot where office = '%s' and local_start = '%s'",
+		text_of(hold.id), office, local);
+	hold.slot.office = fp_arena_text(arena, office);
+	hold.slot.starts_at = hold.slot.day_ends_at = instant("2026-03-10T00:00:00Z");
+	struct fp_submission *s = submission_of(r);
+	OK(fp_request_book(&s->request, &hold, fp_clock_now(&domain_clock), &s->change, &problem));
+	s->event = FP_EVENT_BOOK;
+	s->hold_id = hold.id;
+	s->no_twin = true;
+	s->travel_minutes = 60;
+	fp_requests_submit(db, &s, 1);
+	*ret_id = s->request.id;
+	if (fp_failed(s->err))
+		assert_non_null(s->problem->next);
+	return s->err.code;
+}
+
+static void a_booking_takes_the_attorneys_time_where_it_is_free(void **state)
+{
+	(void)state;
+	const char *attorney = new_attorney();
+	struct fp_id first, second, third;
+	make_office("AHA", "America/Denver");
+	make_office("AHB", "America/Denver");
+	make_slots("AHA", "2026-03-09", 16, 5);
+	make_slots("AHB", "2026-03-09", 16, 5);
+	take_catalog();
+	assert_int_equal(book_hold(attorney, "AHA", "2026-03-09 09:00", &first), FP_CODE_OK);
+	assert_int_equal(book_hold(attorney, "AHA", "2026-03-09 09:00", &second), FP_CODE_ATTORNEY_BUSY);
+	assert_int_equal(book_hold(attorney, "AHB", "2026-03-09 10:00", &second), FP_CODE_ATTORNEY_BUSY);
+	assert_int_equal(book_hold(attorney, "AHB", "2026-03-09 10:30", &third), FP_CODE_OK); /* an hour's way */
+	assert_int_equal(count(fp_arena_format(arena, "fp.request where id = '%s'", text_of(second))), 0);
+	assert_string_equal(sql("select attorney_id || ' ' || (upper(travel) - upper(during)) from fp.appointment "
+				"where request_id = '%s'",
+				    text_of(first)),
+		fp_arena_format(arena, "%s 01:00:00", attorney));
+	/* The worker minds them: its own way back takes three hours. */
+	struct fp_id client = submit_for(attorney, new_request("document_pickup", "AHA"));
+	run_pass();
+	assert_string_equal(seat_of(client), "AHA 03-09 12:00");
 }
 
 /* ---- what an office can provide ---- */
@@ -307,6 +372,7 @@ int main(void)
 		cmocka_unit_test(without_a_representation_in_force_nobody_comes_along),
 		cmocka_unit_test(a_booking_made_meanwhile_counts_at_once),
 		cmocka_unit_test(what_no_calendar_explains_holds_nobody_up),
+		cmocka_unit_test(a_booking_takes_the_attorneys_time_where_it_is_free),
 		cmocka_unit_test(an_office_that_cannot_provide_is_none),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
