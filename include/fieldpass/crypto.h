@@ -47,7 +47,14 @@ bool fp_mac_same(const void *a, const void *b, size_t length); /* in constant ti
 
 /* AES-256-GCM: key id (1 byte), nonce (12), ciphertext, tag (16). `about` is authenticated with it: whose blob, and
  * which kind. */
-enum fp_seal_kind { FP_SEAL_PERSON = 1, FP_SEAL_NOTE, FP_SEAL_CALLBACK, FP_SEAL_ATTORNEY };
+enum fp_seal_kind {
+	FP_SEAL_PERSON = 1,
+	FP_SEAL_NOTE,
+	FP_SEAL_CALLBACK,
+	FP_SEAL_ATTORNEY,
+	FP_SEAL_REPRESENTATION,
+	FP_SEAL_DELEGATE
+};
 #define FP_SEAL_OVERHEAD 29
 fp_err fp_seal(const struct fp_keys *keys, enum fp_seal_kind kind, const struct fp_id *about, struct fp_bytes plain,
 	struct fp_arena *arena, struct fp_bytes *ret_sealed);
@@ -64,6 +71,13 @@ bool fp_token_read(const struct fp_keys *keys, const char *text, struct fp_id *r
 /* The same for a hold: "fp_hold_" + base64url(id, MAC cut to 20 bytes). It has one version, as it lives for minutes. */
 void fp_hold_token_make(const struct fp_keys *keys, const struct fp_id *hold_id, char ret_text[FP_TOKEN_TEXT]);
 bool fp_hold_token_read(const struct fp_keys *keys, const char *text, struct fp_id *ret_hold_id);
+
+/* The same for whoever filed for somebody else: "fp_see_" and so on. It shows status and dates, and neither kind passes
+ * for the other. */
+void fp_seeing_token_make(
+	const struct fp_keys *keys, const struct fp_id *request_id, int32_t version, char ret_text[FP_TOKEN_TEXT]);
+bool fp_seeing_token_read(
+	const struct fp_keys *keys, const char *text, struct fp_id *ret_request_id, int32_t *ret_version);
 
 /* An API key: "fp_key_" + 16 characters of id + "_" + 40 of secret (base62) + 6 of CRC-32 (base62), as GitHub's. */
 #define FP_API_KEY_TEXT 72

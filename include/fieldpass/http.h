@@ -52,6 +52,7 @@ struct fp_route {
 	enum fp_lane lane;
 	const char *query; /* the query parameters there are, space-separated; others are refused */
 	bool has_body;	   /* false: a body is refused with 400 */
+	bool sees_only;	   /* also for credentials that show little; the meaning is the authorizer's */
 };
 
 #define FP_REPLY_HEADERS_MAX 12

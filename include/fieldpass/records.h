@@ -8,6 +8,7 @@
 #include <fieldpass/booking.h>
 #include <fieldpass/catalog.h>
 #include <fieldpass/crypto.h>
+#include <fieldpass/representation.h>
 #include <fieldpass/request.h>
 #include <fieldpass/rules.h>
 #include <fieldpass/store.h>
@@ -21,6 +22,7 @@ struct fp_viewer {
 	struct fp_id request_id;      /* role requester: the one the token is for */
 	struct fp_id hold_id;	      /* role requester: the hold the token is for; request_id is none then */
 	int32_t token_version;
+	bool sees_only;		 /* role requester: the token shows status and dates, and does nothing */
 	struct fp_texts offices; /* role office: the codes it is bound to */
 };
 
@@ -30,6 +32,12 @@ enum fp_db_role fp_viewer_db_role(const struct fp_viewer *viewer);
 void fp_viewer_sight(const struct fp_viewer *viewer, struct fp_sight *ret_sight);
 /* The office codes that bind the viewer, as a parameter; null for everybody else. */
 struct fp_param fp_viewer_offices(const struct fp_viewer *viewer, struct fp_arena *arena);
+
+/* Whether a request shows this viewer its status and dates alone: decisions and calls go to the applicant, the
+ * petitioner or an active representation. Everybody who shows or changes a request asks here. */
+bool fp_viewer_sees_only(const struct fp_viewer *viewer, const struct fp_request *request);
+/* FORBIDDEN, with what to do next, for whom it shows no more than that. */
+fp_err fp_viewer_may_act(const struct fp_viewer *viewer, const struct fp_request *request, struct fp_problem *problem);
 
 /* ---- requests ---- */
 
@@ -68,6 +76,10 @@ struct fp_idempotency {
 fp_err fp_idempotency_find(struct fp_db *db, const struct fp_viewer *viewer, const struct fp_idempotency *idempotency,
 	struct fp_arena *arena, bool *ret_used, struct fp_id *ret_object, struct fp_problem *problem);
 
+/* The two as parameters of the statement that makes the effect; null where no key was sent. */
+struct fp_param fp_p_idempotency_key(const struct fp_idempotency *idempotency);
+struct fp_param fp_p_idempotency_body(const struct fp_idempotency *idempotency);
+
 /* Somebody who came to an office without an appointment. */
 struct fp_walk_in_record {
 	struct fp_id id;
@@ -88,6 +100,7 @@ struct fp_submission {
 	struct fp_request request;		/* routed by fp_request_submit; a planned callback stands in it */
 	struct fp_change change;		/* of fp_request_submit: the policy rows */
 	struct fp_bytes sealed, contact_sealed; /* contact_sealed.data NULL: no number */
+	struct fp_bytes own_contact_sealed;	/* with a representation: the client's own number; data NULL: none */
 	struct fp_mac person_key, birth_mac;
 	const struct fp_viewer *viewer;
 	struct fp_idempotency idempotency;
@@ -101,8 +114,8 @@ struct fp_submission {
 	/* results */
 	enum fp_submit_outcome outcome;
 	struct fp_id id; /* the request made, or the one the key was first used for */
-	fp_err err; /* DUPLICATE_OPEN (problem->link set), IDEMPOTENCY_MISMATCH, HOLD_EXPIRED, ATTORNEY_BUSY, or the
-		       store's */
+	fp_err err;	 /* DUPLICATE_OPEN (problem->link set), IDEMPOTENCY_MISMATCH, HOLD_EXPIRED, ATTORNEY_BUSY,
+			    INVALID_FIELDS (it cannot be under its representation), or the store's */
 	struct fp_problem *problem;
 };
 /* Group commit: one statement for all of them; what it leaves out is settled in a second one. See
@@ -111,10 +124,11 @@ void fp_requests_submit(struct fp_db *db, struct fp_submission *const *submissio
 
 /* What an event brings along besides what the rule needs. */
 struct fp_event_extras {
-	struct fp_bytes note_sealed;	/* data NULL: none */
-	struct fp_bytes person_sealed;	/* supply, update: the person anew */
-	struct fp_bytes contact_sealed; /* escalate, supply, update: the callback number anew */
-	const char *data;		/* JSON of ids and codes for the log; NULL: none */
+	struct fp_bytes note_sealed;	    /* data NULL: none */
+	struct fp_bytes person_sealed;	    /* supply, update: the person anew */
+	struct fp_bytes contact_sealed;	    /* escalate, supply, update: the callback number anew */
+	struct fp_bytes own_contact_sealed; /* and the client's own, where somebody represents */
+	const char *data;		    /* JSON of ids and codes for the log; NULL: none */
 	struct fp_idempotency idempotency;
 	struct fp_id object_id; /* what a replay answers with; none: the request */
 	bool has_version;	/* If-Match */
@@ -204,6 +218,40 @@ fp_err fp_walk_in_read(struct fp_db *db, const struct fp_id *id, struct fp_arena
 	struct fp_walk_in_record *ret_walk_in, struct fp_problem *problem);
 extern const struct fp_column fp_walk_in_columns[];
 extern const size_t fp_walk_in_columns_count;
+
+/* ---- who represents whom ---- */
+
+/* A representation as it is kept; whoever shows it opens what is sealed. */
+struct fp_representation_record {
+	struct fp_representation representation;
+	const char *organization;	 /* its name */
+	const char *licence;		 /* the attorney's */
+	struct fp_bytes attorney_sealed; /* FP_SEAL_ATTORNEY, about the attorney's id: the name */
+	struct fp_bytes form_sealed;	 /* FP_SEAL_REPRESENTATION, about its own id */
+};
+extern const struct fp_column fp_representation_columns[];
+extern const size_t fp_representation_columns_count;
+/* NOT_FOUND where it is neither the organization's nor that of the requester's request; staff read all. */
+fp_err fp_representation_read(struct fp_db *db, const struct fp_viewer *viewer, const struct fp_id *id,
+	struct fp_arena *arena, struct fp_representation_record **ret_record, struct fp_problem *problem);
+
+/* Puts a request under a representation, as `viewer`; as fp_request_act otherwise. INVALID_FIELDS at /representation_id
+ * where it cannot be. */
+fp_err fp_request_represent(struct fp_db *db, const struct fp_catalog *catalog, const struct fp_viewer *viewer,
+	const struct fp_id *id, struct fp_act *act, const struct fp_event_extras *extras, struct fp_arena *arena,
+	struct fp_record **ret_record, bool *ret_replayed, struct fp_problem *problem);
+
+/* Ends a representation and takes all its requests out of the firm's sight, in one transaction. Who may is the
+ * caller's to know. *ret_ended false: it had ended already. */
+struct fp_representation_ending {
+	const struct fp_viewer *viewer;
+	struct fp_id id;
+	fp_time now;
+	const char *reason; /* a code; NULL: none */
+	struct fp_idempotency idempotency;
+};
+fp_err fp_representation_end(struct fp_db *db, const struct fp_catalog *catalog,
+	const struct fp_representation_ending *ending, bool *ret_ended, struct fp_problem *problem);
 
 /* ---- search ---- */
 

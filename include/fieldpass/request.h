@@ -63,7 +63,8 @@ struct fp_request {
 	struct fp_texts accommodations;
 	struct fp_times callback_windows; /* when a call suits: start, end, start, end … */
 	bool has_callback_number;
-	struct fp_id duplicate_of;		   /* an unsettled stranger's twin */
+	bool has_own_number;	   /* the person's, to which the callback falls back when a firm leaves */
+	struct fp_id duplicate_of; /* an unsettled stranger's twin */
 	struct fp_id restarted_from, restarted_as; /* the ended one that this was made of; the new one made of this */
 	bool disputed;				   /* a twin of it is open and unsettled; computed when read */
 

@@ -42,7 +42,7 @@ struct fp_act {
 	enum fp_attempt_outcome outcome; /* callback-reached, callback-missed */
 	struct fp_id new_id; /* not-solved, reconsider, escalate, supply, plan-callback, rebook-callback, unplaceable:
 				the id of a callback that may be planned; none: none is */
-	const char *phrase;  /* and its verification phrase */
+	const char *phrase;  /* and its verification phrase; of a live one where a firm leaves that knows the old one */
 	/* approve (agreed on the phone), supply, update, move: applied where has_preferences */
 	bool has_preferences;
 	struct fp_texts offices_wanted;
@@ -60,6 +60,7 @@ struct fp_act {
 	bool again;	      /* cancel: back to approved */
 	bool kept;	      /* settle-duplicate: this one stays, else it ends */
 	bool excused;	      /* correct: back to approved, else completed */
+	struct fp_id organization_id, representation_id; /* represent: whom it is under from now on */
 };
 
 #define FP_POLICY_ROWS_MAX 8
@@ -102,6 +103,8 @@ void fp_request_submit(struct fp_request *r, fp_time now, const struct fp_policy
 	"no_office_can_provide"		      /* an interpreter or accommodation that none of its offices has */
 #define FP_REASON_NO_SEAT   "no_seat_in_time" /* set by unplaceable where seat_within_days has passed twice */
 #define FP_REASON_DUPLICATE "duplicate"	      /* of what settle-duplicate ends */
+#define FP_REASON_REPRESENTATION_ENDED                                                                                 \
+	"representation_ended" /* awaiting_contact: the only number was that of a firm that no longer represents */
 #define FP_REASON_OUTSIDE_WINDOW                                                                                       \
 	"outside_window" /* of the event: a missed attempt that does not count, as the window was not open */
 #define FP_REASON_WINDOWS_MISSED                                                                                       \

@@ -21,6 +21,11 @@ const char *fp_walk_in_next(enum fp_walk_in_outcome outcome, enum fp_language la
 /* Whether the service's automated answer is shown with the request: while it is open, and where that closed it. */
 bool fp_automated_answer(const struct fp_request *request, const struct fp_service *service);
 
+/* The same for whoever filed for somebody else: how far it is, and nothing that is the person's own. */
+const char *fp_what_others_are_told(const struct fp_request *request);
+void fp_text_seen_request(struct fp_buf *out, const struct fp_request *request, const struct fp_service *service,
+	const struct fp_office *office);
+
 /* A request as text/plain for the terminal; `office` may be NULL. */
 void fp_text_request(struct fp_buf *out, const struct fp_request *request, const struct fp_service *service,
 	const struct fp_office *office);

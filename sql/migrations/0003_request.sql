@@ -13,7 +13,7 @@ create table fp.request (
 	service text not null,
 	urgency fp.urgency not null,
 	organization_id uuid references fp.organization,
-	representation_id uuid references fp.representation,
+	representation_id uuid,
 	requester_role fp.requester_role not null,
 	person_key bytea not null check (length(person_key) = 32),
 	birth_mac bytea not null check (length(birth_mac) = 32),
@@ -70,6 +70,7 @@ create table fp.request (
 
 	sealed bytea not null,
 	contact_sealed bytea,
+	own_contact_sealed bytea,
 
 	-- The event that made this version; the trigger below copies it to the log, so that no statement can change a request and not say so.
 	last_event fp.request_event not null,
@@ -91,11 +92,15 @@ create table fp.request (
 		and not jsonb_path_exists(last_data, '$.** ? (@ like_regex "[^a-zA-Z0-9:_.-]")')),
 	constraint request_callback_windows check (callback_windows = '{}' or fp.are_windows(callback_windows)),
 	constraint request_twin_of_another check (duplicate_of <> id),
+	constraint request_representation foreign key (representation_id, organization_id) references fp.representation (id, holder),
+	constraint request_represented_by check (representation_id is null or organization_id is not null),
+	constraint request_own_contact check (own_contact_sealed is null or representation_id is not null),
 	check (not_before <= not_after)
 );
 comment on column fp.request.sealed is 'Names, birth date, A-Number, contacts, statement, receipts: AES-256-GCM by the server, which alone has the key';
 comment on column fp.request.contact_sealed is 'The number for callbacks and whom to ask for, sealed on its own so that a callback is planned without the key';
 comment on column fp.request.callback_windows is 'When it suits to be called: start, end, and so on; the planner reads it without the key';
+comment on column fp.request.own_contact_sealed is 'While somebody represents: the client''s own number, to which the callback falls back';
 comment on column fp.request.restarted_from is 'The ended request that this was made of; the trigger below writes the way back, and so is the foreign key';
 comment on column fp.request.next_try_at is 'Approved, or scheduled and wanting another seat: the worker leaves it alone until then';
 comment on column fp.request.move_until is 'The wish to be moved to another seat stands until then; null: there is none';
@@ -118,6 +123,7 @@ create index request_review on fp.request (status, rank_class, priority_at, id)
 	where status in ('tier1_review', 'tier2_review', 'office_review');
 create index request_timer on fp.request (wake_at, id) where wake_at is not null;
 create index request_organization on fp.request (organization_id, id) where organization_id is not null;
+create index request_represented on fp.request (representation_id) where representation_id is not null;
 create index request_office on fp.request (office, id) where closed_at is null;
 create index request_client_ref on fp.request (organization_id, client_ref) where client_ref is not null;
 
@@ -197,7 +203,7 @@ begin
 				n.displaced, n.due_at, n.clock_stopped_at, n.clock_due_at, n.status_before, n.callback_called_off, n.warned,
 				n.claimed_by, n.claim_expires_at, n.decided_by, n.resolved_by, n.reopened, n.reconsidered, n.not_seen, n.rebookings,
 				n.moves, n.move_until, n.seat_overdue, n.needs_a_human, n.reason, n.answer, n.approved_at, n.closed_at, n.sealed,
-				n.contact_sealed, n.last_event, n.last_actor, n.last_role, n.last_reason, n.last_policies, n.last_data)
+				n.contact_sealed, n.own_contact_sealed, n.last_event, n.last_actor, n.last_role, n.last_reason, n.last_policies, n.last_data)
 				is distinct from (
 				o.status, o.confirmation_code, o.service, o.urgency, o.organization_id, o.representation_id, o.requester_role,
 				o.person_key, o.birth_mac, o.token_version, o.client_ref, o.country, o.postal_code, o.office, o.referred,
@@ -206,7 +212,7 @@ begin
 				o.displaced, o.due_at, o.clock_stopped_at, o.clock_due_at, o.status_before, o.callback_called_off, o.warned,
 				o.claimed_by, o.claim_expires_at, o.decided_by, o.resolved_by, o.reopened, o.reconsidered, o.not_seen, o.rebookings,
 				o.moves, o.move_until, o.seat_overdue, o.needs_a_human, o.reason, o.answer, o.approved_at, o.closed_at, o.sealed,
-				o.contact_sealed, o.last_event, o.last_actor, o.last_role, o.last_reason, o.last_policies, o.last_data)) then
+				o.contact_sealed, o.own_contact_sealed, o.last_event, o.last_actor, o.last_role, o.last_reason, o.last_policies, o.last_data)) then
 		raise exception 'a request changes by one version with an event that allows it' using errcode = '23514', constraint = 'request_transition';
 	end if;
 	-- A left join: were the event before missing, its null hash would be refused.

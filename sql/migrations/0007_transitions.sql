@@ -102,6 +102,28 @@ insert into fp.transition (from_status, kind, to_status) values
 	('scheduled', 'settle-duplicate', 'scheduled'), ('scheduled', 'settle-duplicate', 'resolved'),
 	('scheduled', 'update', 'scheduled'),
 
+	-- Who represents. A callback that was promised to a firm's number, where none of the client's own is known, is called off.
+	('answered', 'represent', 'answered'),
+	('answered', 'representation-ended', 'answered'),
+	('tier1_review', 'represent', 'tier1_review'),
+	('tier1_review', 'representation-ended', 'tier1_review'),
+	('tier2_review', 'represent', 'tier2_review'), ('tier2_review', 'represent', 'awaiting_contact'),
+	('tier2_review', 'representation-ended', 'tier2_review'), ('tier2_review', 'representation-ended', 'awaiting_contact'),
+	('office_review', 'represent', 'office_review'),
+	('office_review', 'representation-ended', 'office_review'),
+	('needs_info', 'represent', 'needs_info'),
+	('needs_info', 'representation-ended', 'needs_info'),
+	('awaiting_contact', 'represent', 'awaiting_contact'),
+	('awaiting_contact', 'representation-ended', 'awaiting_contact'),
+	('approved', 'represent', 'approved'),
+	('approved', 'representation-ended', 'approved'),
+	('scheduled', 'represent', 'scheduled'),
+	('scheduled', 'representation-ended', 'scheduled'),
+	-- It ends for what has closed too: that can be reopened or restarted, and is the client's own affair.
+	('resolved', 'representation-ended', 'resolved'), ('denied', 'representation-ended', 'denied'), ('missed_callback', 'representation-ended', 'missed_callback'),
+	('expired', 'representation-ended', 'expired'), ('withdrawn', 'representation-ended', 'withdrawn'), ('completed', 'representation-ended', 'completed'),
+	('no_show', 'representation-ended', 'no_show'), ('unrecorded', 'representation-ended', 'unrecorded'),
+
 	-- By who resolved it: tier0 leads to tier1_review, anyone else to tier2_review.
 	('resolved', 'not-solved', 'tier1_review'), ('resolved', 'not-solved', 'tier2_review'),
 

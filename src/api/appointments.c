@@ -249,7 +249,9 @@ static fp_err read_one(struct fp_call *call, struct fp_db *db, struct row *ret_r
 {
 	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
 	const struct cmd *cmd = call->cmd;
-	const struct fp_param params[] = {fp_p_id(&cmd->id), fp_viewer_offices(fp_call_viewer(call), call->arena)};
+	const struct fp_viewer *viewer = fp_call_viewer(call);
+	const struct fp_param params[] = {fp_p_id(&cmd->id), fp_viewer_offices(viewer, call->arena),
+		fp_p_id(viewer->role == FP_ROLE_ORGANIZATION ? &viewer->organization_id : NULL)};
 	FP_TRY(fp_call_select(call, db, FP_Q_appointment_read, params, FP_LENGTH(params), &rows));
 	if (fp_rows_count(rows) == 0)
 		return fp_fail(&call->problem, FP_CODE_NOT_FOUND,

@@ -42,11 +42,23 @@ static fp_err identify(struct fp_call *call, struct fp_viewer *ret_viewer)
 		ret_viewer->subject = "requester";
 		return FP_OK;
 	}
+	if (fp_seeing_token_read(config->keys, text, &ret_viewer->request_id, &ret_viewer->token_version)) {
+		ret_viewer->role = FP_ROLE_REQUESTER;
+		ret_viewer->subject = "requester";
+		ret_viewer->sees_only = true;
+		return FP_OK;
+	}
 	if (fp_api_key_read(config->keys, text, key_id, &hash))
 		return fp_keyring_find(call->app->keyring, key_id, &hash, call->arena, ret_viewer, &call->problem);
 	if (call->app->oidc && fp_oidc_is_token(text))
 		return fp_oidc_identify(call->app->oidc, text, call->arena, ret_viewer, &call->problem);
 	return fp_fail(&call->problem, FP_CODE_UNAUTHENTICATED, "This is no credential that is known here");
+}
+
+/* What whoever filed for somebody else may call: what the contract marks (x-sees-only), and what is public to read. */
+static bool may_see(const struct fp_route *route)
+{
+	return route->sees_only || (route->method == FP_GET && route->roles & FP_ROLE_ANONYMOUS);
 }
 
 fp_err fp_authorize(struct fp_call *call)
@@ -59,6 +71,12 @@ fp_err fp_authorize(struct fp_call *call)
 	FP_TRY(fp_charge(call, viewer)); /* also whoever tries credentials out */
 	FP_TRY(known);
 	call->caller = viewer;
+	if (viewer->sees_only && !may_see(call->route)) {
+		call->problem.next =
+			"Leave it to the applicant, who gets access with the confirmation code and the date of "
+			"birth.";
+		return fp_fail(&call->problem, FP_CODE_FORBIDDEN, "This token shows the status and the dates only");
+	}
 	if (call->route->roles & viewer->role)
 		return FP_OK;
 	if (viewer->role == FP_ROLE_ANONYMOUS)

@@ -149,14 +149,43 @@ fp_err fp_merge_preferences(
 	return fp_problem_fields(problem);
 }
 
-void fp_apply_callback(struct fp_person *person, const struct fp_body_callback *c)
+const struct fp_id *fp_speaks_for(const struct fp_viewer *viewer, const struct fp_request *r)
 {
+	bool person = viewer->role & (FP_ROLE_REQUESTER | FP_ROLE_ANONYMOUS);
+	return person || fp_id_is_none(&r->representation_id) ? NULL : &r->representation_id;
+}
+
+/* What another firm said before is no part of it. */
+static void apply_firm_callback(
+	struct fp_person *p, const struct fp_body_callback *c, const struct fp_id *firm, struct fp_arena *arena)
+{
+	char id[FP_ID_TEXT];
+	fp_id_format(firm, id);
+	if (!fp_text_same(p->firm_of, id))
+		p->firm_phone = p->firm_time_zone = p->firm_speak_with = NULL;
+	p->firm_of = fp_arena_text(arena, id);
+	if (c->phone)
+		p->firm_phone = c->phone;
+	if (c->time_zone)
+		p->firm_time_zone = c->time_zone;
+	if (c->speak_with)
+		p->firm_speak_with = c->speak_with;
+}
+
+void fp_apply_callback(
+	struct fp_person *person, const struct fp_body_callback *c, const struct fp_id *firm, struct fp_arena *arena)
+{
+	if (firm) {
+		apply_firm_callback(person, c, firm, arena);
+		return;
+	}
 	if (c->phone)
 		person->callback_phone = c->phone;
 	if (c->time_zone)
 		person->callback_time_zone = c->time_zone;
 	if (c->speak_with)
 		person->callback_speak_with = c->speak_with;
+	person->firm_of = NULL; /* the person's word is the last */
 }
 
 fp_err fp_apply_windows(

@@ -4,8 +4,7 @@
 
 #include <fieldpass/catalog.h>
 #include <fieldpass/json.h>
-#include <fieldpass/request.h>
-#include <fieldpass/rules.h>
+#include <fieldpass/records.h>
 
 #include "person.h"
 
@@ -81,8 +80,12 @@ void fp_apply_preferences(struct fp_request *r, const struct fp_body_preferences
  */
 fp_err fp_merge_preferences(
 	const struct fp_body_preferences *w, struct fp_request *r, struct fp_act *act, struct fp_problem *problem);
-/* Only what is said changes. */
-void fp_apply_callback(struct fp_person *person, const struct fp_body_callback *c);
+/* Only what is said changes. `firm`: the representation under which it is said, by the firm or by staff, who cannot
+ * tell whose number it is; NULL: the person says it. */
+void fp_apply_callback(
+	struct fp_person *person, const struct fp_body_callback *c, const struct fp_id *firm, struct fp_arena *arena);
+/* That representation, for what `viewer` says; NULL as above. */
+const struct fp_id *fp_speaks_for(const struct fp_viewer *viewer, const struct fp_request *request);
 /* The windows that were said, or none said: those there are stay. */
 fp_err fp_apply_windows(
 	struct fp_request *r, const struct fp_body_callback *c, struct fp_arena *arena, struct fp_problem *problem);

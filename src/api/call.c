@@ -222,6 +222,35 @@ fp_err fp_call_select(struct fp_call *call, struct fp_db *db, enum fp_query quer
 	return fp_db_query(db, role, role == FP_DB_PUBLIC ? &sight : NULL, query, params, n, ret_rows, &call->problem);
 }
 
+/* Once. A key that somebody else has just used is found by the next try. */
+static fp_err try_to_make(struct fp_call *call, struct fp_db *db, enum fp_query query, const struct fp_param *params,
+	size_t n, bool *ret_made)
+{
+	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
+	fp_err err = fp_db_query(db, FP_DB_STAFF, NULL, query, params, n, &rows, &call->problem);
+	*ret_made = !fp_failed(err) && fp_rows_count(rows) > 0;
+	if (err.code == FP_CODE_CONSTRAINT && fp_text_same(call->problem.constraint, "idempotency_pkey"))
+		return FP_OK;
+	return err;
+}
+
+fp_err fp_call_make(struct fp_call *call, struct fp_db *db, enum fp_query query, const struct fp_param *params,
+	size_t n, const struct fp_idempotency *idempotency, struct fp_id *id, bool *ret_replayed, bool *ret_made)
+{
+	struct fp_id kept;
+	*ret_made = *ret_replayed = false;
+	for (int i = 0; i < 2 && !*ret_made; i++) {
+		FP_TRY(fp_idempotency_find(
+			db, fp_call_viewer(call), idempotency, call->arena, ret_replayed, &kept, &call->problem));
+		if (*ret_replayed) {
+			*id = kept;
+			return FP_OK;
+		}
+		FP_TRY(try_to_make(call, db, query, params, n, ret_made));
+	}
+	return FP_OK;
+}
+
 fp_err fp_call_open_person(struct fp_call *call, const struct fp_record *record, struct fp_person **ret_person)
 {
 	*ret_person = fp_arena_alloc(call->arena, sizeof(**ret_person));
@@ -253,6 +282,7 @@ fp_err fp_encode_request(struct fp_call *call)
 			.catalog = fp_call_catalog(call),
 			.places = call->app->config.places,
 			.access_token = result->access_token,
+			.sees_only = result->sees_only,
 			.duplicate_with = result->duplicate_with,
 			.arena = call->arena,
 		});

@@ -41,6 +41,12 @@ void fp_reply_language(struct fp_call *call, enum fp_language language);
 fp_err fp_call_select(struct fp_call *call, struct fp_db *db, enum fp_query query, const struct fp_param *params,
 	size_t n, struct fp_rows **ret_rows);
 
+/* Runs, as staff, a statement that makes `id` and keeps the Idempotency-Key with it. *ret_replayed: the key was used
+ * before, for what *id is then. *ret_made false: the statement found that it may not. Two at once with one key: the
+ * second finds what the first made. */
+fp_err fp_call_make(struct fp_call *call, struct fp_db *db, enum fp_query query, const struct fp_param *params,
+	size_t n, const struct fp_idempotency *idempotency, struct fp_id *id, bool *ret_replayed, bool *ret_made);
+
 /* Opens the person of a record that is to be shown alone. */
 fp_err fp_call_open_person(struct fp_call *call, const struct fp_record *record, struct fp_person **ret_person);
 
@@ -50,6 +56,7 @@ struct fp_request_result {
 	struct fp_person *person;
 	bool replayed;
 	const char *access_token;
+	bool sees_only;		       /* the new request of whoever files for somebody else */
 	struct fp_ids *duplicate_with; /* NULL: not shown */
 };
 /* 200, ETag, the request; Idempotent-Replayed where it was. */

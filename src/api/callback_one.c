@@ -112,14 +112,15 @@ static fp_err decode_get(struct fp_call *call)
 	return fp_call_path_id(call, &cmd->id);
 }
 
-/* A token that was revoked opens nothing: the request says whose it is. */
+/* A token that was revoked opens nothing: the request says whose it is, and who sees no more than its status. */
 static fp_err run_get(struct fp_call *call, struct fp_db *db)
 {
 	struct fp_record *record;
 	FP_TRY(show(call, db));
 	const struct result *result = call->result;
-	return fp_request_read_one(
-		db, fp_call_viewer(call), &result->row.request_id, call->arena, &record, &call->problem);
+	FP_TRY(fp_request_read_one(
+		db, fp_call_viewer(call), &result->row.request_id, call->arena, &record, &call->problem));
+	return fp_viewer_may_act(fp_call_viewer(call), &record->request, &call->problem);
 }
 
 /* ---- PATCH ---- */
@@ -154,9 +155,9 @@ static fp_err prepare(void *ctx, struct fp_record *record, struct fp_problem *pr
 	if (!changes_contact(&cmd->body))
 		return FP_OK;
 	FP_TRY(fp_person_open(keys, id, record->sealed, arena, &person, problem));
-	fp_apply_callback(&person, &cmd->body);
-	const struct fp_contact contact = fp_person_contact(&person);
-	FP_TRY(fp_contact_seal(keys, id, &contact, arena, &cmd->extras.contact_sealed, problem));
+	fp_apply_callback(&person, &cmd->body, fp_speaks_for(fp_call_viewer(cmd->call), &record->request), arena);
+	FP_TRY(fp_person_seal_contacts(keys, &record->request, &person, arena, &cmd->extras.contact_sealed,
+		&cmd->extras.own_contact_sealed, problem));
 	return fp_person_seal(keys, id, &person, arena, &cmd->extras.person_sealed, problem);
 }
 

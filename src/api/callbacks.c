@@ -2,7 +2,7 @@
 #include "body.h"
 #include "callback_row.h"
 #include "claim.h"
-#include "view.h"
+#include "representations.h"
 
 struct cmd {
 	struct fp_id callback_id; /* attempts */
@@ -30,6 +30,7 @@ struct result {
 	struct fp_record *record; /* NULL: no call is to be made */
 	struct fp_person *person;
 	struct fp_contact contact;
+	struct fp_speakers speakers;
 	bool replayed;
 };
 
@@ -57,6 +58,7 @@ static fp_err show(struct fp_call *call, struct fp_db *db, struct fp_record *rec
 	call->result = result;
 	FP_TRY(fp_callback_row_read(call, db, &r->callback.id, &row));
 	FP_TRY(fp_contact_open(keys, &r->id, row.contact_sealed, call->arena, &result->contact, &call->problem));
+	FP_TRY(fp_speakers_read(call, db, r, &result->speakers));
 	return fp_call_open_person(call, record, &result->person);
 }
 
@@ -156,6 +158,7 @@ static fp_err encode(struct fp_call *call)
 	fp_json_text(&j, "phone", result->contact.phone);
 	fp_json_text(&j, "time_zone", result->contact.time_zone);
 	fp_json_text(&j, "speak_with", result->contact.speak_with);
+	fp_view_speakers(&j, &result->speakers);
 	fp_view_request(&j, "request",
 		&(struct fp_request_view){
 			.request = r,

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "call.h"
+
 #define MAC_KEPT     12
 #define POSITION_MAX 100
 
@@ -84,4 +86,22 @@ void fp_reply_next(struct fp_call *call, struct fp_json *j, const char *paramete
 		fp_reply_header(call, "Link",
 			fp_arena_format(call->arena, "<%s?%s%s=%s>; rel=\"next\"", call->path,
 				query_without(call, parameter), parameter, cursor));
+}
+
+fp_err fp_page_read(struct fp_call *call, struct fp_page *ret_page)
+{
+	const char *cursor = fp_call_query(call, "cursor"), *position;
+	*ret_page = (struct fp_page){.below = FP_ID_NONE};
+	FP_TRY(fp_call_query_int(call, "limit", 50, 1, 200, &ret_page->limit));
+	if (!cursor)
+		return FP_OK;
+	FP_TRY(fp_cursor_read(call, cursor, "", &position));
+	return fp_id_parse(position, &ret_page->below) ? FP_OK : fp_fail(&call->problem, FP_CODE_INVALID_CURSOR, NULL);
+}
+
+const char *fp_page_next(struct fp_call *call, const struct fp_id *last)
+{
+	char id[FP_ID_TEXT];
+	fp_id_format(last, id);
+	return fp_cursor_make(call, "", id);
 }

@@ -13,6 +13,15 @@
 const char *fp_cursor_make(struct fp_call *call, const char *filters, const char *position);
 fp_err fp_cursor_read(struct fp_call *call, const char *cursor, const char *filters, const char **ret_position);
 
+/* A page, newest first, of a list without filters, whose position is an id: ask for one row more than `limit`, which
+ * says whether there is a next page. */
+struct fp_page {
+	int64_t limit;
+	struct fp_id below; /* none: from the newest */
+};
+fp_err fp_page_read(struct fp_call *call, struct fp_page *ret_page);
+const char *fp_page_next(struct fp_call *call, const struct fp_id *last);
+
 /* Writes "next_cursor" and the Link header (RFC 8288) of a page; `cursor` NULL: the last page. `parameter` carries it
  * ("cursor"). */
 void fp_reply_next(struct fp_call *call, struct fp_json *j, const char *parameter, const char *cursor);

@@ -70,7 +70,8 @@ static fp_err run_get(struct fp_call *call, struct fp_db *db)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 	call->result = offer;
 	FP_TRY(read_offer(call, db, offer));
-	return fp_request_read_one(db, fp_call_viewer(call), &offer->request_id, call->arena, &record, &call->problem);
+	FP_TRY(fp_request_read_one(db, fp_call_viewer(call), &offer->request_id, call->arena, &record, &call->problem));
+	return fp_viewer_may_act(fp_call_viewer(call), &record->request, &call->problem);
 }
 
 static const char *standing(const struct offer *offer, fp_time now)

@@ -87,11 +87,10 @@ static fp_err prepare(void *ctx, struct fp_record *record, struct fp_problem *pr
 	if (b->applicant.phone)
 		person.phone = b->applicant.phone;
 	if (b->has_callback)
-		fp_apply_callback(&person, &b->callback);
-	const struct fp_contact contact = fp_person_contact(&person);
-	if (contact.phone)
-		FP_TRY(fp_contact_seal(
-			keys, &record->request.id, &contact, arena, &cmd->extras.contact_sealed, problem));
+		fp_apply_callback(
+			&person, &b->callback, fp_speaks_for(fp_call_viewer(cmd->call), &record->request), arena);
+	FP_TRY(fp_person_seal_contacts(keys, &record->request, &person, arena, &cmd->extras.contact_sealed,
+		&cmd->extras.own_contact_sealed, problem));
 	return fp_person_seal(keys, &record->request.id, &person, arena, &cmd->extras.person_sealed, problem);
 }
 

@@ -11,8 +11,11 @@
 #define FP_PERSON_TEXTS(X)                                                                                        \
 	X(given_name) X(family_name) X(date_of_birth) X(email) X(phone) X(a_number)                                \
 	X(requester_name) X(requester_phone) X(requester_email) X(statement) X(emergency_reason)                   \
-	X(callback_phone) X(callback_time_zone) X(callback_speak_with)
+	X(callback_phone) X(callback_time_zone) X(callback_speak_with)                                             \
+	X(firm_of) X(firm_phone) X(firm_time_zone) X(firm_speak_with)
 /* clang-format on */
+/* callback_*: the person's own; firm_*: what was said while the representation firm_of held, and holds no longer than
+ * that. */
 
 struct fp_person {
 #define FP_PERSON_MEMBER(name) const char *name; /* NULL: not given */
@@ -35,8 +38,13 @@ fp_err fp_contact_seal(const struct fp_keys *keys, const struct fp_id *request_i
 fp_err fp_contact_open(const struct fp_keys *keys, const struct fp_id *request_id, struct fp_bytes sealed,
 	struct fp_arena *arena, struct fp_contact *ret_contact, struct fp_problem *problem);
 
-/* The contact that a person asked to be called under: the callback's number, else their own. phone NULL: none. */
-struct fp_contact fp_person_contact(const struct fp_person *person);
+/* Whom to call for this request: what the firm said that represents now, else the person's own. phone NULL: none. */
+struct fp_request;
+struct fp_contact fp_person_contact(const struct fp_person *person, const struct fp_request *request);
+/* Seals that, and beside it the person's own where somebody represents; data NULL: there is none. */
+fp_err fp_person_seal_contacts(const struct fp_keys *keys, const struct fp_request *request,
+	const struct fp_person *person, struct fp_arena *arena, struct fp_bytes *ret_contact, struct fp_bytes *ret_own,
+	struct fp_problem *problem);
 
 /* Who this is, for "one open request a person and service": of the A-Number, else of names and birth date, folded to
  * lower case. */

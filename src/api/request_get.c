@@ -89,10 +89,14 @@ static void run_many(struct fp_call **calls, size_t n, struct fp_db *db)
 static fp_err encode_plain(struct fp_call *call, const struct fp_request *r)
 {
 	const struct fp_catalog *catalog = fp_call_catalog(call);
+	const struct fp_service *service = fp_catalog_service(catalog, r->service);
+	const struct fp_office *office = r->office ? fp_catalog_office(catalog, r->office) : NULL;
 	call->reply.content_type = "text/plain; charset=utf-8";
 	fp_reply_language(call, fp_language_of(r->language));
-	fp_text_request(&call->reply.body, r, fp_catalog_service(catalog, r->service),
-		r->office ? fp_catalog_office(catalog, r->office) : NULL);
+	if (fp_viewer_sees_only(fp_call_viewer(call), r))
+		fp_text_seen_request(&call->reply.body, r, service, office);
+	else
+		fp_text_request(&call->reply.body, r, service, office);
 	return fp_reply_done(call);
 }
 

@@ -50,6 +50,7 @@ static const struct fp_column event_columns[] = {
 struct events {
 	struct event *v;
 	size_t n;
+	bool dates_only; /* for whoever filed for somebody else */
 };
 
 static fp_err run_events(struct fp_call *call, struct fp_db *db)
@@ -62,6 +63,7 @@ static fp_err run_events(struct fp_call *call, struct fp_db *db)
 	if (!events)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 	FP_TRY(read_about(call, db, FP_Q_request_events, params, FP_LENGTH(params), &record, &rows));
+	events->dates_only = fp_viewer_sees_only(fp_call_viewer(call), &record->request);
 	call->result = events;
 	return fp_rows_read_all(rows, event_columns, FP_LENGTH(event_columns), sizeof(struct event), call->arena,
 		(void **)&events->v, &events->n, &call->problem);
@@ -96,8 +98,19 @@ static fp_err encode_events(struct fp_call *call)
 	fp_json_init(&j, &call->reply.body);
 	fp_json_object(&j, NULL);
 	fp_json_array(&j, "data");
-	for (size_t i = 0; i < events->n; i++)
-		view_event(&j, &events->v[i], fp_call_viewer(call)->role & FP_ROLE_STAFF);
+	for (size_t i = 0; i < events->n; i++) {
+		struct event *e = &events->v[i];
+		if (events->dates_only && e->from == e->to)
+			continue; /* what is done within a status is between the person and the agency */
+		if (events->dates_only)
+			*e = (struct event){.seq = e->seq,
+				.at = e->at,
+				.kind = e->kind,
+				.from = e->from,
+				.to = e->to,
+				.role = e->role};
+		view_event(&j, e, fp_call_viewer(call)->role & FP_ROLE_STAFF);
+	}
 	fp_json_end_array(&j);
 	fp_json_null(&j, "next_cursor");
 	fp_json_end_object(&j);
@@ -169,6 +182,7 @@ static fp_err run_assignment(struct fp_call *call, struct fp_db *db)
 	if (!a)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 	FP_TRY(read_about(call, db, FP_Q_request_decisions, params, FP_LENGTH(params), &a->record, &rows));
+	FP_TRY(fp_viewer_may_act(fp_call_viewer(call), &a->record->request, &call->problem));
 	call->result = a;
 	return fp_rows_read_all(rows, decision_columns, FP_LENGTH(decision_columns), sizeof(struct decision),
 		call->arena, (void **)&a->v, &a->n, &call->problem);

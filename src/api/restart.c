@@ -30,12 +30,16 @@ static fp_err check(struct fp_call *call, const struct fp_request *old)
 		.urgency = -1};
 	const struct fp_policy policy = {0}; /* the new request has its own */
 	struct fp_change unused;
+	FP_TRY(fp_viewer_may_act(viewer, old, &call->problem));
 	return fp_request_decide(old, &act, &policy, &unused, &call->problem);
 }
 
-/* Days that have passed are no wish any more. */
-static void fill_request(struct fp_request *r, const struct fp_request *old, fp_time now)
+/* Days that have passed are no wish any more. What somebody else filed, and the applicant begins anew, is the
+ * applicant's. */
+static void fill_request(
+	struct fp_request *r, const struct fp_request *old, const struct fp_viewer *viewer, fp_time now)
 {
+	bool own = viewer->role == FP_ROLE_REQUESTER && !fp_requester_acts(old->requester_role);
 	bool passed = old->not_after != FP_DAY_NONE && old->not_after < fp_day_of(now);
 	*r = (struct fp_request){
 		.version = 1,
@@ -43,7 +47,7 @@ static void fill_request(struct fp_request *r, const struct fp_request *old, fp_
 		.urgency = old->urgency,
 		.organization_id = old->organization_id,
 		.representation_id = old->representation_id,
-		.requester_role = old->requester_role,
+		.requester_role = own ? FP_REQUESTER_APPLICANT : old->requester_role,
 		.client_ref = old->client_ref,
 		.country = old->country,
 		.postal_code = old->postal_code,
@@ -68,7 +72,7 @@ static fp_err fill(struct fp_call *call, const struct fp_record *record, struct 
 	const struct fp_request *old = &record->request;
 	const struct fp_office *office = NULL;
 	fp_time now = fp_call_now(call);
-	fill_request(&submit->submission.request, old, now);
+	fill_request(&submit->submission.request, old, fp_call_viewer(call), now);
 	FP_TRY(fp_submit_office(call, &old->preferred_offices, old->country, old->postal_code, now, &office));
 	FP_TRY(fp_submit_ids(call, &submit->submission.request, now));
 	FP_TRY(fp_person_open(

@@ -51,11 +51,9 @@ fp_err fp_submit_seal(struct fp_call *call, struct fp_submit *cmd)
 {
 	const struct fp_keys *keys = call->app->config.keys;
 	struct fp_submission *s = &cmd->submission;
-	const struct fp_contact contact = fp_person_contact(&cmd->person);
 	FP_TRY(fp_person_seal(keys, &s->request.id, &cmd->person, call->arena, &s->sealed, &call->problem));
-	if (contact.phone)
-		FP_TRY(fp_contact_seal(
-			keys, &s->request.id, &contact, call->arena, &s->contact_sealed, &call->problem));
+	FP_TRY(fp_person_seal_contacts(keys, &s->request, &cmd->person, call->arena, &s->contact_sealed,
+		&s->own_contact_sealed, &call->problem));
 	fp_person_key(keys, &cmd->person, &s->person_key);
 	fp_person_birth_mac(keys, &cmd->person, &s->birth_mac);
 	s->viewer = fp_call_viewer(call);
@@ -113,13 +111,37 @@ static const struct fp_viewer *maker(struct fp_call *call, const struct fp_id *i
 	return requester;
 }
 
-static const char *make_token(struct fp_call *call, const struct fp_id *id)
+/* A stranger who files for somebody else sees how it goes, and no more. */
+static bool sees_only(const struct fp_viewer *viewer, const struct fp_request *r)
 {
+	return fp_viewer_sees_only(viewer, r) || (gets_token(viewer) && !fp_requester_acts(r->requester_role));
+}
+
+static const char *make_token(struct fp_call *call, const struct fp_request *r)
+{
+	const struct fp_keys *keys = call->app->config.keys;
 	char token[FP_TOKEN_TEXT];
 	if (!gets_token(fp_call_viewer(call)))
 		return NULL;
-	fp_token_make(call->app->config.keys, id, 1, token);
+	if (sees_only(fp_call_viewer(call), r))
+		fp_seeing_token_make(keys, &r->id, 1, token);
+	else
+		fp_token_make(keys, &r->id, 1, token);
 	return fp_arena_text(call->arena, token);
+}
+
+/* What the key made may be no longer for the eyes of whom it was made for. */
+static fp_err read_replayed(struct fp_call *call, struct fp_db *db, const struct fp_viewer *viewer,
+	const struct fp_id *id, struct fp_request_result *result)
+{
+	fp_err err = fp_request_read_one(db, viewer, id, call->arena, &result->record, &call->problem);
+	if (err.code == FP_CODE_NOT_FOUND) {
+		call->problem.next = "Use a new key for a new request.";
+		return fp_fail(&call->problem, FP_CODE_STATE_CONFLICT,
+			"A request was made with this key, and you do not represent the person any more");
+	}
+	FP_TRY(err);
+	return fp_call_open_person(call, result->record, &result->person);
 }
 
 fp_err fp_submit_finish(struct fp_call *call, struct fp_db *db, struct fp_submit *cmd)
@@ -132,16 +154,17 @@ fp_err fp_submit_finish(struct fp_call *call, struct fp_db *db, struct fp_submit
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 	record->request = s->request;
 	*result = (struct fp_request_result){
-		.record = record, .person = &cmd->person, .access_token = make_token(call, &s->id)};
+		.record = record, .person = &cmd->person, .replayed = s->outcome == FP_SUBMIT_REPLAYED};
 	call->result = result;
-	if (s->outcome == FP_SUBMIT_MADE)
-		return FP_OK;
-	const struct fp_viewer *viewer = maker(call, &s->id);
-	if (!viewer)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	result->replayed = true;
-	FP_TRY(fp_request_read_one(db, viewer, &s->id, call->arena, &result->record, &call->problem));
-	return fp_call_open_person(call, result->record, &result->person);
+	if (result->replayed) {
+		const struct fp_viewer *viewer = maker(call, &s->id);
+		if (!viewer)
+			return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+		FP_TRY(read_replayed(call, db, viewer, &s->id, result));
+	}
+	result->access_token = make_token(call, &result->record->request);
+	result->sees_only = sees_only(fp_call_viewer(call), &result->record->request);
+	return FP_OK;
 }
 
 #define BATCH_MAX 256

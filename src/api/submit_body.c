@@ -38,6 +38,38 @@ const struct fp_json_field fp_submit_fields[] = {SUBMIT_FIELDS, {0}};
 const struct fp_json_field fp_book_fields[] = {
 	{.name = "hold_id", .type = FP_JSON_ID, .offset = OF(hold_id), .required = true}, SUBMIT_FIELDS, {0}};
 
+/* The officer calls the person whose matter it is. */
+static void check_number(const char *phone, const struct fp_submit_body *b, const char *pointer, struct fp_problem *p)
+{
+	if (phone && fp_text_same(phone, b->requester.phone))
+		fp_problem_field(p, pointer, "number_of_the_requester",
+			"Officers call the applicant: give the applicant's own number, or none");
+}
+
+/* Who may file for whom. Applicants and petitioners act for themselves; a firm acts under a representation, and its
+ * filing carries a contact of the client's own, so that the client is not lost with the firm; others may file, and see
+ * how it goes. */
+static void check_party(struct fp_call *call, const struct fp_submit_body *b)
+{
+	struct fp_problem *p = &call->problem;
+	bool organization = fp_call_viewer(call)->role == FP_ROLE_ORGANIZATION;
+	bool represented = !fp_id_is_none(&b->representation_id);
+	bool attorney = b->requester.role == FP_REQUESTER_ATTORNEY ||
+			b->requester.role == FP_REQUESTER_ACCREDITED_REPRESENTATIVE;
+	if (represented && !organization)
+		fp_problem_field(
+			p, "/representation_id", "unknown_representation", "No representation of yours has this id");
+	if (represented && !b->applicant.phone && !b->applicant.email)
+		fp_problem_field(p, "/applicant/phone", "required", "Give a phone or an email of the client's own");
+	if (!represented && organization && attorney)
+		fp_problem_field(p, "/representation_id", "required",
+			"An attorney files under a representation: make one with POST /v1/representations");
+	if (!represented && !fp_requester_acts((enum fp_requester_role)b->requester.role)) {
+		check_number(b->applicant.phone, b, "/applicant/phone", p);
+		check_number(b->callback.phone, b, "/callback/phone", p);
+	}
+}
+
 /* All that is wrong, at once. */
 static fp_err check(struct fp_call *call, struct fp_submit_body *b, bool needs_place)
 {
@@ -53,9 +85,7 @@ static fp_err check(struct fp_call *call, struct fp_submit_body *b, bool needs_p
 		fp_problem_field(p, "/service", "unknown_service", "No service has this code; see /v1/services");
 	if (b->urgency == FP_URGENCY_EMERGENCY && !b->emergency_reason)
 		fp_problem_field(p, "/emergency_reason", "required", "Say what the emergency is");
-	if (!fp_id_is_none(&b->representation_id))
-		fp_problem_field(
-			p, "/representation_id", "unknown_representation", "No representation of yours has this id");
+	check_party(call, b);
 	if (needs_place && !b->has_location && b->preferences.offices.n == 0)
 		fp_problem_field(
 			p, "/location", "required", "Say where you live, or name an office in preferences.offices");
@@ -72,7 +102,8 @@ fp_err fp_submit_body_read(struct fp_call *call, const struct fp_json_field *fie
 	return check(call, b, fields == fp_submit_fields);
 }
 
-static void fill_person(struct fp_person *person, const struct fp_submit_body *b, struct fp_arena *arena)
+static void fill_person(struct fp_person *person, const struct fp_request *r, const struct fp_submit_body *b,
+	const struct fp_viewer *viewer, struct fp_arena *arena)
 {
 	char day[FP_DAY_TEXT];
 	fp_day_format(b->applicant.date_of_birth, day);
@@ -90,7 +121,7 @@ static void fill_person(struct fp_person *person, const struct fp_submit_body *b
 		.emergency_reason = b->emergency_reason,
 		.receipt_numbers = b->receipt_numbers,
 	};
-	fp_apply_callback(person, &b->callback);
+	fp_apply_callback(person, &b->callback, fp_speaks_for(viewer, r), arena);
 }
 
 static void fill_request(struct fp_request *r, const struct fp_call *call, const struct fp_submit_body *b, fp_time now)
@@ -99,8 +130,12 @@ static void fill_request(struct fp_request *r, const struct fp_call *call, const
 	r->version = 1;
 	r->service = b->service;
 	r->urgency = (enum fp_urgency)b->urgency;
+	bool represented = !fp_id_is_none(&b->representation_id);
 	r->organization_id = viewer->organization_id;
+	r->representation_id = b->representation_id;
 	r->requester_role = (enum fp_requester_role)b->requester.role; /* left out: the applicant, which is 0 */
+	if (represented && !b->has_requester)
+		r->requester_role = FP_REQUESTER_ATTORNEY;
 	r->client_ref = b->client_ref;
 	r->country = b->location.country;
 	r->postal_code = b->location.postal_code;
@@ -117,6 +152,6 @@ fp_err fp_submit_body_fill(
 {
 	struct fp_request *r = &ret_submit->submission.request;
 	fill_request(r, call, b, now);
-	fill_person(&ret_submit->person, b, call->arena);
+	fill_person(&ret_submit->person, r, b, fp_call_viewer(call), call->arena);
 	return fp_apply_windows(r, &b->callback, call->arena, &call->problem);
 }

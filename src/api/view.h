@@ -14,10 +14,13 @@ struct fp_request_view {
 	const struct fp_catalog *catalog;
 	struct fp_places *places;
 	const char *access_token;	     /* NULL: none */
+	bool sees_only;			     /* whatever the viewer's credentials: status and dates alone */
 	const struct fp_ids *duplicate_with; /* NULL: not shown */
 	struct fp_arena *arena;
 };
 void fp_view_request(struct fp_json *j, const char *key, const struct fp_request_view *v);
+/* What whoever files for somebody else sees of it: the shape SeenRequest. fp_view_request asks who looks. */
+void fp_view_seen_request(struct fp_json *j, const char *key, const struct fp_request_view *v);
 
 /* "data": records without their persons. */
 struct fp_call;

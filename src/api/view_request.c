@@ -42,6 +42,7 @@ static bool has_path(enum fp_event event)
 	case FP_EVENT_CANCEL:
 	case FP_EVENT_MOVE:
 	case FP_EVENT_ASSIGN:
+	case FP_EVENT_REPRESENT:
 		return true;
 	default:
 		return false;
@@ -267,6 +268,10 @@ static void view_course(struct fp_json *j, const struct fp_request_view *v)
 void fp_view_request(struct fp_json *j, const char *key, const struct fp_request_view *v)
 {
 	const struct fp_request *r = v->request;
+	if (v->sees_only || fp_viewer_sees_only(v->viewer, r)) {
+		fp_view_seen_request(j, key, v);
+		return;
+	}
 	fp_json_object(j, key);
 	fp_json_id(j, "id", &r->id);
 	fp_json_text(j, "confirmation_code", r->confirmation_code);

@@ -170,7 +170,7 @@ static void fill_person(struct fp_call *call, struct cmd *cmd)
 		.statement = b->statement,
 		.emergency_reason = b->emergency_reason,
 	};
-	fp_apply_callback(&cmd->submit.person, &b->callback);
+	fp_apply_callback(&cmd->submit.person, &b->callback, NULL, call->arena);
 }
 
 /* Since when the policy holds; FP_DAY_NONE for the default. */

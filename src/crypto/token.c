@@ -3,6 +3,7 @@
 #include <fieldpass/crypto.h>
 
 #define REQUEST_PREFIX "fp_req_"
+#define SEEING_PREFIX  "fp_see_"
 #define HOLD_PREFIX    "fp_hold_"
 #define VERSION_LENGTH 4
 #define PROOF_LENGTH   20 /* 160 bits of the MAC are plenty, and the text stays short */
@@ -31,32 +32,36 @@ static bool read_text(const char *prefix, const char *text, void *ret_token, siz
 	       fp_base64url_read(text + skipped, ret_token, size, &length) && length == size;
 }
 
-static void prove_request(const struct fp_keys *keys, const struct request_token *t, struct fp_mac *ret_mac)
+/* The prefix is proved too, so that a token that shows little is not made into one that acts. */
+static void prove_request(
+	const struct fp_keys *keys, const char *prefix, const struct request_token *t, struct fp_mac *ret_mac)
 {
-	const struct fp_bytes parts[] = {{t->id, sizeof t->id}, {t->version, sizeof t->version}};
+	const struct fp_bytes parts[] = {
+		{prefix, strlen(prefix)}, {t->id, sizeof t->id}, {t->version, sizeof t->version}};
 	fp_mac(keys, FP_MAC_TOKEN, parts, FP_LENGTH(parts), ret_mac);
 }
 
-void fp_token_make(
-	const struct fp_keys *keys, const struct fp_id *request_id, int32_t version, char ret_text[FP_TOKEN_TEXT])
+static void make_request_token(const struct fp_keys *keys, const char *prefix, const struct fp_id *request_id,
+	int32_t version, char ret_text[FP_TOKEN_TEXT])
 {
 	struct request_token t;
 	struct fp_mac mac;
 	memcpy(t.id, request_id->b, sizeof t.id);
 	for (int i = 0; i < VERSION_LENGTH; i++)
 		t.version[i] = (uint8_t)((uint32_t)version >> (24 - 8 * i));
-	prove_request(keys, &t, &mac);
+	prove_request(keys, prefix, &t, &mac);
 	memcpy(t.proof, mac.b, sizeof t.proof);
-	write_text(REQUEST_PREFIX, &t, sizeof t, ret_text);
+	write_text(prefix, &t, sizeof t, ret_text);
 }
 
-bool fp_token_read(const struct fp_keys *keys, const char *text, struct fp_id *ret_request_id, int32_t *ret_version)
+static bool read_request_token(const struct fp_keys *keys, const char *prefix, const char *text,
+	struct fp_id *ret_request_id, int32_t *ret_version)
 {
 	struct request_token t;
 	struct fp_mac mac;
-	if (!read_text(REQUEST_PREFIX, text, &t, sizeof t))
+	if (!read_text(prefix, text, &t, sizeof t))
 		return false;
-	prove_request(keys, &t, &mac);
+	prove_request(keys, prefix, &t, &mac);
 	if (!fp_mac_same(mac.b, t.proof, sizeof t.proof))
 		return false;
 	uint32_t version = 0;
@@ -65,6 +70,29 @@ bool fp_token_read(const struct fp_keys *keys, const char *text, struct fp_id *r
 	memcpy(ret_request_id->b, t.id, sizeof t.id);
 	*ret_version = (int32_t)version;
 	return true;
+}
+
+void fp_token_make(
+	const struct fp_keys *keys, const struct fp_id *request_id, int32_t version, char ret_text[FP_TOKEN_TEXT])
+{
+	make_request_token(keys, REQUEST_PREFIX, request_id, version, ret_text);
+}
+
+bool fp_token_read(const struct fp_keys *keys, const char *text, struct fp_id *ret_request_id, int32_t *ret_version)
+{
+	return read_request_token(keys, REQUEST_PREFIX, text, ret_request_id, ret_version);
+}
+
+void fp_seeing_token_make(
+	const struct fp_keys *keys, const struct fp_id *request_id, int32_t version, char ret_text[FP_TOKEN_TEXT])
+{
+	make_request_token(keys, SEEING_PREFIX, request_id, version, ret_text);
+}
+
+bool fp_seeing_token_read(
+	const struct fp_keys *keys, const char *text, struct fp_id *ret_request_id, int32_t *ret_version)
+{
+	return read_request_token(keys, SEEING_PREFIX, text, ret_request_id, ret_version);
 }
 
 static void prove_hold(const struct fp_keys *keys, const struct hold_token *t, struct fp_mac *ret_mac)

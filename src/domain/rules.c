@@ -45,6 +45,8 @@ static fp_err (*const events[FP_EVENT_COUNT])(struct rule *) = {
 	[FP_EVENT_CALLBACK_ANNOUNCED] = fp_rule_callback_announced,
 	[FP_EVENT_CALLBACK_AT_RISK] = fp_rule_callback_at_risk,
 	[FP_EVENT_CALLBACK_CHANGED] = fp_rule_callback_changed,
+	[FP_EVENT_REPRESENT] = fp_rule_represent,
+	[FP_EVENT_REPRESENTATION_ENDED] = fp_rule_representation_ended,
 	[FP_EVENT_UPDATE] = fp_rule_update,
 	[FP_EVENT_ADMIT] = fp_rule_admit,
 };

@@ -108,6 +108,7 @@ fp_err fp_rule_rebook_callback(struct rule *u)
 	FP_TRY(fp_rule_need_number(u));
 	fp_rule_move(u, u->row->to);
 	u->after->rebookings++;
+	u->after->reason = NULL; /* what was missing has been said */
 	fp_rule_plan_callback_by_policy(u);
 	return FP_OK;
 }

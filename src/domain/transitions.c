@@ -6,6 +6,7 @@
 #define TIER2  (FP_ROLE_TIER2 | FP_ROLE_SUPERVISOR)
 #define OFFICE FP_ROLE_OFFICE
 #define SYSTEM FP_ROLE_SYSTEM
+#define CLIENT (FP_ROLE_REQUESTER | TIER1 | TIER2) /* or staff, on the client's word */
 #define ANY    FP_STATUS_COUNT
 
 #define ROW(from, event, to, who, guard)                                                                               \
@@ -18,6 +19,7 @@
 #define HOLDER	    "nobody else holds a claim"
 #define OWN_OFFICE  "at its own office; nobody else holds a claim"
 #define OTHER	    "nobody else holds a claim; after a reopening another officer"
+#define G28	    "the firm's authority is in force, and for this person and service"
 #define THIS_OFFICE "at the appointment's office"
 
 const struct fp_transition fp_transitions[] = {
@@ -34,6 +36,8 @@ const struct fp_transition fp_transitions[] = {
 	ROW(ANSWERED, RESOLVE, TO(RESOLVED), SYSTEM, IN_TIME),
 	ROW(ANSWERED, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
 	ROW(ANSWERED, SETTLE_DUPLICATE, ANY, TIER2, "in an unsettled pair; what is kept stays, the other: resolved"),
+	ROW(ANSWERED, REPRESENT, TO(ANSWERED), CLIENT, G28),
+	ROW(ANSWERED, REPRESENTATION_ENDED, TO(ANSWERED), CLIENT | FP_ROLE_ORGANIZATION | SYSTEM, NULL),
 	ROW(ANSWERED, UPDATE, TO(ANSWERED), PERSON | FP_ROLE_STAFF, NULL),
 
 	ROW(TIER1_REVIEW, CLAIM, TO(TIER1_REVIEW), TIER1, "nobody else holds a claim, or a supervisor takes over"),
@@ -48,6 +52,8 @@ const struct fp_transition fp_transitions[] = {
 	ROW(TIER1_REVIEW, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
 	ROW(TIER1_REVIEW, SETTLE_DUPLICATE, ANY, TIER2,
 		"in an unsettled pair; what is kept stays, the other: resolved"),
+	ROW(TIER1_REVIEW, REPRESENT, TO(TIER1_REVIEW), CLIENT, G28),
+	ROW(TIER1_REVIEW, REPRESENTATION_ENDED, TO(TIER1_REVIEW), CLIENT | FP_ROLE_ORGANIZATION | SYSTEM, NULL),
 	ROW(TIER1_REVIEW, UPDATE, TO(TIER1_REVIEW), PERSON | FP_ROLE_STAFF, NULL),
 
 	ROW(TIER2_REVIEW, CLAIM, TO(TIER2_REVIEW), TIER2, "nobody else holds a claim, or a supervisor takes over"),
@@ -77,6 +83,10 @@ const struct fp_transition fp_transitions[] = {
 	ROW(TIER2_REVIEW, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
 	ROW(TIER2_REVIEW, SETTLE_DUPLICATE, ANY, TIER2,
 		"in an unsettled pair; what is kept stays, the other: resolved"),
+	ROW(TIER2_REVIEW, REPRESENT, ANY, CLIENT,
+		G28 "; stays; awaiting_contact where a firm leaves and the only number for the call was the firm's"),
+	ROW(TIER2_REVIEW, REPRESENTATION_ENDED, ANY, CLIENT | FP_ROLE_ORGANIZATION | SYSTEM,
+		"stays; awaiting_contact where the only number for the promised call was the firm's"),
 	ROW(TIER2_REVIEW, UPDATE, TO(TIER2_REVIEW), PERSON | FP_ROLE_STAFF, NULL),
 
 	ROW(OFFICE_REVIEW, CLAIM, TO(OFFICE_REVIEW), OFFICE | FP_ROLE_SUPERVISOR,
@@ -92,6 +102,8 @@ const struct fp_transition fp_transitions[] = {
 	ROW(OFFICE_REVIEW, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
 	ROW(OFFICE_REVIEW, SETTLE_DUPLICATE, ANY, TIER2,
 		"in an unsettled pair; what is kept stays, the other: resolved"),
+	ROW(OFFICE_REVIEW, REPRESENT, TO(OFFICE_REVIEW), CLIENT, G28),
+	ROW(OFFICE_REVIEW, REPRESENTATION_ENDED, TO(OFFICE_REVIEW), CLIENT | FP_ROLE_ORGANIZATION | SYSTEM, NULL),
 	ROW(OFFICE_REVIEW, UPDATE, TO(OFFICE_REVIEW), PERSON | FP_ROLE_STAFF, NULL),
 
 	ROW(NEEDS_INFO, SUPPLY, ANY, PERSON, "the status before"),
@@ -99,6 +111,8 @@ const struct fp_transition fp_transitions[] = {
 	ROW(NEEDS_INFO, EXPIRE, TO(EXPIRED), SYSTEM, IN_TIME),
 	ROW(NEEDS_INFO, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
 	ROW(NEEDS_INFO, SETTLE_DUPLICATE, ANY, TIER2, "in an unsettled pair; what is kept stays, the other: resolved"),
+	ROW(NEEDS_INFO, REPRESENT, TO(NEEDS_INFO), CLIENT, G28),
+	ROW(NEEDS_INFO, REPRESENTATION_ENDED, TO(NEEDS_INFO), CLIENT | FP_ROLE_ORGANIZATION | SYSTEM, NULL),
 	ROW(NEEDS_INFO, UPDATE, TO(NEEDS_INFO), PERSON | FP_ROLE_STAFF, NULL),
 
 	ROW(AWAITING_CONTACT, REBOOK_CALLBACK, TO(TIER2_REVIEW), PERSON, "at most 3 times; a number is known"),
@@ -107,6 +121,8 @@ const struct fp_transition fp_transitions[] = {
 	ROW(AWAITING_CONTACT, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
 	ROW(AWAITING_CONTACT, SETTLE_DUPLICATE, ANY, TIER2,
 		"in an unsettled pair; what is kept stays, the other: resolved"),
+	ROW(AWAITING_CONTACT, REPRESENT, TO(AWAITING_CONTACT), CLIENT, G28),
+	ROW(AWAITING_CONTACT, REPRESENTATION_ENDED, TO(AWAITING_CONTACT), CLIENT | FP_ROLE_ORGANIZATION | SYSTEM, NULL),
 	ROW(AWAITING_CONTACT, UPDATE, TO(AWAITING_CONTACT), PERSON | FP_ROLE_STAFF, NULL),
 
 	ROW(APPROVED, ASSIGN, TO(SCHEDULED), SYSTEM | FP_ROLE_SUPERVISOR,
@@ -117,6 +133,8 @@ const struct fp_transition fp_transitions[] = {
 		"seat_within_days has passed twice"),
 	ROW(APPROVED, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
 	ROW(APPROVED, SETTLE_DUPLICATE, ANY, TIER2, "in an unsettled pair; what is kept stays, the other: resolved"),
+	ROW(APPROVED, REPRESENT, TO(APPROVED), CLIENT, G28),
+	ROW(APPROVED, REPRESENTATION_ENDED, TO(APPROVED), CLIENT | FP_ROLE_ORGANIZATION | SYSTEM, NULL),
 	ROW(APPROVED, UPDATE, TO(APPROVED), PERSON | FP_ROLE_STAFF, NULL),
 
 	ROW(SCHEDULED, CANCEL, ANY, PERSON,
@@ -144,6 +162,8 @@ const struct fp_transition fp_transitions[] = {
 		"at the appointment's office, once it has begun, without a check-in"),
 	ROW(SCHEDULED, DAY_ENDED, TO(UNRECORDED), SYSTEM, IN_TIME),
 	ROW(SCHEDULED, SETTLE_DUPLICATE, ANY, TIER2, "in an unsettled pair; what is kept stays, the other: resolved"),
+	ROW(SCHEDULED, REPRESENT, TO(SCHEDULED), CLIENT, G28),
+	ROW(SCHEDULED, REPRESENTATION_ENDED, TO(SCHEDULED), CLIENT | FP_ROLE_ORGANIZATION | SYSTEM, NULL),
 	ROW(SCHEDULED, UPDATE, TO(SCHEDULED), PERSON | FP_ROLE_STAFF, NULL),
 
 	/* By who resolved it: tier0 leads to tier1_review, anyone else to tier2_review. */
@@ -166,6 +186,16 @@ const struct fp_transition fp_transitions[] = {
 		"at the appointment's office, within record_days; completed, or excused: approved"),
 	ROW(UNRECORDED, COMPLETE, TO(COMPLETED), OFFICE, "at the appointment's office, within record_days"),
 	ROW(UNRECORDED, NO_SHOW, TO(NO_SHOW), OFFICE, "at the appointment's office, within record_days"),
+
+	/* What has closed can be reopened or restarted: that is the client's own affair by then. */
+	ROW(RESOLVED, REPRESENTATION_ENDED, TO(RESOLVED), CLIENT | FP_ROLE_ORGANIZATION | SYSTEM, NULL),
+	ROW(DENIED, REPRESENTATION_ENDED, TO(DENIED), CLIENT | FP_ROLE_ORGANIZATION | SYSTEM, NULL),
+	ROW(MISSED_CALLBACK, REPRESENTATION_ENDED, TO(MISSED_CALLBACK), CLIENT | FP_ROLE_ORGANIZATION | SYSTEM, NULL),
+	ROW(EXPIRED, REPRESENTATION_ENDED, TO(EXPIRED), CLIENT | FP_ROLE_ORGANIZATION | SYSTEM, NULL),
+	ROW(WITHDRAWN, REPRESENTATION_ENDED, TO(WITHDRAWN), CLIENT | FP_ROLE_ORGANIZATION | SYSTEM, NULL),
+	ROW(COMPLETED, REPRESENTATION_ENDED, TO(COMPLETED), CLIENT | FP_ROLE_ORGANIZATION | SYSTEM, NULL),
+	ROW(NO_SHOW, REPRESENTATION_ENDED, TO(NO_SHOW), CLIENT | FP_ROLE_ORGANIZATION | SYSTEM, NULL),
+	ROW(UNRECORDED, REPRESENTATION_ENDED, TO(UNRECORDED), CLIENT | FP_ROLE_ORGANIZATION | SYSTEM, NULL),
 };
 const size_t fp_transitions_count = FP_LENGTH(fp_transitions);
 

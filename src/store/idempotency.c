@@ -31,3 +31,18 @@ fp_err fp_idempotency_find(struct fp_db *db, const struct fp_viewer *viewer, con
 	*ret_object = kept.object_id;
 	return FP_OK;
 }
+
+static struct fp_param mac_of(const struct fp_idempotency *idempotency, const struct fp_mac *mac)
+{
+	return fp_p_bytes(idempotency->used ? (struct fp_bytes){mac->b, FP_MAC_LENGTH} : (struct fp_bytes){0});
+}
+
+struct fp_param fp_p_idempotency_key(const struct fp_idempotency *idempotency)
+{
+	return mac_of(idempotency, &idempotency->key);
+}
+
+struct fp_param fp_p_idempotency_body(const struct fp_idempotency *idempotency)
+{
+	return mac_of(idempotency, &idempotency->body);
+}

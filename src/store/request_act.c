@@ -20,8 +20,7 @@ fp_err fp_request_preconditions(
 	return FP_OK;
 }
 
-/* The policy of the office and for the urgency that the act leaves. */
-static void policy_of(const struct fp_catalog *catalog, const struct fp_request *r, const struct fp_act *act,
+void fp_request_policy(const struct fp_catalog *catalog, const struct fp_request *r, const struct fp_act *act,
 	struct fp_policy *ret_policy)
 {
 	const char *code = act->refer_to ? act->refer_to : r->office;
@@ -45,6 +44,11 @@ fp_err fp_request_explain_constraint(struct fp_problem *problem)
 		problem->next = "Name another slot.";
 		return fp_fail(problem, FP_CODE_SLOT_FULL, NULL);
 	}
+	if (fp_text_same(problem->constraint, "request_own_twin")) {
+		problem->next = "Wait until staff have settled which of the two is kept.";
+		return fp_fail(
+			problem, FP_CODE_DUPLICATE_OPEN, "The firm has an open request for this person and service");
+	}
 	return fp_fail(problem, FP_CODE_INTERNAL, NULL);
 }
 
@@ -59,6 +63,7 @@ static fp_err try_once(struct fp_db *db, const struct fp_catalog *catalog, const
 	struct fp_id object;
 	*ret_done = true;
 	FP_TRY(fp_request_read_one(db, viewer, id, arena, &record, problem));
+	FP_TRY(fp_viewer_may_act(viewer, &record->request, problem));
 	FP_TRY(fp_idempotency_find(db, viewer, &extras->idempotency, arena, ret_replayed, &object, problem));
 	if (*ret_replayed)
 		return FP_OK;
@@ -66,7 +71,7 @@ static fp_err try_once(struct fp_db *db, const struct fp_catalog *catalog, const
 	FP_TRY(fp_request_preconditions(&before, extras, problem));
 	if (extras->prepare)
 		FP_TRY(extras->prepare(extras->ctx, record, problem));
-	policy_of(catalog, &record->request, act, &policy);
+	fp_request_policy(catalog, &record->request, act, &policy);
 	FP_TRY(fp_request_decide(&record->request, act, &policy, &change, problem));
 	fp_err err = fp_request_change(db, viewer, &before, &change, act, extras, arena, ret_done, problem);
 	if (err.code == FP_CODE_RETRY ||

@@ -38,6 +38,7 @@ const struct fp_column fp_record_columns[] = {
 	COLUMN("accommodations", FP_T_TEXTS, accommodations),
 	COLUMN("callback_windows", FP_T_TIMES, callback_windows),
 	COLUMN("has_callback_number", FP_T_BOOL, has_callback_number),
+	COLUMN("has_own_number", FP_T_BOOL, has_own_number),
 	COLUMN("duplicate_of", FP_T_ID, duplicate_of),
 	COLUMN("restarted_from", FP_T_ID, restarted_from),
 	COLUMN("restarted_as", FP_T_ID, restarted_as),

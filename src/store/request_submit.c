@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include <fieldpass/metrics.h>
-#include <fieldpass/records.h>
+
+#include "literal.h"
+#include "request_change.h"
 
 #include "request_change.h"
 
@@ -23,7 +25,7 @@
 	X(wake_at, TIME) X(needs_a_human, BOOL) X(sealed, BYTES) X(contact_sealed, BYTES) X(actor, TEXT) X(role, TEXT)   \
 	X(policies, TEXT) X(idem_key, BYTES) X(body_hash, BYTES) X(callback_id, ID) X(window_start, TIME)                \
 	X(window_end, TIME) X(callback_due_at, TIME) X(max_attempts, INT4) X(phrase, TEXT) X(restarted_from, ID)         \
-	X(callback_windows, TEXT) X(event, TEXT) X(data, TEXT)
+	X(callback_windows, TEXT) X(event, TEXT) X(data, TEXT) X(own_contact_sealed, BYTES)
 /* clang-format on */
 
 enum array {
@@ -37,42 +39,6 @@ static const enum fp_type array_types[A_COUNT] = {
 	ARRAYS(TYPE)
 #undef TYPE
 };
-
-/* A list as PostgreSQL writes arrays, "{DEN,NYC}"; the members are codes, which need no quotes. */
-static const char *list_literal(const struct fp_texts *list, struct fp_arena *arena)
-{
-	const char *text = "{";
-	for (size_t i = 0; i < list->n; i++) {
-		text = fp_arena_format(arena, "%s%s%s", text, i ? "," : "", list->v[i]);
-		if (!text)
-			return NULL;
-	}
-	return fp_arena_format(arena, "%s}", text);
-}
-
-static const char *numbers_literal(const int32_t *numbers, size_t n, struct fp_arena *arena)
-{
-	const char *text = "{";
-	for (size_t i = 0; i < n; i++) {
-		text = fp_arena_format(arena, "%s%s%d", text, i ? "," : "", numbers[i]);
-		if (!text)
-			return NULL;
-	}
-	return fp_arena_format(arena, "%s}", text);
-}
-
-static const char *times_literal(const struct fp_times *times, struct fp_arena *arena)
-{
-	const char *text = "{";
-	for (size_t i = 0; i < times->n; i++) {
-		char time[FP_TIME_TEXT];
-		fp_time_format(times->v[i], time);
-		text = fp_arena_format(arena, "%s%s%s", text, i ? "," : "", time);
-		if (!text)
-			return NULL;
-	}
-	return fp_arena_format(arena, "%s}", text);
-}
 
 static struct fp_bytes mac_bytes(const struct fp_mac *mac, bool there)
 {
@@ -105,7 +71,7 @@ static void add_request(struct fp_array *const *a, const struct fp_submission *s
 static void add_wishes(struct fp_array *const *a, const struct fp_submission *s, struct fp_arena *arena)
 {
 	const struct fp_request *r = &s->request;
-	fp_array_text(a[A_preferred_offices], list_literal(&r->preferred_offices, arena));
+	fp_array_text(a[A_preferred_offices], fp_list_literal(&r->preferred_offices, arena));
 	fp_array_day(a[A_not_before], r->not_before);
 	fp_array_day(a[A_not_after], r->not_after);
 	fp_array_int(a[A_days], r->days);
@@ -114,8 +80,8 @@ static void add_wishes(struct fp_array *const *a, const struct fp_submission *s,
 	fp_array_bool(a[A_earlier_offers], r->earlier_offers);
 	fp_array_text(a[A_language], r->language);
 	fp_array_bool(a[A_interpreter], r->interpreter);
-	fp_array_text(a[A_accommodations], list_literal(&r->accommodations, arena));
-	fp_array_text(a[A_callback_windows], times_literal(&r->callback_windows, arena));
+	fp_array_text(a[A_accommodations], fp_list_literal(&r->accommodations, arena));
+	fp_array_text(a[A_callback_windows], fp_times_literal(&r->callback_windows, arena));
 }
 
 static bool is_booking(const struct fp_submission *s)
@@ -140,7 +106,7 @@ static void add_rest(struct fp_array *const *a, const struct fp_submission *s, s
 	fp_array_bytes(a[A_contact_sealed], s->contact_sealed);
 	fp_array_text(a[A_actor], s->viewer->subject);
 	fp_array_text(a[A_role], fp_role_name(s->viewer->role));
-	fp_array_text(a[A_policies], numbers_literal(s->change.policy_rows, s->change.n_policy_rows, arena));
+	fp_array_text(a[A_policies], fp_numbers_literal(s->change.policy_rows, s->change.n_policy_rows, arena));
 	fp_array_bytes(a[A_idem_key], mac_bytes(&s->idempotency.key, s->idempotency.used));
 	fp_array_bytes(a[A_body_hash], mac_bytes(&s->idempotency.body, s->idempotency.used));
 	fp_array_id(a[A_callback_id], &c->id);
@@ -152,6 +118,7 @@ static void add_rest(struct fp_array *const *a, const struct fp_submission *s, s
 	fp_array_id(a[A_restarted_from], &s->request.restarted_from);
 	fp_array_text(a[A_event], fp_event_names[s->event]);
 	fp_array_text(a[A_data], is_booking(s) ? booking_data(s, arena) : NULL);
+	fp_array_bytes(a[A_own_contact_sealed], s->own_contact_sealed);
 }
 
 static const struct fp_column id_columns[] = {{"id", FP_T_ID, 0, NULL}};
@@ -397,6 +364,11 @@ static size_t insert_all(struct fp_db *db, struct fp_submission **s, size_t n, s
 		memmove(s + left, s + n / 2, more * sizeof(*s));
 		return left + more;
 	}
+	if (n == 1 && err.code == FP_CODE_CONSTRAINT && fp_text_same(problem.constraint, "request_representation")) {
+		fp_problem_field(s[0]->problem, "/representation_id", "has_ended", "This representation has ended");
+		s[0]->err = fp_problem_fields(s[0]->problem);
+		return 0;
+	}
 	if (fp_failed(err)) {
 		fail_all(s, n, &problem, err.code == FP_CODE_CONSTRAINT ? explain(&problem) : err);
 		return 0;
@@ -456,6 +428,7 @@ void fp_requests_submit(struct fp_db *db, struct fp_submission *const *submissio
 		return;
 	}
 	memcpy(s, submissions, n * sizeof(*s));
+	n = fp_submissions_represented(db, s, n, arena);
 	while (n > 0) {
 		size_t going = first_of_each_key(s, n, held);
 		size_t waiting = n - going;

@@ -16,7 +16,7 @@ static const char clear[] =
 	"alter table fp.event disable trigger event_append_only;"
 	"alter table fp.change disable trigger change_append_only;"
 	"truncate fp.request, fp.event, fp.note, fp.callback, fp.callback_attempt, fp.appointment, fp.slot,"
-	" fp.idempotency, fp.search_key, fp.representation, fp.attorney, fp.decision, fp.pass, fp.freed,"
+	" fp.idempotency, fp.search_key, fp.representation, fp.attorney, fp.delegate, fp.decision, fp.pass, fp.freed,"
 	" fp.awaited_office, fp.callback_capacity, fp.change, fp.walk_in, fp.lookup_attempt, fp.spare;"
 	"alter table fp.change enable trigger change_append_only;"
 	"alter table fp.event enable trigger event_append_only;"

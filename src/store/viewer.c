@@ -22,3 +22,20 @@ struct fp_param fp_viewer_offices(const struct fp_viewer *viewer, struct fp_aren
 		return fp_p_null();
 	return fp_p_texts(arena, &viewer->offices);
 }
+
+bool fp_viewer_sees_only(const struct fp_viewer *viewer, const struct fp_request *request)
+{
+	bool stranger = viewer->role == FP_ROLE_ORGANIZATION && fp_id_is_none(&request->representation_id) &&
+			!fp_requester_acts(request->requester_role);
+	return viewer->sees_only || stranger;
+}
+
+fp_err fp_viewer_may_act(const struct fp_viewer *viewer, const struct fp_request *request, struct fp_problem *problem)
+{
+	if (!fp_viewer_sees_only(viewer, request))
+		return FP_OK;
+	problem->next = "Leave it to the applicant, who gets access with the confirmation code and the date of birth, "
+			"or act under a representation.";
+	return fp_fail(
+		problem, FP_CODE_FORBIDDEN, "Whoever files for somebody else sees the status and the dates only");
+}

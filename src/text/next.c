@@ -38,7 +38,8 @@ static enum fp_message message_of(const struct fp_request *r)
 	case FP_STATUS_NEEDS_INFO:
 		return FP_MESSAGE_NEEDS_INFO;
 	case FP_STATUS_AWAITING_CONTACT:
-		return FP_MESSAGE_AWAITING_CONTACT;
+		return fp_text_same(r->reason, FP_REASON_REPRESENTATION_ENDED) ? FP_MESSAGE_REPRESENTATION_ENDED
+									       : FP_MESSAGE_AWAITING_CONTACT;
 	case FP_STATUS_APPROVED:
 		return FP_MESSAGE_APPROVED;
 	case FP_STATUS_SCHEDULED:
@@ -118,4 +119,29 @@ const char *fp_walk_in_next(enum fp_walk_in_outcome outcome, enum fp_language la
 		[FP_WALKED_IN_REFUSED] = FP_MESSAGE_WALK_IN_REFUSED,
 	};
 	return fp_message(messages[outcome], language);
+}
+
+static enum fp_message message_to_others(enum fp_status status)
+{
+	switch (status) {
+	case FP_STATUS_ANSWERED:
+	case FP_STATUS_TIER1_REVIEW:
+	case FP_STATUS_TIER2_REVIEW:
+	case FP_STATUS_OFFICE_REVIEW:
+		return FP_MESSAGE_OTHERS_REVIEW;
+	case FP_STATUS_NEEDS_INFO:
+	case FP_STATUS_AWAITING_CONTACT:
+		return FP_MESSAGE_OTHERS_ASKED;
+	case FP_STATUS_APPROVED:
+		return FP_MESSAGE_OTHERS_APPROVED;
+	case FP_STATUS_SCHEDULED:
+		return FP_MESSAGE_OTHERS_SCHEDULED;
+	default:
+		return FP_MESSAGE_OTHERS_CLOSED;
+	}
+}
+
+const char *fp_what_others_are_told(const struct fp_request *r)
+{
+	return fp_message(message_to_others(r->status), fp_language_of(r->language));
 }

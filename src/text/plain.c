@@ -92,3 +92,16 @@ void fp_text_request(struct fp_buf *out, const struct fp_request *r, const struc
 	char next[FP_NEXT_TEXT];
 	fp_buf_format(out, "\n%s\n", fp_what_happens_next(r, next));
 }
+
+void fp_text_seen_request(struct fp_buf *out, const struct fp_request *r, const struct fp_service *service,
+	const struct fp_office *office)
+{
+	const struct page p = {out, fp_language_of(r->language)};
+	line(&p, FP_MESSAGE_LABEL_SERVICE, service ? service->text[p.language].name : r->service);
+	line(&p, FP_MESSAGE_LABEL_STATUS, fp_status_names[r->status]);
+	line(&p, FP_MESSAGE_LABEL_OFFICE, r->office);
+	time_line(&p, FP_MESSAGE_LABEL_DUE, r->due_at);
+	if (r->status == FP_STATUS_SCHEDULED)
+		add_appointment(&p, &r->appointment, office);
+	fp_buf_format(out, "\n%s\n", fp_what_others_are_told(r));
+}

@@ -110,13 +110,63 @@ static fp_err run_batch(struct run *run, bool *ret_done, struct fp_problem *prob
 	return FP_OK;
 }
 
-fp_err fp_timers_run(struct fp_db *db, struct fp_snapshot *snapshot, fp_time until, struct fp_problem *problem)
+/* Those of requests, up to and with the instant `until`. */
+static fp_err run_requests(
+	struct fp_db *db, const struct fp_catalog *catalog, fp_time until, struct fp_problem *problem)
 {
-	struct run run = {.db = db, .until = until, .catalog = fp_snapshot_hold(snapshot)};
-	fp_err err =
-		run.catalog ? FP_OK : fp_fail(problem, FP_CODE_UNAVAILABLE, "The reference data has not been read yet");
+	struct run run = {.db = db, .until = until, .catalog = catalog};
+	fp_err err = FP_OK;
 	for (bool done = false; !fp_failed(err) && !done;)
 		err = run_batch(&run, &done, problem);
-	fp_catalog_release(run.catalog);
+	return err;
+}
+
+struct due {
+	struct fp_id id;
+	fp_day ends_on;
+};
+static const struct fp_column due_columns[] = {
+	{"id", FP_T_ID, offsetof(struct due, id), NULL},
+	{"ends_on", FP_T_DAY, offsetof(struct due, ends_on), NULL},
+};
+
+/* The next representation whose last day has passed, and when it did; FP_TIME_NONE: none. */
+static fp_err next_ending(
+	struct fp_db *db, fp_time until, struct fp_id *ret_id, fp_time *ret_at, struct fp_problem *problem)
+{
+	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
+	struct due due;
+	const struct fp_param params[] = {fp_p_day(fp_day_of(until))};
+	*ret_at = FP_TIME_NONE;
+	FP_TRY(fp_db_query(db, FP_DB_STAFF, NULL, FP_Q_representations_due, params, FP_LENGTH(params), &rows, problem));
+	if (fp_rows_count(rows) == 0)
+		return FP_OK;
+	FP_TRY(fp_rows_read(rows, 0, due_columns, FP_LENGTH(due_columns), NULL, &due, problem));
+	*ret_id = due.id;
+	*ret_at = (fp_time)(due.ends_on + 1) * FP_DAY;
+	return FP_OK;
+}
+
+/* What is due before an authority ends, the firm still sees; then it ends, and so on. */
+static fp_err run_all(struct fp_db *db, const struct fp_catalog *catalog, fp_time until, struct fp_problem *problem)
+{
+	const struct fp_viewer viewer = {.role = FP_ROLE_SYSTEM, .subject = "worker"};
+	struct fp_representation_ending ending = {.viewer = &viewer, .reason = "authority_ended"};
+	bool ended;
+	for (;;) {
+		FP_TRY(next_ending(db, until, &ending.id, &ending.now, problem));
+		if (ending.now == FP_TIME_NONE)
+			return run_requests(db, catalog, until, problem);
+		FP_TRY(run_requests(db, catalog, ending.now - 1, problem));
+		FP_TRY(fp_representation_end(db, catalog, &ending, &ended, problem));
+	}
+}
+
+fp_err fp_timers_run(struct fp_db *db, struct fp_snapshot *snapshot, fp_time until, struct fp_problem *problem)
+{
+	const struct fp_catalog *catalog = fp_snapshot_hold(snapshot);
+	fp_err err = catalog ? run_all(db, catalog, until, problem)
+			     : fp_fail(problem, FP_CODE_UNAVAILABLE, "The reference data has not been read yet");
+	fp_catalog_release(catalog);
 	return err;
 }

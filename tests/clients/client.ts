@@ -39,6 +39,7 @@ say("offices", { first: offices.data[0]?.code, zone: offices.data[0]?.time_zone 
 const made = must(await stranger.POST("/v1/requests", { body, params: { header: { "Idempotency-Key": `front-end-${body.client_ref}` } } }));
 const status: components["schemas"]["Status"] = made.status;
 say("submitted", { id: made.id, status, next: made.what_happens_next });
+if (!("applicant" in made)) throw new Error("The applicant sees all of it");
 if (!made.access_token) throw new Error("A stranger gets a token");
 
 const person = clientOf(made.access_token);
@@ -46,6 +47,7 @@ const path = { request_id: made.id };
 const read = await person.GET("/v1/requests/{request_id}", { params: { path } });
 const request = must(read);
 if (typeof request === "string") throw new Error("Text comes only to who asks for it");
+if (!("applicant" in request)) throw new Error("The applicant sees all of it");
 const etag = read.response.headers.get("ETag");
 say("read", { id: request.id, given_name: request.applicant.given_name, due_at: request.due_at });
 if (!etag) throw new Error("There is no ETag");

@@ -46,6 +46,11 @@ def is_uri_reference(text: object) -> bool:
     return not isinstance(text, str) or (" " not in text and bool(urllib.parse.urlsplit(text).path))
 
 
+def told(error: jsonschema.ValidationError) -> list[jsonschema.ValidationError]:
+    """Where none of several shapes fits: what is wrong with each."""
+    return error.context if error.validator == "anyOf" else [error]
+
+
 class ContractBroken(AssertionError):
     pass
 
@@ -92,7 +97,7 @@ class Contract:
         if validator is None:
             validator = jsonschema.Draft202012Validator(schema, resolver=self.resolver, format_checker=formats)
             self.validators[id(schema)] = validator
-        return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(value)]
+        return [f"{inner.json_path}: {inner.message}" for error in validator.iter_errors(value) for inner in told(error)]
 
     # ---- checking ----
 

@@ -45,6 +45,11 @@ BODIES = {
     "createHold": {"slot_id": NO_SLOT, "service": "other",
                    "applicant": {name: _held[name] for name in ("given_name", "family_name", "date_of_birth", "a_number")}},
     "bookAppointment": {"hold_id": str(uuid.uuid4()), **submit_body()},
+    "makeOrganization": {"name": "Reed Legal Aid", "kind": "recognized_organization"},
+    "makeRepresentation": {"client": {"given_name": "Maria", "family_name": "Lopez", "date_of_birth": "1984-02-29"}, "form": "g28_on_paper",
+                           "attorney": {"name": "Ana Ortiz", "licence": "NY-5123456"}, "begins_on": "2026-11-23"},
+    "makeDelegate": {"name": "Sam Reed", "role": "paralegal"},
+    "representRequest": {"representation_id": str(uuid.uuid4())},
 }
 
 

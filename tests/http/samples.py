@@ -30,6 +30,18 @@ def submit_body(applicant: dict | None = None, **changes) -> dict:
     return body
 
 
+def representation_body(applicant: dict, **changes) -> dict:
+    """A firm's authority for this person."""
+    identity = ("given_name", "family_name", "date_of_birth", "a_number")
+    return {
+        "client": {name: applicant[name] for name in identity if name in applicant},
+        "attorney": {"name": "Ana Ortiz", "licence": "NY-5123456"},
+        "form": "EAC2690012345",
+        "begins_on": "2026-11-23",
+        **changes,
+    }
+
+
 def own(reply):
     """What in a reply is the request's own: its place in a queue moves with everybody else's."""
     if isinstance(reply, dict):

@@ -12,7 +12,7 @@ from contract import PROJECT, Contract
 GENERATE = PROJECT / "openapi" / "generate.py"
 CONTRACT = PROJECT / "openapi" / "openapi.yaml"
 C = Contract()
-ROUTE = re.compile(r'FP_ROUTE\((FP_\w+), "([^"]+)", (\w+), ([A-Z0-9_ |]+), (FP_LANE_\w+), "([^"]*)", (true|false)\)')
+ROUTE = re.compile(r'FP_ROUTE\((FP_\w+), "([^"]+)", (\w+), ([A-Z0-9_ |]+), (FP_LANE_\w+), "([^"]*)", (true|false), (true|false)\)')
 
 
 def generate(document: object, directory) -> subprocess.CompletedProcess:
@@ -33,12 +33,13 @@ def test_routes_say_what_the_contract_says(made) -> None:
     routes = {match[2]: match for match in map(lambda m: m.groups(), ROUTE.finditer((made / "routes.gen.h").read_text()))}
     assert set(routes) == {operation.id for operation in C.operations}
     for operation in C.operations:
-        method, pattern, _, roles, lane, query, has_body = routes[operation.id]
+        method, pattern, _, roles, lane, query, has_body, sees_only = routes[operation.id]
         assert (method, pattern) == (f"FP_{operation.method.upper()}", operation.path)
         assert set(roles.split(" | ")) == {"FP_ROLE_" + role.upper() for role in operation.body["x-roles"]}
         assert lane == "FP_LANE_" + operation.body["x-lane"].upper()
         assert query.split() == [p["name"] for p in map(C.resolve, operation.parameters) if p["in"] == "query"]
         assert has_body == ("false" if operation.method in ("get", "delete") else "true")
+        assert sees_only == str(operation.body.get("x-sees-only", False)).lower()
 
 
 def test_what_is_made_compiles(made, tmp_path) -> None:
@@ -46,8 +47,8 @@ def test_what_is_made_compiles(made, tmp_path) -> None:
     program.write_text("""
         #include <fieldpass/http.h>
         #include <fieldpass/vocabulary.h>
-        #define FP_ROUTE(method, pattern, operation, roles, lane, query, has_body) \\
-            {method, pattern, #operation, NULL, roles, lane, query, has_body},
+        #define FP_ROUTE(method, pattern, operation, roles, lane, query, has_body, sees_only) \\
+            {method, pattern, #operation, NULL, roles, lane, query, has_body, sees_only},
         extern const struct fp_route routes[];
         const struct fp_route routes[] = {
         #include "routes.gen.h"

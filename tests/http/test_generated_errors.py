@@ -12,7 +12,7 @@ from client import Api
 from contract import Contract
 from fixtures import CALLERS, running
 from roles import BODIES, BY_POLICY, call, has_id, takes_body
-from samples import submit_body
+from samples import person, representation_body, submit_body
 from server import START
 
 OPERATIONS = {operation.id: operation for operation in Contract().operations}
@@ -25,7 +25,8 @@ def declaring(status: int) -> list[str]:
 @pytest.fixture(scope="module")
 def ids(callers) -> dict[str, str]:
     return {"request_id": tier2_review(callers).id, "callback_id": with_callback(callers).read()["callback"]["id"],
-            "appointment_id": scheduled(callers).read()["appointment"]["id"]}
+            "appointment_id": scheduled(callers).read()["appointment"]["id"],
+            "representation_id": callers["organization"].post("/v1/representations", representation_body(person()), expect=201).json()["id"]}
 
 
 def caller_for(callers, operation) -> Api:

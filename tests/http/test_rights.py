@@ -5,6 +5,7 @@ from booking import held
 from client import Api
 from contract import Contract, Operation
 from roles import KEYS, call, has_id
+from samples import person, representation_body
 
 OPERATIONS = {operation.id: operation for operation in Contract().operations}
 # Resets what other tests stand on; its rights are tried in test_sandbox.py.
@@ -25,8 +26,9 @@ def foreign(callers) -> dict[str, str]:
     elsewhere = {"by": callers["other_organization"], "preferences": {"offices": ["CHI"]}}
     called = with_callback(callers, **elsewhere).read()
     hold = held(callers["other_organization"])
+    representation = callers["other_organization"].post("/v1/representations", representation_body(person()), expect=201).json()
     return {"hold_id": hold["id"], "request_id": Case(callers, **elsewhere).id, "callback_id": called["callback"]["id"],
-            "appointment_id": scheduled(callers, **elsewhere).read()["appointment"]["id"]}
+            "appointment_id": scheduled(callers, **elsewhere).read()["appointment"]["id"], "representation_id": representation["id"]}
 
 
 def belongs_to_somebody(operation: Operation) -> bool:

@@ -23,7 +23,7 @@ def test_what_was_sent_is_stored_and_masked(callers):
         callers, service="adit_stamp", statement="  My card\nhas expired. ", client_ref="matter-1", receipt_numbers=["eac-26-900-12345"],
         applicant={"a_number": "a 12-345-678", "email": "maria@example.org", "phone": "+13035550142", "preferred_language": "zh-Hant",
                    "accommodations": ["wheelchair", "sign_language"], "interpreter": True, "given_name": " Zoë 🌵 "},
-        requester={"role": "attorney", "name": "Ana Ortiz", "email": "ortiz@example.org", "phone": "+442071838750"},
+        requester={"role": "petitioner", "name": "Ana Ortiz", "email": "ortiz@example.org", "phone": "+442071838750"},
         preferences={"offices": ["DEN", "CHI"], "not_before": "2026-11-25", "not_after": "2026-12-25", "days": ["friday", "monday"],
                      "day_part": "morning", "first": "office", "earlier_offers": True},
         callback={**NUMBER, "windows": [{"start": "2026-11-25T09:00:00-07:00", "end": "2026-11-25T12:00:00-07:00"}], "speak_with": "Maria"})
@@ -34,7 +34,7 @@ def test_what_was_sent_is_stored_and_masked(callers):
     assert made["statement"] == "My card\nhas expired." and made["receipt_numbers"] == ["EAC2690012345"]
     assert made["preferences"] == {"offices": ["DEN", "CHI"], "not_before": "2026-11-25", "not_after": "2026-12-25",
                                    "days": ["monday", "friday"], "day_part": "morning", "first": "office", "earlier_offers": True}
-    assert (made["requester_role"], made["client_ref"], made["office"], made["version"]) == ("attorney", "matter-1", "DEN", 1)
+    assert (made["requester_role"], made["client_ref"], made["office"], made["version"]) == ("petitioner", "matter-1", "DEN", 1)
     assert made["location"] == {"country": "US", "postal_code": "80202"}
     assert {name: value for name, value in made.items() if name != "access_token"} == case.read()
 

@@ -20,18 +20,18 @@ def attorneys(server, keys) -> list[uuid.UUID]:
     with server.connect() as db:
         make_offices(db, {office: (SLOTS, 1) for office in OFFICES}, server)
         for attorney in made:
-            db.execute("insert into attorney (id, licence, sealed) values (%s, %s, 'x')", [attorney, f"NY-{attorney}"])
+            db.execute("insert into attorney (id, licence, sealed) values (%s, %s, 'x')", [attorney, f"NY-{attorney.hex[:12].upper()}"])
     return made
 
 
 def represent(db, request_id: str, attorney: uuid.UUID) -> None:
     """Behind the server's back, before the worker has seen the request."""
     with db.transaction():
-        made = db.execute("""insert into representation (id, organization_id, person_key, attorney_id, begins_on, created_at)
-            select gen_random_uuid(), (select id from organization limit 1), person_key, %s, current_date, created_at from request
-            where id = %s returning id""", [attorney, request_id]).fetchone()[0]
+        made = db.execute("""insert into representation (id, organization_id, person_key, attorney_id, begins_on, form_sealed, created_at)
+            select gen_random_uuid(), (select id from organization limit 1), person_key, %s, current_date, 'x', created_at from request
+            where id = %s returning id, organization_id""", [attorney, request_id]).fetchone()
         db.execute("set local session_replication_role = replica")
-        db.execute("update request set representation_id = %s where id = %s", [made, request_id])
+        db.execute("update request set representation_id = %s, organization_id = %s where id = %s", [*made, request_id])
 
 
 def book_beside(server, attorneys, stop: threading.Event) -> None:

@@ -119,6 +119,15 @@ def attorney(database: Database) -> uuid.UUID:
     return made
 
 
+def representation(database: Database, organization_id: uuid.UUID, **said) -> uuid.UUID:
+    """In force, for nobody in particular."""
+    row = {"id": uuid.uuid4(), "organization_id": organization_id, "person_key": secrets.token_bytes(32), "begins_on": START.date(),
+           "form_sealed": b"sealed", "created_at": START} | said
+    row.setdefault("attorney_id", attorney(database))
+    insert(database.owner, "representation", row)
+    return row["id"]
+
+
 def slot(database: Database, capacity: int = 1, **said) -> int:
     """A slot of half an hour, at a time of its own."""
     starts = said.pop("starts_at", START + 24 * HOUR + database.next() * HOUR)

@@ -6,7 +6,7 @@ import uuid
 import pytest
 from psycopg.types.json import Jsonb
 
-from rows import (HOUR, OPEN, START, STATUSES, advance, appointment, callback, force, insert, office, organization, refused, request, seat,
+from rows import (representation, HOUR, OPEN, START, STATUSES, advance, appointment, callback, force, insert, office, organization, refused, request, seat,
                   slot, some_office, span, submission)
 
 CHECK = "23514"
@@ -95,7 +95,7 @@ def test_a_request_always_says(db, column):
         insert(db.owner, "request", submission(db) | {column: None})
 
 
-@pytest.mark.parametrize("said", [{"organization_id": uuid.uuid4()}, {"representation_id": uuid.uuid4()}, {"duplicate_of": uuid.uuid4()}])
+@pytest.mark.parametrize("said", [{"organization_id": uuid.uuid4()}, {"duplicate_of": uuid.uuid4()}])
 def test_a_request_points_at_what_is_there(db, said):
     with refused("23503"):
         request(db, **said)
@@ -281,8 +281,7 @@ def test_an_organizations_name_is_its_own(db):
 
 def test_a_representation_ends_after_it_begins(db):
     with refused(CHECK):
-        insert(db.owner, "representation", {"id": uuid.uuid4(), "organization_id": organization(db), "person_key": b"x",
-                                            "begins_on": "2026-02-01", "ends_on": "2026-01-01", "created_at": START})
+        representation(db, organization(db), begins_on="2026-02-01", ends_on="2026-01-01")
 
 
 @pytest.mark.parametrize("said", [{"key": b"short"}, {"status": 199}, {"status": 300}, {"status": 409}])

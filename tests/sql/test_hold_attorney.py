@@ -5,18 +5,20 @@ import uuid
 import psycopg
 import pytest
 
-from rows import HOUR, START, attorney, insert, office, organization, slot
+from rows import HOUR, START, attorney, office, organization, representation, slot
 from test_holds import book, state, take
 
 TOMORROW = START + 24 * HOUR
 SOON = START + datetime.timedelta(minutes=1)
 
 
-def representation(db, who: uuid.UUID | None, **said) -> uuid.UUID:
-    made = uuid.uuid4()
-    insert(db.owner, "representation", {"id": made, "organization_id": organization(db), "person_key": b"x", "attorney_id": who,
-                                        "begins_on": "2026-01-01", "created_at": START} | said)
-    return made
+def book_for(db, hold: uuid.UUID, who: uuid.UUID) -> tuple[bool, bool]:
+    """A firm books for a client of that attorney."""
+    firm = organization(db)
+    intake = db.fresh("fp_intake")
+    with intake.transaction():
+        intake.execute("select set_config('fp.orgs', %s, true)", [f"{{{firm}}}"])
+        return book(db, hold, SOON, intake, organization_id=firm, representation_id=representation(db, firm, attorney_id=who))
 
 
 def hold_at(db, where: str, starts: datetime.datetime) -> uuid.UUID:
@@ -30,24 +32,22 @@ def expected(db, hold: uuid.UUID) -> tuple:
 def test_the_attorney_comes_along_with_time_for_the_way(db):
     who, here = attorney(db), office(db)
     hold = hold_at(db, here, TOMORROW)
-    assert book(db, hold, SOON, representation_id=representation(db, who)) == (True, True)
+    assert book_for(db, hold, who) == (True, True)
     assert expected(db, hold) == (who, 3 * HOUR)
 
 
-@pytest.mark.parametrize(("named", "revoked_at"), [(True, START), (False, None)])
-def test_without_an_attorney_in_force_nobody_comes_along(db, named, revoked_at):
+def test_without_a_representation_nobody_comes_along(db):
     hold = hold_at(db, office(db), TOMORROW)
-    represented = representation(db, attorney(db) if named else None, revoked_at=revoked_at)
-    assert book(db, hold, SOON, representation_id=represented) == (True, True)
+    assert book(db, hold, SOON) == (True, True)
     assert expected(db, hold) == (None, None)
 
 
 def test_an_attorney_who_is_expected_elsewhere_is_refused_and_the_hold_stays(db):
     who, here, there = attorney(db), office(db), office(db)
-    book(db, hold_at(db, here, TOMORROW), SOON, representation_id=representation(db, who))
+    book_for(db, hold_at(db, here, TOMORROW), who)
     same, near = hold_at(db, here, TOMORROW + HOUR / 4), hold_at(db, there, TOMORROW + 2 * HOUR)
     for hold, constraint in ((same, "appointment_one_place"), (near, "appointment_travel")):
         with pytest.raises(psycopg.errors.ExclusionViolation, match=f'"{constraint}"'):
-            book(db, hold, SOON, representation_id=representation(db, who))
+            book_for(db, hold, who)
         assert state(db, hold) == "held"
     assert book(db, near, SOON) == (True, True), "somebody without that attorney"

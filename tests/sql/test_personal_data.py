@@ -15,7 +15,7 @@ SHAPED = "the contract admits codes only (a pattern in openapi.yaml)"
 PLACE = "a country or postal code, which alone names nobody"
 REFERENCE = "the submitter's own reference; the contract says that it is no place for names"
 OPERATOR = "what an operator configures, about offices and rules"
-FIRM = "the name of a firm, or of its licence: public registers"
+FIRM = "the name of a firm: public registers"
 COPIED = "copied by the planner from a column of callback_capacity that is checked"
 COPY = "copied by a trigger from a column of request that is checked"
 WORKER = "written by the assigning worker from numbers, codes and office codes"
@@ -23,7 +23,7 @@ WORKER = "written by the assigning worker from numbers, codes and office codes"
 COLUMNS = {
     "api_key": {"id": SERVER, "role": CHECKED, "offices": OPERATOR},
     "appointment": {"office": OPERATOR, "reason": CHECKED, "service": CHECKED, "made_by": CHECKED},
-    "attorney": {"licence": FIRM},
+    "attorney": {"licence": CHECKED},
     "awaited_office": {"office": OPERATOR},
     "callback": {"language": SHAPED, "planned_language": COPIED, "verification_phrase": SERVER},
     "callback_capacity": {"language": CHECKED},
@@ -31,6 +31,7 @@ COLUMNS = {
     "change": {"actor": CHECKED, "role": CHECKED, "kind": CHECKED, "office": CHECKED, "api_key": CHECKED, "reason": CHECKED},
     "closure": {"office": OPERATOR, "reason": CHECKED, "note": OPERATOR},
     "decision": {"why": CHECKED, "judged_by": WORKER},
+    "delegate": {"role": CHECKED, "licence": CHECKED},
     "event": {"actor": COPY, "role": COPY, "reason": COPY, "data": COPY},
     "feed_cursor": {"name": SERVER},
     "freed": {"office": OPERATOR, "service": OPERATOR},
@@ -38,10 +39,11 @@ COLUMNS = {
     "office": {"code": CHECKED, "name": OPERATOR, "address": OPERATOR, "city": OPERATOR, "region": OPERATOR, "country": CHECKED,
                "time_zone": OPERATOR, "interpreter_languages": OPERATOR, "accommodations": OPERATOR},
     "office_area": {"office": OPERATOR, "country": CHECKED, "postal_prefix": CHECKED},
-    "organization": {"name": FIRM},
+    "organization": {"name": FIRM, "kind": CHECKED},
     "policy": {"office": OPERATOR, "service": OPERATOR, "booking_mode": CHECKED, "route": CHECKED, "walk_in": CHECKED,
                "tier2_contact": CHECKED, "missed_callback": CHECKED, "emergency_decider": CHECKED},
     "postal_area": {"country": OPERATOR, "prefix": OPERATOR},
+    "representation": {"services": OPERATOR, "ended_by": CHECKED, "reason": CHECKED},
     "request": {"confirmation_code": SERVER, "service": SHAPED, "client_ref": REFERENCE, "country": PLACE, "postal_code": PLACE,
                 "office": SHAPED, "preferred_offices": SHAPED, "language": SHAPED, "accommodations": SHAPED, "claimed_by": CHECKED,
                 "decided_by": CHECKED, "reason": CHECKED, "answer": CHECKED, "last_actor": CHECKED, "last_role": CHECKED,
@@ -56,7 +58,8 @@ COLUMNS = {
     "walk_in": {"office": OPERATOR, "service": OPERATOR, "reason": CHECKED, "policy": CHECKED, "recorded_by": CHECKED},
     "spare": {"office": OPERATOR, "service": OPERATOR},
 }
-SEALED = {("request", "sealed"), ("request", "contact_sealed"), ("callback", "contact_sealed"), ("note", "sealed"), ("attorney", "sealed")}
+SEALED = {("request", "sealed"), ("request", "contact_sealed"), ("callback", "contact_sealed"), ("note", "sealed"), ("attorney", "sealed"),
+          ("request", "own_contact_sealed"), ("representation", "form_sealed"), ("delegate", "sealed")}
 # Other bytes: MACs, hashes.
 DIGESTS = {("request", "person_key"), ("request", "birth_mac"), ("representation", "person_key"), ("appointment", "person_key"),
            ("api_key", "hash"), ("api_key", "previous_hash"), ("event", "hash"), ("idempotency", "key"), ("idempotency", "body_hash"), ("search_key", "mac"), ("lookup_attempt", "code")}

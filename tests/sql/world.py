@@ -5,6 +5,7 @@ import uuid
 
 from psycopg.types.json import Jsonb
 
+import rows
 from cluster import Database
 from rows import HOUR, START, appointment, attorney, callback, insert, organization, request, slot, some_office
 
@@ -22,9 +23,10 @@ def make(db: Database) -> types.SimpleNamespace:
     for party, organization_id in zip(PARTIES, (world.firm, world.other, None)):
         representation = None
         if organization_id is not None:
-            representation = uuid.uuid4()
-            insert(db.owner, "representation", {"id": representation, "organization_id": organization_id, "begins_on": START.date(),
-                                                "person_key": secrets.token_bytes(32), "created_at": START})
+            representation = rows.representation(db, organization_id, reason="some_reason", services=["other"])
+            world.representation = representation
+            insert(db.owner, "delegate", {"id": uuid.uuid4(), "representation_id": representation, "role": "paralegal",
+                                          "licence": "NY-1", "sealed": b"sealed", "created_at": START})
         made = request(db, "tier2_review", organization_id=organization_id, representation_id=representation, client_ref="matter-1",
                        office=some_office(db), country="US", postal_code="80202", reason="some_reason", answer="some_answer",
                        last_reason="some_reason", last_data=Jsonb({"a": 1}), claimed_by="key:a", claim_expires_at=START + HOUR,

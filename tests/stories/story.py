@@ -4,7 +4,7 @@ import re
 
 from client import Api
 from fixtures import Sandbox
-from samples import submit_body
+from samples import person, representation_body, submit_body
 from server import Server
 
 POLLS = 30  # long polls of a second each, before a story gives up
@@ -114,6 +114,22 @@ class World:
     def file(self, firm: str, **changes) -> Case:
         mine = self.callers[firm]
         return Case(self, mine.post("/v1/requests", submit_body(**changes), expect=201).json(), mine)
+
+    def represent(self, firm: str, applicant: dict, **changes) -> dict:
+        """The firm's authority for this person."""
+        body = representation_body(applicant, **{"begins_on": self.today().isoformat(), **changes})
+        return self.callers[firm].post("/v1/representations", body, expect=201).json()
+
+    def file_for_client(self, firm: str, applicant: dict | None = None, until: str | None = None, **changes) -> Case:
+        """A client's request, under a representation made for it."""
+        client = person(**(applicant or {}))
+        under = self.represent(firm, client, ends_on=until)
+        return self.file(firm, applicant=client, representation_id=under["id"], **changes)
+
+    def as_client(self, case: Case) -> Case:
+        """The same request in the eyes of whom it is for: the officer tells the code, and the person looks it up."""
+        known = {"confirmation_code": case.seen_by("supervisor")["confirmation_code"], "date_of_birth": person()["date_of_birth"]}
+        return Case(self, case.made, self.api.as_(self.api.post("/v1/lookup", known, expect=200).json()["access_token"]))
 
     def another_key(self, role: str, **options) -> Api:
         key = self.server.key(role, **options)

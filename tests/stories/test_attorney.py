@@ -19,7 +19,7 @@ def all_week(**changes) -> list[dict]:
 
 def new_attorney(owner) -> uuid.UUID:
     made = uuid.uuid4()
-    owner.execute("insert into attorney (id, licence, sealed) values (%s, %s, 'x')", [made, f"NY-{made}"])
+    owner.execute("insert into attorney (id, licence, sealed) values (%s, %s, 'x')", [made, f"NY-{made.hex[:12].upper()}"])
     return made
 
 
@@ -27,8 +27,8 @@ def represent(owner, case: Case, attorney: uuid.UUID) -> Case:
     """As if the firm had named its G-28 when it filed."""
     with owner.transaction():
         made = owner.execute("""
-            insert into representation (id, organization_id, person_key, attorney_id, begins_on, created_at)
-            select gen_random_uuid(), organization_id, person_key, %s, created_at::date, created_at from request where id = %s
+            insert into representation (id, organization_id, person_key, attorney_id, begins_on, form_sealed, created_at)
+            select gen_random_uuid(), organization_id, person_key, %s, created_at::date, 'x', created_at from request where id = %s
             returning id""", [attorney, case.id]).fetchone()[0]
         owner.execute("set local session_replication_role = replica")
         owner.execute("update request set representation_id = %s where id = %s", [made, case.id])

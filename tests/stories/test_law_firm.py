@@ -9,7 +9,7 @@ MATTERS = 20
 @pytest.fixture(scope="module")
 def matters(world: World) -> dict[str, Case]:
     """Twenty clients' requests by the firm's own reference."""
-    filed = {f"matter-{n:03}": world.file("organization", client_ref=f"matter-{n:03}", service="adit_stamp" if n % 2 else "other",
+    filed = {f"matter-{n:03}": world.file_for_client("organization", client_ref=f"matter-{n:03}", service="adit_stamp" if n % 2 else "other",
                                           requester={"role": "attorney", "name": "Ana Ortiz", "email": "ortiz@example.org"})
              for n in range(MATTERS)}
     # strangers' requests lie between

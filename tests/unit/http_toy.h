@@ -158,19 +158,19 @@ static const struct fp_op toy_echo = {.encode = toy_echo_encode}, toy_hit = {.en
 			  toy_shortcut = {.decode = toy_direct_decode, .run = toy_slow_run, .encode = toy_echo_encode};
 
 static const struct fp_route toy_routes[] = {
-	{FP_GET, "/v1/echo/{name}", "echo", &toy_echo, 0, FP_LANE_DIRECT, "q other", false},
-	{FP_POST, "/v1/echo", "echoBody", &toy_echo, 0, FP_LANE_DIRECT, "", true},
-	{FP_POST, "/v1/hit", "hit", &toy_hit, 0, FP_LANE_DIRECT, "", false},
-	{FP_GET, "/v1/hit", "hitGet", &toy_hit, 0, FP_LANE_DIRECT, "", false},
-	{FP_GET, "/v1/text", "text", &toy_text, 0, FP_LANE_DIRECT, NULL, false},
-	{FP_GET, "/v1/fail", "fail", &toy_fail_early, 0, FP_LANE_DIRECT, "q", false},
-	{FP_GET, "/v1/fail-late", "failLate", &toy_fail_late, 0, FP_LANE_DIRECT, "q", false},
-	{FP_POST, "/v1/slow", "slow", &toy_slow, 0, FP_LANE_SUBMIT, "q", false},
-	{FP_GET, "/v1/batch", "batch", &toy_batch, 0, FP_LANE_READ, "q", false},
-	{FP_GET, "/v1/park", "park", &toy_park, 0, FP_LANE_STAFF, "", false},
-	{FP_GET, "/v1/park-batch", "parkBatch", &toy_park_batch, 0, FP_LANE_REST, "", false},
-	{FP_GET, "/v1/hold", "hold", &toy_hold, 0, FP_LANE_DIRECT, "", false},
-	{FP_GET, "/v1/shortcut", "shortcut", &toy_shortcut, 0, FP_LANE_READ, "", false},
+	{FP_GET, "/v1/echo/{name}", "echo", &toy_echo, 0, FP_LANE_DIRECT, "q other", false, false},
+	{FP_POST, "/v1/echo", "echoBody", &toy_echo, 0, FP_LANE_DIRECT, "", true, false},
+	{FP_POST, "/v1/hit", "hit", &toy_hit, 0, FP_LANE_DIRECT, "", false, false},
+	{FP_GET, "/v1/hit", "hitGet", &toy_hit, 0, FP_LANE_DIRECT, "", false, false},
+	{FP_GET, "/v1/text", "text", &toy_text, 0, FP_LANE_DIRECT, NULL, false, false},
+	{FP_GET, "/v1/fail", "fail", &toy_fail_early, 0, FP_LANE_DIRECT, "q", false, false},
+	{FP_GET, "/v1/fail-late", "failLate", &toy_fail_late, 0, FP_LANE_DIRECT, "q", false, false},
+	{FP_POST, "/v1/slow", "slow", &toy_slow, 0, FP_LANE_SUBMIT, "q", false, false},
+	{FP_GET, "/v1/batch", "batch", &toy_batch, 0, FP_LANE_READ, "q", false, false},
+	{FP_GET, "/v1/park", "park", &toy_park, 0, FP_LANE_STAFF, "", false, false},
+	{FP_GET, "/v1/park-batch", "parkBatch", &toy_park_batch, 0, FP_LANE_REST, "", false, false},
+	{FP_GET, "/v1/hold", "hold", &toy_hold, 0, FP_LANE_DIRECT, "", false, false},
+	{FP_GET, "/v1/shortcut", "shortcut", &toy_shortcut, 0, FP_LANE_READ, "", false, false},
 };
 
 /* ---- hooks, lanes, and the keeper of parked calls ---- */

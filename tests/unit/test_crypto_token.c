@@ -137,6 +137,26 @@ static void the_two_kinds_are_not_mistaken(void **state)
 	assert_false(fp_token_read(keys, forged, &id, &version));
 }
 
+static void a_token_of_one_kind_is_none_of_the_other(void **state)
+{
+	(void)state;
+	char acts[FP_TOKEN_TEXT], sees[FP_TOKEN_TEXT];
+	struct fp_id id;
+	int32_t version;
+	fp_token_make(keys, &request, 3, acts);
+	fp_seeing_token_make(keys, &request, 3, sees);
+	assert_int_equal(strncmp(sees, "fp_see_", 7), 0);
+	assert_true(fp_seeing_token_read(keys, sees, &id, &version));
+	assert_true(fp_id_same(&id, &request));
+	assert_int_equal(version, 3);
+	assert_false(fp_token_read(keys, sees, &id, &version));
+	assert_false(fp_seeing_token_read(keys, acts, &id, &version));
+	memcpy(sees, "fp_req_", 7); /* the prefix is proved, too */
+	assert_false(fp_token_read(keys, sees, &id, &version));
+	memcpy(acts, "fp_see_", 7);
+	assert_false(fp_seeing_token_read(keys, acts, &id, &version));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -144,6 +164,7 @@ int main(void)
 		cmocka_unit_test(a_token_is_the_same_each_time),
 		cmocka_unit_test(any_other_character_is_refused),
 		cmocka_unit_test(other_lengths_and_texts_are_refused),
+		cmocka_unit_test(a_token_of_one_kind_is_none_of_the_other),
 		cmocka_unit_test(other_keys_refuse_and_rotated_ones_accept),
 		cmocka_unit_test(a_hold_s_token_tells_its_hold),
 		cmocka_unit_test(a_hold_s_token_that_is_none_is_refused),

@@ -98,6 +98,30 @@ static const struct {
 	{"update", "approved", "approved", "RG12FS"},
 	{"settle-duplicate", "scheduled", "resolved", "2S"},
 	{"update", "scheduled", "scheduled", "RG12FS"},
+	{"represent", "answered", "answered", "R12S"},
+	{"represent", "tier1_review", "tier1_review", "R12S"},
+	{"represent", "tier2_review", "tier2_review", "R12S"},
+	{"represent", "office_review", "office_review", "R12S"},
+	{"represent", "needs_info", "needs_info", "R12S"},
+	{"represent", "awaiting_contact", "awaiting_contact", "R12S"},
+	{"represent", "approved", "approved", "R12S"},
+	{"represent", "scheduled", "scheduled", "R12S"},
+	{"representation-ended", "answered", "answered", "RG12SY"},
+	{"representation-ended", "tier1_review", "tier1_review", "RG12SY"},
+	{"representation-ended", "tier2_review", "tier2_review", "RG12SY"},
+	{"representation-ended", "office_review", "office_review", "RG12SY"},
+	{"representation-ended", "needs_info", "needs_info", "RG12SY"},
+	{"representation-ended", "awaiting_contact", "awaiting_contact", "RG12SY"},
+	{"representation-ended", "approved", "approved", "RG12SY"},
+	{"representation-ended", "scheduled", "scheduled", "RG12SY"},
+	{"representation-ended", "resolved", "resolved", "RG12SY"},
+	{"representation-ended", "denied", "denied", "RG12SY"},
+	{"representation-ended", "missed_callback", "missed_callback", "RG12SY"},
+	{"representation-ended", "expired", "expired", "RG12SY"},
+	{"representation-ended", "withdrawn", "withdrawn", "RG12SY"},
+	{"representation-ended", "completed", "completed", "RG12SY"},
+	{"representation-ended", "no_show", "no_show", "RG12SY"},
+	{"representation-ended", "unrecorded", "unrecorded", "RG12SY"},
 };
 
 static const struct {
@@ -142,6 +166,9 @@ static struct scene favourable_scene(enum fp_status from, enum fp_event event, e
 	s.act.answer = "some_answer";
 	s.act.refer_to = "LOS";
 	s.r.disputed = event == FP_EVENT_SETTLE_DUPLICATE;
+	s.act.representation_id = id_of(81);
+	s.r.representation_id = event == FP_EVENT_REPRESENTATION_ENDED ? id_of(80) : (struct fp_id){0};
+	s.r.has_own_number = true;
 	if (event == FP_EVENT_PLAN_CALLBACK)
 		s.r.callback.status = FP_CALLBACK_REACHED;
 	s.act.appointment = &free_seat;
@@ -230,7 +257,8 @@ static void a_timer_runs_only_when_due(void **state)
 			continue;
 		enum fp_event event = (enum fp_event)fp_name_index(fp_event_names, machine[i].event);
 		if (event == FP_EVENT_ASSIGN || event == FP_EVENT_DISPLACE || event == FP_EVENT_CALLBACK_ANNOUNCED ||
-			event == FP_EVENT_CALLBACK_AT_RISK || event == FP_EVENT_MOVED || event == FP_EVENT_OFFER)
+			event == FP_EVENT_CALLBACK_AT_RISK || event == FP_EVENT_MOVED || event == FP_EVENT_OFFER ||
+			event == FP_EVENT_REPRESENTATION_ENDED)
 			continue;
 		enum fp_status from = (enum fp_status)fp_name_index(fp_status_names, machine[i].from);
 		struct scene s = favourable_scene(from, event, FP_ROLE_SYSTEM);

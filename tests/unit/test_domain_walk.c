@@ -61,6 +61,8 @@ static void check_holders(const struct fp_request *r)
 		assert_true(r->callback.attempts < r->callback.max_attempts);
 	}
 	assert_true(r->callback.attempts <= r->callback.max_attempts);
+	assert_int_equal(fp_id_is_none(&r->representation_id), fp_id_is_none(&r->organization_id));
+	assert_true(fp_id_is_none(&r->representation_id) || r->has_callback_number || !r->has_own_number);
 	assert_true(!r->callback_called_off || r->status == FP_STATUS_NEEDS_INFO);
 	assert_true(!r->needs_a_human || r->status == FP_STATUS_TIER2_REVIEW || r->status == FP_STATUS_OFFICE_REVIEW);
 }
@@ -93,7 +95,8 @@ static void check_change(const struct scene *s)
 	/* An attempt, and a new number, are written though the callback looks as before. */
 	bool written_anyway = c->callback_attempted ||
 			      (act->event == FP_EVENT_UPDATE && (act->new_callback_number || act->new_windows)) ||
-			      act->event == FP_EVENT_CALLBACK_CHANGED;
+			      act->event == FP_EVENT_CALLBACK_CHANGED || act->event == FP_EVENT_REPRESENT ||
+			      act->event == FP_EVENT_REPRESENTATION_ENDED;
 	assert_int_equal(c->callback_changed, memcmp(&r->callback, &before->callback, sizeof(r->callback)) != 0 ||
 						      (c->callback_changed && written_anyway));
 	bool sits =
@@ -157,6 +160,9 @@ static struct fp_act random_act(fp_time now)
 		.excused = draw(2) == 0,
 		.kept = draw(2) == 0,
 		.new_windows = draw(3) == 0,
+		.organization_id = id_of((uint8_t)(1 + draw(3))),
+		.representation_id = id_of((uint8_t)(1 + draw(9))),
+		.phrase = "amber harbor",
 	};
 }
 
@@ -207,6 +213,7 @@ static void start(struct scene *s)
 	s->policy.value[FP_POLICY_route] = (int32_t)draw(4);
 	s->r.urgency = (enum fp_urgency)draw(3);
 	s->r.has_callback_number = draw(3) > 0;
+	s->r.has_own_number = s->r.has_callback_number;
 	s->r.office = "DEN";
 	s->r.disputed = draw(10) == 0;
 	s->r.callback.id = id_of(1);

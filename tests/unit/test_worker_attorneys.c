@@ -26,19 +26,32 @@ static const char *new_attorney(void)
 {
 	struct fp_id id;
 	assert_true(fp_id_new(&id));
-	sql("insert into fp.attorney (id, licence, sealed) values ('%s', 'NY-%s', 'x')", text_of(id), text_of(id));
+	sql("insert into fp.attorney (id, licence, sealed) values ('%s', 'NY-' || upper(right('%s', 12)), 'x')",
+		text_of(id), text_of(id));
 	return text_of(id);
 }
 
-/* A client of the attorney, represented by the firm. */
+/* Puts the submission's person under the attorney, represented by the firm. */
+static void represent(struct fp_submission *s, const char *attorney)
+{
+	char person[FP_HEX_MAC];
+	assert_true(fp_id_new(&s->request.representation_id));
+	assert_true(fp_id_parse(firm, &s->request.organization_id));
+	fp_hex(s->person_key.b, FP_MAC_LENGTH, person);
+	sql("insert into fp.representation (id, organization_id, person_key, attorney_id, begins_on, form_sealed, "
+	    "created_at) "
+	    "values ('%s', '%s', '\\x%s', '%s', '2026-01-01', 'x', '" NOW "')",
+		text_of(s->request.representation_id), firm, person, attorney);
+}
+
+/* A client of the attorney. */
 static struct fp_id submit_for(const char *attorney, struct fp_request r)
 {
 	assert_true(fp_id_new(&r.id));
-	assert_true(fp_id_new(&r.representation_id));
-	sql("insert into fp.representation (id, organization_id, person_key, attorney_id, begins_on, created_at) "
-	    "values ('%s', '%s', 'x', '%s', '2026-01-01', '" NOW "')",
-		text_of(r.representation_id), firm, attorney);
-	return submit(r);
+	struct fp_submission *s = submission_of(r);
+	represent(s, attorney);
+	submit_all(&s, 1);
+	return s->id;
 }
 
 /* Somebody else's client, at a time of the office's own. */
@@ -143,15 +156,21 @@ static void the_only_time_that_collides_is_waited_for(void **state)
 static void without_a_representation_in_force_nobody_comes_along(void **state)
 {
 	(void)state;
+	const struct fp_viewer worker = {.role = FP_ROLE_SYSTEM, .subject = "worker"};
 	const char *attorney = new_attorney();
 	make_office("ACA", "America/Denver");
 	make_slots("ACA", "2026-03-09", 1, 2);
 	take_catalog();
 	submit_for(attorney, new_request("document_pickup", "ACA"));
 	struct fp_id revoked = submit_for(attorney, new_request("document_pickup", "ACA"));
-	sql("update fp.representation p set revoked_at = '" NOW "' from fp.request r "
-	    "where r.id = '%s' and p.id = r.representation_id",
-		text_of(revoked));
+	struct fp_representation_ending ending = {.viewer = &worker, .now = fp_clock_now(&domain_clock)};
+	assert_true(fp_id_parse(
+		sql("select representation_id from fp.request where id = '%s'", text_of(revoked)), &ending.id));
+	const struct fp_catalog *catalog = fp_snapshot_hold(snapshot);
+	bool ended;
+	OK(fp_representation_end(db, catalog, &ending, &ended, &problem));
+	fp_catalog_release(catalog);
+	assert_true(ended);
 	run_pass();
 	assert_string_equal(seat_of(revoked), "ACA 03-09 09:00");
 	assert_string_equal(
@@ -250,10 +269,6 @@ static enum fp_code book_hold(const char *attorney, const char *office, const ch
 	struct fp_request r = new_request("document_pickup", office);
 	struct fp_hold hold = {.status = FP_APPOINTMENT_HELD, .service = "document_pickup", .expires_at = INT64_MAX};
 	assert_true(fp_id_new(&hold.id));
-	assert_true(fp_id_new(&r.representation_id));
-	sql("insert into fp.representation (id, organization_id, person_key, attorney_id, begins_on, created_at) "
-	    "values ('%s', '%s', 'x', '%s', '2026-01-01', '" NOW "')",
-		text_of(r.representation_id), firm, attorney);
 	sql("insert into fp.appointment (id, slot_id, office, status, during, person_key, service, made_by, policies, "
 	    "expires_at, created_at, updated_at) select '%s', id, office, 'held', tstzrange(starts_at, ends_at), "
 	    "uuid_send(gen_random_uuid()), 'document_pickup', 'anonymous', '{}', '2026-03-30', '" NOW "', '" NOW
@@ -262,6 +277,7 @@ static enum fp_code book_hold(const char *attorney, const char *office, const ch
 	hold.slot.office = fp_arena_text(arena, office);
 	hold.slot.starts_at = hold.slot.day_ends_at = instant("2026-03-10T00:00:00Z");
 	struct fp_submission *s = submission_of(r);
+	represent(s, attorney);
 	OK(fp_request_book(&s->request, &hold, fp_clock_now(&domain_clock), &s->change, &problem));
 	s->event = FP_EVENT_BOOK;
 	s->hold_id = hold.id;

@@ -1,0 +1,37 @@
+-- roles: staff
+-- Whom requests are under, as the rule's `represent` and `representation-ended` leave it, and what a firm that leaves takes with it: the
+-- callback's number falls back to the person's own, its phrase is a new one, and its attorney is not expected at the office. The count
+-- must be that of the batch, else somebody was faster. Parameters are those of store/request_represented.c, in its order.
+with input as materialized (
+	select i.* from unnest($1::uuid[], $2::integer[], $3::text[], $4::uuid[], $5::uuid[], $6::timestamptz[], $7::timestamptz[],
+			$8::timestamptz[], $9::timestamptz[], $10::text[], $11::timestamptz[], $12::boolean[], $13::text[], $14::uuid[], $15::text[],
+			$16::text[], $17::text[])
+		as i(id, version, status, organization_id, representation_id, at, due_at, wake_at, clock_stopped_at, claimed_by, claim_expires_at,
+			needs_a_human, reason, callback_id, callback_status, phrase, policies)),
+changed as (
+	update fp.request r set version = r.version + 1, status = i.status::fp.request_status, organization_id = i.organization_id,
+		representation_id = i.representation_id,
+		contact_sealed = case when r.representation_id is null then r.contact_sealed else r.own_contact_sealed end,
+		own_contact_sealed = case when i.representation_id is null then null
+			when r.representation_id is null then r.contact_sealed else r.own_contact_sealed end,
+		updated_at = i.at, due_at = i.due_at, wake_at = i.wake_at, clock_stopped_at = i.clock_stopped_at, claimed_by = i.claimed_by,
+		claim_expires_at = i.claim_expires_at, needs_a_human = i.needs_a_human, reason = i.reason, next_try_at = null,
+		last_event = $18::fp.request_event, last_actor = $19::text, last_role = $20::text, last_reason = $21::text,
+		last_policies = i.policies::integer[],
+		last_data = jsonb_build_object('representation_id', coalesce(i.representation_id, r.representation_id))
+	from input i
+	where r.id = i.id and r.version = i.version
+	returning r.id, r.contact_sealed),
+calls as (
+	update fp.callback c set status = i.callback_status::fp.callback_status, verification_phrase = i.phrase,
+		contact_sealed = coalesce(g.contact_sealed, c.contact_sealed)
+	from input i join changed g using (id)
+	where c.id = i.callback_id),
+seats as (
+	update fp.appointment a set attorney_id = null, travel = null
+	from changed g
+	where a.request_id = g.id and a.attorney_id is not null and a.status in ('held', 'booked')),
+kept as (
+	insert into fp.idempotency (key, body_hash, object_id, status, at)
+	select $22::bytea, $23::bytea, g.id, 200, $24::timestamptz from changed g where $22::bytea is not null)
+select count(*) as changed from changed
