@@ -170,9 +170,9 @@ static void consider(struct search *s, const struct lane_terms *terms, fp_time t
 	const struct fp_match_entry *entry = &s->index->entries[position];
 	struct candidate c = candidate_of(s, terms, position, weekday_cost(s->request, entry->day));
 	struct fp_match_visit visit = visit_of(&s->slots[entry->slot], s->request, travel);
-	enum fp_diary_says says = fp_diary_ask(s->diary, &visit, false);
 	if (is_declined(s, entry))
 		return;
+	enum fp_diary_says says = fp_diary_ask(s->diary, &visit, false);
 	c.adjoins = says == FP_DIARY_ADJOINS;
 	if (says == FP_DIARY_BUSY) {
 		s->busy = c.cost < s->busy ? c.cost : s->busy;

@@ -95,7 +95,7 @@ struct fp_pass_attorney {
 	struct fp_pass_attorney *next; /* of the same bucket */
 	struct fp_id id;
 	uint32_t number;		    /* from 1 */
-	size_t n, n_at_first, room, coming; /* `coming`: candidates of the batch */
+	size_t n, n_at_first, room, coming; /* `coming`: candidates read so far, of all phases */
 	struct fp_match_visit *visits;
 };
 

@@ -113,21 +113,18 @@ static struct fp_match_visit visit_of(const struct fp_pass *p, const struct visi
 	};
 }
 
-/* Reads the calendars of the attorneys from number `first` on who have candidates in the batch. */
+/* Reads the calendars of the attorneys from number `first` on. */
 static fp_err read_calendars(
 	struct fp_pass *p, size_t first, struct fp_arena *arena, bool *ret_news, struct fp_problem *problem)
 {
 	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
-	size_t n = 0, coming = 0;
+	size_t n = 0;
 	struct visit_row *row = NULL;
-	for (size_t i = first; i < p->n_attorneys; i++)
-		coming += p->attorneys[i]->coming > 0;
-	struct fp_array *ids = fp_array_new(arena, FP_T_ID, coming);
+	struct fp_array *ids = fp_array_new(arena, FP_T_ID, p->n_attorneys - first);
 	if (!ids)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	for (size_t i = first; i < p->n_attorneys; i++)
-		if (p->attorneys[i]->coming > 0)
-			fp_array_id(ids, &p->attorneys[i]->id);
+		fp_array_id(ids, &p->attorneys[i]->id);
 	const struct fp_param params[] = {fp_p_array(ids), fp_p_time(p->at)};
 	FP_TRY(fp_db_query(p->db, FP_DB_STAFF, NULL, FP_Q_pass_calendars, params, FP_LENGTH(params), &rows, problem));
 	FP_TRY(fp_rows_read_all(
@@ -149,8 +146,6 @@ fp_err fp_pass_read_attorneys(struct fp_pass *p, struct fp_pass_batch *batch, st
 {
 	size_t known = p->n_attorneys;
 	bool news = false;
-	for (size_t i = 0; i < known; i++)
-		p->attorneys[i]->coming = 0;
 	for (size_t i = 0; i < batch->n; i++) {
 		struct fp_candidate *c = &batch->candidates[i];
 		if (fp_id_is_none(&c->attorney_id))
@@ -163,6 +158,7 @@ fp_err fp_pass_read_attorneys(struct fp_pass *p, struct fp_pass_batch *batch, st
 	}
 	if (p->n_attorneys > known)
 		FP_TRY(read_calendars(p, known, batch->arena, &news, problem));
+	/* Room for all who may get a seat, as after the commit nothing may fail. */
 	for (size_t i = 0; i < p->n_attorneys; i++) {
 		struct fp_pass_attorney *a = p->attorneys[i];
 		if (!reserve(p, a, a->n + a->coming))

@@ -261,6 +261,56 @@ static void what_no_calendar_explains_holds_nobody_up(void **state)
 	domain_clock.fixed = instant(NOW);
 }
 
+/* ---- who has a seat already ---- */
+
+static void move(struct fp_id id, const char *office, const char *day)
+{
+	const char **wanted = fp_arena_alloc(arena, sizeof(*wanted));
+	wanted[0] = office;
+	act_as(FP_ROLE_REQUESTER, "requester", id,
+		(struct fp_act){.event = FP_EVENT_MOVE,
+			.has_preferences = true,
+			.offices_wanted = {1, wanted},
+			.not_before = day_of(day),
+			.not_after = day_of(day)});
+}
+
+/* A mover's own seat is in nobody's way but the colleagues'; and of those who wait and those who move each counts. */
+static void those_who_move_mind_their_attorney(void **state)
+{
+	(void)state;
+	const char *attorney = new_attorney();
+	make_office("AIA", "America/Denver");
+	make_office("AIB", "America/Denver");
+	make_slots("AIA", "2026-03-10", 2, 5);
+	make_slots("AIB", "2026-03-10", 16, 5);
+	take_catalog();
+	struct fp_id one = submit_for(attorney, new_request("document_pickup", "AIA"));
+	struct fp_id two = submit_for(attorney, new_request("document_pickup", "AIA"));
+	run_pass();
+	assert_string_equal(seat_of(one), "AIA 03-10 09:00");
+	assert_string_equal(seat_of(two), "AIA 03-10 09:30");
+	make_slots("AIA", "2026-03-09", 2, 5);
+	make_slots("AIB", "2026-03-09", 16, 5);
+	struct fp_id three = submit_for(attorney, new_request("document_pickup", "AIA"));
+	move(one, "AIA", "2026-03-09");
+	move(two, "AIB", "2026-03-09");
+	domain_clock.fixed += FP_MINUTE;
+	struct fp_pass pass = run_pass();
+	assert_int_equal(pass.moved, 2);
+	assert_string_equal(seat_of(three), "AIA 03-09 09:00"); /* ranked before */
+	assert_string_equal(seat_of(one), "AIA 03-09 09:30");
+	assert_string_equal(seat_of(two), "AIB 03-09 13:00");
+	for (size_t i = 0; i < pass.n_attorneys; i++)
+		assert_true(pass.attorneys[i]->n <= pass.attorneys[i]->room);
+	assert_string_equal(
+		sql("select bool_and(travel = tstzrange(lower(during), upper(during) + interval '3 hours')) from "
+		    "fp.appointment where attorney_id = '%s'",
+			attorney),
+		"t");
+	domain_clock.fixed = instant(NOW);
+}
+
 /* ---- direct booking ---- */
 
 /* A client of the attorney books a seat that is held; the error, or OK. */
@@ -388,6 +438,7 @@ int main(void)
 		cmocka_unit_test(without_a_representation_in_force_nobody_comes_along),
 		cmocka_unit_test(a_booking_made_meanwhile_counts_at_once),
 		cmocka_unit_test(what_no_calendar_explains_holds_nobody_up),
+		cmocka_unit_test(those_who_move_mind_their_attorney),
 		cmocka_unit_test(a_booking_takes_the_attorneys_time_where_it_is_free),
 		cmocka_unit_test(an_office_that_cannot_provide_is_none),
 	};
