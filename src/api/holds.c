@@ -93,15 +93,11 @@ static void sign(struct fp_call *call, struct fp_mac *ret_person_key)
 	fp_person_key(call->app->config.keys, &person, ret_person_key);
 }
 
-static fp_err make(struct fp_call *call, struct fp_db *db, struct result *result, struct fp_id *ret_id)
+static fp_err take(struct fp_call *call, struct fp_db *db, struct result *result, struct fp_id *ret_id)
 {
 	const struct cmd *cmd = call->cmd;
 	const struct fp_viewer *viewer = fp_call_viewer(call);
 	struct fp_hold *hold = &result->record.hold;
-	FP_TRY(fp_idempotency_find(
-		db, viewer, &cmd->idempotency, call->arena, &result->replayed, ret_id, &call->problem));
-	if (result->replayed)
-		return FP_OK;
 	FP_TRY(decide(call, db, hold));
 	sign(call, &result->record.person_key);
 	hold->made_by = viewer->subject;
@@ -109,6 +105,31 @@ static fp_err make(struct fp_call *call, struct fp_db *db, struct result *result
 		return fp_fail(&call->problem, FP_CODE_INTERNAL, "No random numbers are to be had");
 	return fp_hold_take(
 		db, viewer, &result->record, &cmd->idempotency, call->arena, &result->replayed, ret_id, &call->problem);
+}
+
+static fp_err find_key(
+	struct fp_call *call, struct fp_db *db, struct result *result, struct fp_id *ret_id, struct fp_problem *problem)
+{
+	const struct cmd *cmd = call->cmd;
+	return fp_idempotency_find(
+		db, fp_call_viewer(call), &cmd->idempotency, call->arena, &result->replayed, ret_id, problem);
+}
+
+/* What stands in the way may be what the same key has made in this moment. */
+static fp_err make(struct fp_call *call, struct fp_db *db, struct result *result, struct fp_id *ret_id)
+{
+	struct fp_problem ignored = {.arena = call->arena};
+	FP_TRY(find_key(call, db, result, ret_id, &call->problem));
+	if (result->replayed)
+		return FP_OK;
+	fp_err err = take(call, db, result, ret_id);
+	if (!fp_failed(err))
+		return FP_OK;
+	fp_err found = find_key(call, db, result, ret_id, &ignored);
+	if (fp_failed(found) || !result->replayed)
+		return err;
+	call->problem = (struct fp_problem){.arena = call->arena};
+	return FP_OK;
 }
 
 static fp_err run_make(struct fp_call *call, struct fp_db *db)

@@ -20,6 +20,28 @@ static fp_err open_name(void *ctx, const struct fp_id *request_id, struct fp_byt
 	return FP_OK;
 }
 
+/* One hold that expired long ago, and one that has a year left. */
+static void holds_lapse_by_themselves(void **state)
+{
+	(void)state;
+	static const char *const expiries[] = {"2026-03-02T11:10:00Z", "2027-03-02T11:10:00Z"};
+	const char *slot = sql("insert into fp.slot (office, starts_at, ends_at, local_start, day_ends_at, capacity) "
+			       "values ('MEX', '2027-06-01T14:07:00Z', '2027-06-01T14:37:00Z', '2027-06-01 08:07', "
+			       "'2027-06-02T06:00:00Z', 2) returning id");
+	for (size_t i = 0; i < FP_LENGTH(expiries); i++)
+		sql("insert into fp.appointment (id, slot_id, office, status, during, person_key, service, made_by, "
+		    "policies, expires_at, created_at, updated_at) values (gen_random_uuid(), %s, 'MEX', 'held', "
+		    "'[2027-06-01T14:07:00Z,2027-06-01T14:37:00Z)', sha256('%s'), 'other', 'anonymous', '{1}', '%s', "
+		    "'2026-03-02T11:00:00Z', '2026-03-02T11:00:00Z')",
+			slot, expiries[i], expiries[i]);
+	wait_for(fp_arena_format(arena, "fp.slot where id = %s and booked = 1", slot), 1);
+	assert_int_equal(count(fp_arena_format(arena,
+				 "fp.appointment where slot_id = %s and status = 'lapsed' and updated_at = expires_at "
+				 "and expires_at = '%s'",
+				 slot, expiries[0])),
+		1);
+}
+
 static struct fp_id submit_person(const char *sealed)
 {
 	struct fp_submission *s = submission_of(new_request("certified_copy", "DEN"));
@@ -173,6 +195,7 @@ int main(void)
 		cmocka_unit_test(the_catalogue_follows_the_tables),
 		cmocka_unit_test(slots_follow_the_schedules_and_the_day),
 		cmocka_unit_test(timers_run_by_themselves),
+		cmocka_unit_test(holds_lapse_by_themselves),
 		cmocka_unit_test(another_keeper_takes_over),
 		cmocka_unit_test(what_has_had_its_time_is_cleared_away),
 	};
