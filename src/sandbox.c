@@ -36,7 +36,7 @@ static fp_err go_to(struct fp_playground *p, struct fp_db *db, fp_time now, stru
 	for (fp_time at = before; at < now;) {
 		at = now - at > STRIDE ? at + STRIDE : now;
 		if (fp_day_of(at) != fp_day_of(before))
-			FP_TRY(fp_catalog_refresh(db, p->worker_config->snapshot, at, problem));
+			FP_TRY(fp_snapshot_refresh(p->worker_config->snapshot, db, at, problem));
 		FP_TRY(fp_holds_lapse(db, at, &freed, problem));
 		FP_TRY(fp_timers_run(db, p->worker_config->snapshot, at, problem));
 		FP_TRY(fp_callbacks_plan(db, at, problem));
@@ -62,7 +62,7 @@ static fp_err begin_anew(struct fp_playground *p, struct fp_db *db, struct fp_pr
 {
 	FP_TRY(fp_store_reset(p->store, problem));
 	fp_clock_set(p->clock, p->start);
-	FP_TRY(fp_catalog_refresh(db, p->worker_config->snapshot, p->start, problem));
+	FP_TRY(fp_snapshot_refresh(p->worker_config->snapshot, db, p->start, problem));
 	FP_TRY(fp_slots_make(db, p->worker_config->snapshot, p->start, problem));
 	fp_wake_set(p->worker_config->wake);
 	return FP_OK;

@@ -90,7 +90,7 @@ static fp_err read_data(struct server *s, struct fp_db *db, struct fp_problem *p
 {
 	if (s->config->sandbox)
 		FP_TRY(begin_playground(s, db, problem));
-	return fp_catalog_refresh(db, s->snapshot, fp_clock_now(&s->clock), problem);
+	return fp_snapshot_refresh(s->snapshot, db, fp_clock_now(&s->clock), problem);
 }
 
 static fp_err start_clock(struct server *s, struct fp_problem *problem)

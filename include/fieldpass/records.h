@@ -277,7 +277,8 @@ struct fp_snapshot *fp_snapshot_new(void);
 struct fp_snapshot *fp_snapshot_free(struct fp_snapshot *s);
 const struct fp_catalog *fp_snapshot_hold(struct fp_snapshot *s);   /* NULL before the first swap */
 void fp_catalog_release(const struct fp_catalog *c);		    /* NULL-safe */
-void fp_snapshot_swap(struct fp_snapshot *s, struct fp_catalog *c); /* takes the reference over */
+/* Reads it anew and swaps it in. One at a time, so that what was read later never gives way to what was read before. */
+fp_err fp_snapshot_refresh(struct fp_snapshot *s, struct fp_db *db, fp_time now, struct fp_problem *problem);
 
 /* ---- places in the queues: counts by queue, office, class and hour, kept in memory with their time ---- */
 

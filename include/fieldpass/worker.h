@@ -49,7 +49,4 @@ fp_err fp_callbacks_plan(struct fp_db *db, fp_time now, struct fp_problem *probl
  * afterwards. */
 fp_err fp_slots_make(struct fp_db *db, struct fp_snapshot *snapshot, fp_time now, struct fp_problem *problem);
 
-/* Reads the catalogue anew and swaps it in. */
-fp_err fp_catalog_refresh(struct fp_db *db, struct fp_snapshot *snapshot, fp_time now, struct fp_problem *problem);
-
 #endif

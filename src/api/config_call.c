@@ -51,12 +51,9 @@ void fp_config_change_wake(struct fp_call *call, const struct fp_config_change *
 
 fp_err fp_config_change_refresh(struct fp_call *call, struct fp_db *db, const struct fp_config_change *change)
 {
-	struct fp_catalog *catalog;
 	if (change->dry_run)
 		return FP_OK;
-	FP_TRY(fp_catalog_load(db, change->now, &catalog, &call->problem));
-	fp_snapshot_swap(call->app->config.snapshot, catalog);
-	return FP_OK;
+	return fp_snapshot_refresh(call->app->config.snapshot, db, change->now, &call->problem);
 }
 
 void fp_reply_made(struct fp_call *call, const struct fp_config_change *change)

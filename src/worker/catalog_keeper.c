@@ -2,14 +2,6 @@
 
 #include <string.h>
 
-fp_err fp_catalog_refresh(struct fp_db *db, struct fp_snapshot *snapshot, fp_time now, struct fp_problem *problem)
-{
-	struct fp_catalog *catalog = NULL;
-	FP_TRY(fp_catalog_load(db, now, &catalog, problem));
-	fp_snapshot_swap(snapshot, catalog);
-	return FP_OK;
-}
-
 struct print {
 	const char *text;
 };

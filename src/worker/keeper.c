@@ -30,7 +30,7 @@ static fp_err keep_catalog(struct keeper *k, fp_time now, struct fp_problem *pro
 	FP_TRY(fp_catalog_look(k->db, print, problem));
 	if (!strcmp(print, k->print) && fp_day_of(now) == k->day)
 		return FP_OK;
-	FP_TRY(fp_catalog_refresh(k->db, k->worker->config.snapshot, now, problem));
+	FP_TRY(fp_snapshot_refresh(k->worker->config.snapshot, k->db, now, problem));
 	memcpy(k->print, print, sizeof(print));
 	k->day = fp_day_of(now);
 	k->slots_due = true;

@@ -103,6 +103,7 @@ def test_closures_are_listed_for_everybody(callers, api):
     assert [one["date"] for one in api.get(f"{office.path}/closures", params={"from": "2026-12-01"}, expect=200).json()["data"]] == ["2026-12-01"]
     api.get(f"{office.path}/closures", params={"from": "soon"}, expect=400)
     api.get("/v1/offices/QQ0/closures", expect=404)
+    callers["admin"].post("/v1/offices/QQ0/closures", {"date": MONDAY, "reason": "snow"}, expect=404)
 
 
 def test_twice_is_a_conflict_but_with_a_key_the_same_reply(callers):

@@ -48,8 +48,10 @@ def test_holds_go_first(callers, owner):
     slot = slot_of(office, owner)
     person = office.seated()
     hold = owner.execute("""
-        insert into appointment (id, slot_id, office, status, during, person_key, expires_at, created_at, updated_at)
-        select gen_random_uuid(), id, office, 'held', tstzrange(starts_at, ends_at), 'somebody', starts_at, '2026-11-23', '2026-11-23'
+        insert into appointment (id, slot_id, office, status, during, person_key, made_by, service, policies, expires_at, created_at,
+            updated_at)
+        select gen_random_uuid(), id, office, 'held', tstzrange(starts_at, ends_at), 'somebody', 'anonymous', 'other', '{}', starts_at,
+            '2026-11-23', '2026-11-23'
         from slot where id = %s returning id""", [slot]).fetchone()[0]
     cut = callers["admin"].patch(path + slot, {"capacity": 1, "reason": "officer_ill"}, expect=200).json()
     assert cut["displaced"]["count"] == 0 and person.read()["status"] == "scheduled"

@@ -189,7 +189,7 @@ static inline void make_slots(const char *office, const char *day, int n, int ca
 
 static inline void take_catalog(void)
 {
-	OK(fp_catalog_refresh(db, snapshot, fp_clock_now(&domain_clock), &problem));
+	OK(fp_snapshot_refresh(snapshot, db, fp_clock_now(&domain_clock), &problem));
 }
 
 static inline int begin_at(const char *now)
