@@ -275,8 +275,8 @@ fp_err fp_catalog_load(struct fp_db *db, fp_time now, struct fp_catalog **ret_ca
 struct fp_snapshot;
 struct fp_snapshot *fp_snapshot_new(void);
 struct fp_snapshot *fp_snapshot_free(struct fp_snapshot *s);
-const struct fp_catalog *fp_snapshot_hold(struct fp_snapshot *s);   /* NULL before the first swap */
-void fp_catalog_release(const struct fp_catalog *c);		    /* NULL-safe */
+const struct fp_catalog *fp_snapshot_hold(struct fp_snapshot *s); /* NULL before the first swap */
+void fp_catalog_release(const struct fp_catalog *c);		  /* NULL-safe */
 /* Reads it anew and swaps it in. One at a time, so that what was read later never gives way to what was read before. */
 fp_err fp_snapshot_refresh(struct fp_snapshot *s, struct fp_db *db, fp_time now, struct fp_problem *problem);
 
