@@ -15,7 +15,7 @@ HARMS = {
         where status = 'booked' limit 1""",
     "scheduled_means_seated": """update appointment set status = 'cancelled'
         where id = (select id from appointment where status = 'booked' limit 1)""",
-    "an_attorney_is_in_one_place": """with a as (insert into attorney (id, licence, sealed) values (gen_random_uuid(), 'one place', 'x')
+    "an_attorney_is_in_one_place": """with a as (insert into attorney (id, licence, sealed) values (gen_random_uuid(), 'NY-1PLACE', 'x')
             returning id)
         update appointment set attorney_id = a.id, travel = tstzrange(lower(during), lower(during) + interval '20 days') from a
         where status = 'booked'""",
@@ -23,8 +23,9 @@ HARMS = {
         where service = 'other'""",
     "keys_have_their_object": "update idempotency set object_id = gen_random_uuid() where key = (select key from idempotency limit 1)",
     "one_live_callback": """insert into callback (id, request_id, status, window_start, window_end, due_at, max_attempts, urgency, language,
-        verification_phrase, contact_sealed, created_at)
-        select gen_random_uuid(), id, 'planned', created_at, created_at + interval '1 hour', created_at, 1, urgency, 'en', 'a b', 'x', created_at
+        verification_phrase, contact_sealed, created_at, earliest_at)
+        select gen_random_uuid(), id, 'planned', created_at, created_at + interval '1 hour', created_at + interval '1 hour', 1, urgency, 'en',
+            'a b', 'x', created_at, created_at
         from (select * from request limit 1) r cross join generate_series(1, 2)""",
     "history_is_whole": "update event set actor = 'somebody' where id = (select min(id) from event)",
     "decisions_are_what_they_say": "update decision set cost = cost + 1 where why = 'placed'",

@@ -1,15 +1,19 @@
 """An attorney with more clients than hours, and people who need more than a chair: the worker minds where and when that can be had."""
 import datetime
+import itertools
 import uuid
 import zoneinfo
 
 import pytest
+from booking import book_body, hold_body, slots
 from offices import Office, hours as opening
+from samples import person
 from story import Case, World, days, hours, instant
 
 CLIENTS = 40
 WAY = hours(3)  # travel_minutes
 ZONE = zoneinfo.ZoneInfo("America/Denver")  # of all offices here
+LICENCES = itertools.count(7_000_000)
 WORKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
 
@@ -17,34 +21,29 @@ def all_week(**changes) -> list[dict]:
     return [opening(weekday, opens="09:00", closes="17:00", **changes) for weekday in WORKDAYS]
 
 
-def new_attorney(owner) -> uuid.UUID:
-    made = uuid.uuid4()
-    owner.execute("insert into attorney (id, licence, sealed) values (%s, %s, 'x')", [made, f"NY-{made.hex[:12].upper()}"])
-    return made
+def new_attorney() -> dict:
+    return {"name": "Ana Ortiz", "licence": f"NY-{next(LICENCES)}"}
 
 
-def represent(owner, case: Case, attorney: uuid.UUID) -> Case:
-    """As if the firm had named its G-28 when it filed."""
-    with owner.transaction():
-        made = owner.execute("""
-            insert into representation (id, organization_id, person_key, attorney_id, begins_on, form_sealed, created_at)
-            select gen_random_uuid(), organization_id, person_key, %s, created_at::date, 'x', created_at from request where id = %s
-            returning id""", [attorney, case.id]).fetchone()[0]
-        owner.execute("set local session_replication_role = replica")
-        owner.execute("update request set representation_id = %s where id = %s", [made, case.id])
-    return case
+def client(world: World, attorney: dict, *offices: Office, **preferences) -> Case:
+    return represented(world, attorney, preferences={"offices": [office.code for office in offices], **preferences})
 
 
-def client(world: World, owner, attorney: uuid.UUID, *offices: Office, **preferences) -> Case:
-    case = world.file("organization", preferences={"offices": [office.code for office in offices], **preferences})
-    return represent(owner, case, attorney)
+def represented(world: World, attorney: dict, **changes) -> Case:
+    who = person()
+    under = world.represent("organization", who, attorney=attorney)
+    return world.file("organization", applicant=who, representation_id=under["id"], **changes)
 
 
-def calendar(owner, attorney: uuid.UUID) -> list[tuple]:
+def id_of(owner, attorney: dict) -> uuid.UUID:
+    return owner.execute("select id from attorney where licence = %s", [attorney["licence"]]).fetchone()[0]
+
+
+def calendar(owner, attorney: dict) -> list[tuple]:
     """Office, start and end, by start."""
     return owner.execute("""
         select office, lower(during), upper(during) from appointment where attorney_id = %s and status in ('held', 'booked', 'checked_in')
-        order by during""", [attorney]).fetchall()
+        order by during""", [id_of(owner, attorney)]).fetchall()
 
 
 # ---- forty clients ----
@@ -76,21 +75,21 @@ def best_seat(owner, world: World, offices: list[Office], part: str, visits: lis
 def practice(world: World, server):
     """Forty clients of one attorney, seated one after the other, each in the seat that was best at that moment."""
     with server.connect() as owner:
-        admin, attorney = world.callers["admin"], new_attorney(owner)
+        admin, attorney = world.callers["admin"], new_attorney()
         east, west = (Office(admin, *all_week(capacity=3), route="tier2") for _ in range(2))
         for n in range(CLIENTS):
             # first one of the afternoon, about whom the others gather; at the end whoever comes, wherever
             part = "afternoon" if n in (0, 16) else "any"
             wished = [east] if n < 16 else [west] if n < 30 else [[east, west], [west, east]][n % 2]
-            case = client(world, owner, attorney, *wished, day_part=part)
+            case = client(world, attorney, *wished, day_part=part)
             best = best_seat(owner, world, wished, part, calendar(owner, attorney))
             case.seated()
             assert case.decision()["slot"]["id"] == str(best), f"client {n}"
-        yield attorney
+        yield id_of(owner, attorney)
 
 
 def test_the_attorney_of_forty_is_never_in_two_places(practice, owner) -> None:
-    assert len(calendar(owner, practice)) == CLIENTS
+    assert owner.execute("select count(*) from appointment where attorney_id = %s", [practice]).fetchone()[0] == CLIENTS
     assert owner.execute("""
         select a.office, a.during, b.office, b.during from appointment a join appointment b using (attorney_id)
         where a.attorney_id = %s and a.id <> b.id and a.during && b.during""", [practice]).fetchall() == []
@@ -119,12 +118,12 @@ def test_clients_of_one_day_sit_next_to_each_other(practice, owner) -> None:
 
 # ---- one time for two ----
 
-def test_a_client_whose_only_time_collides_waits_and_sees_why(world: World, owner) -> None:
+def test_a_client_whose_only_time_collides_waits_and_sees_why(world: World) -> None:
     monday = world.next_weekday(0).isoformat()
     office = Office(world.callers["admin"], opening(opens="09:00", closes="09:30", capacity=3), route="tier2")
-    attorney, wish = new_attorney(owner), {"not_before": monday, "not_after": monday}
-    first = client(world, owner, attorney, office, **wish).seated()
-    second = client(world, owner, attorney, office, **wish)
+    attorney, wish = new_attorney(), {"not_before": monday, "not_after": monday}
+    first = client(world, attorney, office, **wish).seated()
+    second = client(world, attorney, office, **wish)
     assert second.approved()["appointment"] is None
     decided = second.decision()
     assert (decided["placed"], decided["why"], decided["limited_by"]) == (False, "no_slot", ["attorney_busy"])
@@ -133,6 +132,27 @@ def test_a_client_whose_only_time_collides_waits_and_sees_why(world: World, owne
     assert stranger.decision()["limited_by"] == [], "there are seats"
     first.does("cancel")
     assert second.wait_for("scheduled")["appointment"]["starts_at"] == first.now()["appointment"]["starts_at"]
+
+
+def test_a_firm_cannot_book_its_attorney_into_two_places(world: World) -> None:
+    """Abroad one books oneself: the seat is held, and the booking refused; the hold stays for somebody the attorney need not accompany."""
+    firm, attorney = world.callers["organization"], new_attorney()
+    offices = [Office(world.callers["admin"], *all_week(capacity=4), route=None, kind="international") for _ in range(2)]
+
+    def book(office: Office, start: str, expect: int, named: dict | None = attorney) -> dict:
+        who = person()
+        slot = next(slot for slot in slots(world.api, office.code) if slot["local_start"].startswith(f"{day}T{start}"))
+        hold = firm.post("/v1/holds", hold_body(slot, who), expect=201).json()
+        under = world.represent("organization", who, attorney=named)["id"] if named else None
+        return firm.post("/v1/appointments", book_body(hold, who, representation_id=under), expect=expect).json()
+
+    day = world.next_weekday(2).isoformat()
+    assert book(offices[0], "09:00", 201)["status"] == "scheduled"
+    refused = [book(offices[0], "09:00", 409), book(offices[1], "12:00", 409)]
+    assert [problem["code"] for problem in refused] == ["attorney_busy"] * 2 and all(problem["next"] for problem in refused)
+    book(offices[1], "12:30", 201)
+    book(offices[0], "09:00", 201, named=None)
+    book(offices[0], "09:00", 201, named=new_attorney())
 
 
 # ---- what an office can provide ----
