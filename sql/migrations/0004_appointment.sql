@@ -79,9 +79,11 @@ create table fp.pass (
 	placed integer not null default 0,
 	left_over integer not null default 0,
 	moved integer not null default 0,
-	offered integer not null default 0
+	offered integer not null default 0,
+	newest_slot bigint
 );
 comment on table fp.pass is 'One run of the assigning worker over all offices at one instant';
+comment on column fp.pass.newest_slot is 'What was made later nobody could have been given';
 
 create table fp.decision (
 	pass_id bigint not null references fp.pass,

@@ -29,16 +29,17 @@ declare -A USES=(
 	[net]='base'
 	[worker]='base domain store'
 	[api]='base domain json text crypto store http'
+	[audit]='base'
 	[main]='base domain crypto json text store http net worker api'
 )
-# The only place of a library.
+# The only places of a library.
 declare -A LIBRARIES=(
 	[jansson.h]=json
-	[libpq-fe.h]=store
+	[libpq-fe.h]='store audit'
 	[libpq/]=store
 	[postgres_ext.h]=store
 	[microhttpd.h]=http
-	[openssl/]=crypto
+	[openssl/]='crypto audit'
 	[libical/]=text
 	[curl/]=net
 	[uuid/]=base
@@ -74,7 +75,7 @@ check_public() { # PLACE LAYER HEADER: <fieldpass/HEADER>
 check_library() { # PLACE LAYER HEADER: <HEADER>
 	local name
 	for name in "${!LIBRARIES[@]}"; do
-		if [[ $3 == "$name" || ($name == */ && $3 == "$name"*) ]] && [[ ${LIBRARIES[$name]} != "$2" ]]; then
+		if [[ $3 == "$name" || ($name == */ && $3 == "$name"*) ]] && ! is_word_of "$2" "${LIBRARIES[$name]}"; then
 			refuse "$1" "<$3> has its only place in ${LIBRARIES[$name]}"
 		fi
 	done
