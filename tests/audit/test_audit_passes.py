@@ -39,7 +39,10 @@ def test_a_decision_that_is_not_what_it_says_is_found(db, sql, why):
 
 def test_a_seat_where_its_attorney_cannot_be_is_found(db):
     """The first to be seated has the attorney elsewhere at the same time, and nobody knows since when."""
+    for constraint in ("appointment_one_place", "appointment_travel"):
+        db.superuser.execute(f"alter table appointment drop constraint {constraint}")
     harm(db, "update decision set judged_by = judged_by || jsonb_build_object('attorney', %(attorney)s::text) where rank = 2")
+    harm(db, "update appointment set attorney_id = %(attorney)s, travel = during where id = %(other_seat)s")
     harm(db, """update appointment a set attorney_id = %(attorney)s, office = 'ZZZ', slot_id = null, travel = o.during, during = o.during
         from appointment o where a.id = %(seat)s and o.id = %(other_seat)s""")
     assert [breach["rank"] for breach in db.audit().of("decision") if breach["why"] == "attorney_elsewhere"] == [2]

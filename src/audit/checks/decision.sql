@@ -43,5 +43,6 @@ union all
 select p.id, null, null, null, 'miscounted'
 from fp.pass p
 join lateral (
-	select count(*) filter (where d.why = 'placed') as placed, count(*) filter (where d.why in ('no_office', 'no_slot', 'all_taken')) as left_over
-	from fp.decision d where d.pass_id = p.id) n on (n.placed, n.left_over) <> (p.placed, p.left_over)
+	select count(*) filter (where d.why = 'placed') as placed, count(*) filter (where d.why in ('no_office', 'no_slot', 'all_taken')) as left_over,
+		count(*) filter (where d.why = 'moved') as moved, count(*) filter (where d.why = 'offered') as offered
+	from fp.decision d where d.pass_id = p.id) n on (n.placed, n.left_over, n.moved, n.offered) <> (p.placed, p.left_over, p.moved, p.offered)

@@ -11,6 +11,8 @@ last_taken as materialized (
 freed as materialized (
 	select a.slot_id::text as slot_id from fp.appointment a where a.slot_id is not null and not a.occupies
 	union
+	select e.data->>'from_slot_id' from fp.event e where e.data->>'from_slot_id' is not null
+	union
 	select e.data->>'slot_id' from fp.event e
 	where e.data->>'slot_id' is not null and not exists (
 		select from fp.appointment a where a.request_id = e.request_id and a.slot_id::text = e.data->>'slot_id' and a.occupies)),
