@@ -3,7 +3,7 @@ import os
 import pathlib
 import sys
 
-for suite in ("http", "races"):
+for suite in ("http", "races", "audit"):
     sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / suite))
 
 import pytest  # noqa: E402

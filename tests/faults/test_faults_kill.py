@@ -4,6 +4,7 @@ import signal
 import time
 
 import pytest
+from auditor import assert_server_clean
 from invariants import assert_all
 from load import Load, nothing_was_lost, replay
 from people import wait_until
@@ -65,4 +66,5 @@ def test_nothing_acknowledged_is_lost(server, officer, rounds, kill):
         requests = db.execute("select count(*) from request").fetchone()[0]
         assert made == requests, "every request was submitted with a key, so none was made twice"
         assert_all(db)
+    assert_server_clean(server)
     assert not server.reports(), server.reports()
