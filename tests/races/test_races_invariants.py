@@ -17,7 +17,8 @@ HARMS = {
         where id = (select id from appointment where status = 'booked' limit 1)""",
     "an_attorney_is_in_one_place": """with a as (insert into attorney (id, licence, sealed) values (gen_random_uuid(), 'NY-1PLACE', 'x')
             returning id)
-        update appointment set attorney_id = a.id, travel = tstzrange(lower(during), lower(during) + interval '20 days') from a
+        update appointment set attorney_id = a.id, during = tstzrange(lower(during), lower(during) + interval '20 days'),
+            travel = tstzrange(lower(during), lower(during) + interval '20 days') from a
         where status = 'booked'""",
     "one_open_request": """update request set person_key = (select person_key from request where service = 'other' order by id limit 1)
         where service = 'other'""",
