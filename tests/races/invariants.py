@@ -10,6 +10,11 @@ import psycopg
 OCCUPIES = "('held', 'booked', 'checked_in', 'completed', 'no_show', 'unrecorded')"
 MISSED_WISH = 3
 PLACE = {"earliest": 3, "office": 30}
+WORTH_AN_OFFER = 2
+# The decisions that take a seat, by the event that goes with each; and of which phase of the pass a decision is.
+TAKES = {"placed": "assign", "moved": "moved", "offered": "offer"}
+PHASE = {"moved": 1, "kept": 1, "offered": 2, "not_offered": 2}
+NO_COST = 1_000_000_000
 
 
 def assert_all(db: psycopg.Connection) -> None:
@@ -63,6 +68,15 @@ def an_attorney_is_in_one_place(db) -> list[str]:
         from appointment a join appointment b on b.attorney_id = a.attorney_id and a.id < b.id
         where a.status in ('held', 'booked', 'checked_in') and b.status in ('held', 'booked', 'checked_in')
             and (a.during && b.during or a.office <> b.office and a.travel && b.travel)""")
+
+
+def an_offer_stands_beside_a_seat(db) -> list[str]:
+    return rows(db, """
+        select o.id, o.request_id, r.status, o.expires_at, a.id as seat
+        from appointment o join request r on r.id = o.request_id left join slot s on s.id = o.slot_id
+        left join appointment a on a.request_id = o.request_id and a.status = 'booked'
+        where o.status = 'held' and (r.status <> 'scheduled' or a.id is null or a.slot_id = o.slot_id or o.expires_at > s.starts_at
+            or r.wake_at > o.expires_at)""")
 
 
 def one_open_request(db) -> list[str]:
@@ -156,9 +170,12 @@ class Visit:
 
 
 class Decision:
-    def __init__(self, pass_id, at, rank, request_id, why, slot_id, cost, parts, judged_by):
+    def __init__(self, pass_id, at, rank, request_id, why, slot_id, cost, parts, seat_slot, seat_cost, judged_by):
         self.pass_id, self.rank, self.request_id, self.why = pass_id, rank, request_id, why
-        self.slot_id, self.own, self.parts, self.judged_by = slot_id, cost, parts, judged_by
+        self.slot_id, self.parts, self.judged_by = slot_id, parts, judged_by
+        self.seat_slot, self.seat_cost, self.phase, self.takes = seat_slot, seat_cost, PHASE.get(why, 0), why in TAKES
+        self.own = cost if self.takes else judged_by.get("cost_below", NO_COST)  # only what costs less was any better
+        self.before = instant(judged_by["before"]) if "before" in judged_by else None
         self.offices = [(place, office["office"], day(office["today"]), instant(office["from"]), instant(office["until"]))
                         for place, office in enumerate(judged_by["offices"])]
         self.first_day = day(judged_by["not_before"]) if "not_before" in judged_by else 0
@@ -190,9 +207,28 @@ class Decision:
         for place, office, today, begins, ends in self.offices:
             if office == slot.office:
                 fits = (begins <= slot.starts_at < ends and slot.service in (None, self.judged_by["service"])
-                        and self.first_day <= slot.day <= self.last_day)
+                        and self.first_day <= slot.day <= self.last_day and (self.before is None or slot.starts_at < self.before)
+                        and slot.id not in self.judged_by.get("declined", ()))
                 return self.costs_at(place, today, slot) if fits else None
         return None
+
+    def cost_of_seat(self, slot: Slot) -> int | None:
+        """None: the wishes exclude it. Notice and horizon are not for who sits there."""
+        for place, office, today, _, _ in self.offices:
+            if office == slot.office and self.first_day <= slot.day <= self.last_day:
+                return sum(self.costs_at(place, today, slot))
+        return None
+
+    def seat_is_as_noted(self, slots: dict[int, Slot]) -> bool:
+        """What it costs, and that what was taken instead costs less."""
+        if self.phase == 0:
+            return self.seat_slot is None and "cost_below" not in self.judged_by
+        seat, less = slots.get(self.seat_slot), 1 if self.phase == 1 else WORTH_AN_OFFER
+        if (self.cost_of_seat(seat) if seat else None) != self.seat_cost:
+            return False
+        if self.seat_cost is not None and self.judged_by["cost_below"] not in (self.seat_cost - less + 1, 0):
+            return False
+        return not self.takes or self.own < self.judged_by.get("cost_below", NO_COST)
 
     def prefers(self, slot: Slot) -> bool:
         parts = self.costs(slot)
@@ -212,6 +248,7 @@ def read_slots(db) -> dict[int, Slot]:
     found = db.execute(f"""
         select s.id, s.office, s.service, s.starts_at, s.ends_at, s.local_start, s.booked < s.capacity,
             exists (select from appointment a where a.slot_id = s.id and a.status not in {OCCUPIES})
+                or exists (select from event e where (e.data->>'from_slot_id')::bigint = s.id)
         from slot s
         where s.office in (select distinct o->>'office' from decision d cross join lateral jsonb_array_elements(d.judged_by->'offices') o)
         order by s.office, s.local_start""")
@@ -225,8 +262,16 @@ def read_visits(db) -> dict[str, list[Visit]]:
             select a.attorney_id::text, a.request_id, a.office, lower(a.during), coalesce(upper(a.during), 'infinity'),
                 coalesce(upper(a.travel), 'infinity'), d.pass_id, d.rank,
                 case when a.status not in ('held', 'booked', 'checked_in') then a.updated_at end
-            from appointment a left join decision d on d.request_id = a.request_id and d.slot_id = a.slot_id and d.why = 'placed'
+            from appointment a left join decision d on d.request_id = a.request_id and d.slot_id = a.slot_id and d.why in ('placed', 'moved')
             where a.attorney_id is not null"""):
+        found[row[0]].append(Visit(*row))
+    for row in db.execute("""  -- seats that were left for others since: how long they stood, nobody knows
+            select d.judged_by->>'attorney', d.request_id, s.office, s.starts_at, s.ends_at,
+                s.ends_at + make_interval(mins => (o->>'travel_minutes')::integer), d.pass_id, d.rank, null
+            from decision d join slot s on s.id = d.slot_id
+            join lateral jsonb_array_elements(d.judged_by->'offices') o on o->>'office' = s.office
+            where d.judged_by ? 'attorney'
+                and not exists (select from appointment a where a.request_id = d.request_id and a.slot_id = d.slot_id)"""):
         found[row[0]].append(Visit(*row))
     return found
 
@@ -234,8 +279,8 @@ def read_visits(db) -> dict[str, list[Visit]]:
 def read_decisions(db) -> list[Decision]:
     visits = read_visits(db)
     found = db.execute("""
-        select d.pass_id, p.at, d.rank, d.request_id, d.why, d.slot_id, coalesce(d.cost, 1000000000),
-            array[d.days_part, d.day_part_part, d.weekday_part, d.office_part], d.judged_by
+        select d.pass_id, p.at, d.rank, d.request_id, d.why, d.slot_id, d.cost,
+            array[d.days_part, d.day_part_part, d.weekday_part, d.office_part], d.seat_slot, d.seat_cost, d.judged_by
         from decision d join pass p on p.id = d.pass_id order by d.pass_id, d.rank""")
     decisions = [Decision(*row) for row in found]
     for d in decisions:
@@ -244,28 +289,37 @@ def read_decisions(db) -> list[Decision]:
 
 
 def decisions_are_what_they_say(db) -> list[str]:
-    """The slot was acceptable and cost what was noted; the ranks are in the order of class, priority and id; the seat was booked."""
+    """
+    The slot was acceptable and cost what was noted; the ranks are in the order of class, priority and id, of those who have a seat behind
+    all others; the seat was booked, moved or held.
+    """
     slots, found, before = read_slots(db), [], None
     for d in read_decisions(db):
         what = f"pass {d.pass_id} rank {d.rank} request {d.request_id}"
-        order = (d.judged_by["rank_class"], instant(d.judged_by["priority_at"]), d.request_id)
+        order = (d.phase, d.judged_by["rank_class"], instant(d.judged_by["priority_at"]), d.request_id)
         if before is not None and before[0] == d.pass_id and not before[1] < order:
             found.append(f"{what}: ranked {order} behind {before[1]}")
         before = (d.pass_id, order)
+        if not d.seat_is_as_noted(slots):
+            found.append(f"{what}: the seat in slot {d.seat_slot} is noted with {d.seat_cost}, judged by {d.judged_by}, {d.why} at {d.own}")
         if d.why == "placed" and d.collides(slots[d.slot_id]):
             found.append(f"{what}: its attorney is expected elsewhere at slot {d.slot_id}")
-        if d.why == "placed" and (d.costs(slots[d.slot_id]) != tuple(d.parts) or sum(d.parts) != d.own):
+        if d.takes and (d.costs(slots[d.slot_id]) != tuple(d.parts) or sum(d.parts) != d.own):
             found.append(f"{what}: slot {d.slot_id} costs {d.costs(slots[d.slot_id])}, noted are {d.own} = {d.parts}")
-    found += rows(db, """
-        select d.pass_id, d.request_id, d.slot_id as decided, a.slot_id as booked from
-            (select * from decision where why = 'placed') d
-            full join (select e.request_id, (e.data->>'pass_id')::bigint as pass_id, (e.data->>'slot_id')::bigint as slot_id
-                from event e where e.kind = 'assign' and e.actor = 'worker') a using (request_id, pass_id)
-        where d.slot_id is distinct from a.slot_id""")
+    for why, event in TAKES.items():
+        found += rows(db, f"""
+            select d.pass_id, d.request_id, d.slot_id as decided, a.slot_id as {event} from
+                (select * from decision where why = '{why}') d
+                full join (select e.request_id, (e.data->>'pass_id')::bigint as pass_id, (e.data->>'slot_id')::bigint as slot_id
+                    from event e where e.kind = '{event}' and e.actor = 'worker') a using (request_id, pass_id)
+            where d.slot_id is distinct from a.slot_id""")
     return found + rows(db, """
-        select p.id, p.placed, p.left_over, count(d.why) as decisions from pass p left join decision d on d.pass_id = p.id
+        select p.id, p.placed, p.left_over, p.moved, p.offered, array_agg(d.why) as decisions
+        from pass p left join decision d on d.pass_id = p.id
         group by p.id
-        having p.placed <> count(*) filter (where d.why = 'placed') or p.left_over <> count(*) filter (where d.why <> 'placed')""")
+        having p.placed <> count(*) filter (where d.why = 'placed') or p.moved <> count(*) filter (where d.why = 'moved')
+            or p.offered <> count(*) filter (where d.why = 'offered')
+            or p.left_over <> count(*) filter (where d.why in ('no_office', 'no_slot', 'all_taken'))""")
 
 
 def no_envy_and_no_waste(db) -> list[str]:
@@ -276,7 +330,7 @@ def no_envy_and_no_waste(db) -> list[str]:
     """
     slots, decisions, found = read_slots(db), read_decisions(db), []
     for d in decisions:
-        if d.why == "placed":
+        if d.takes:
             slot = slots[d.slot_id]
             slot.last = max(slot.last, (d.pass_id, d.rank))
             slot.last_in_pass[d.pass_id] = max(slot.last_in_pass.get(d.pass_id, 0), d.rank)
@@ -291,6 +345,8 @@ def no_envy_and_no_waste(db) -> list[str]:
             for slot in slots.values():  # by office and day
                 if not slot.freed and slot.last > (d.pass_id, d.rank):
                     alive[slot.office].append(slot)
+        if d.phase == 2 and "attorney" in d.judged_by:
+            continue  # its own seat stood in the attorney's way, wherever that was then
         for slot in better_for(d, alive, freed[d.pass_id]):
             found.append(f"pass {d.pass_id} rank {d.rank} request {d.request_id} ({d.why} at {d.own}) would rather have slot {slot.id} "
                          f"at {sum(d.costs(slot))}, taken last by {slot.last}")
@@ -309,5 +365,5 @@ def better_for(d: Decision, alive: dict[str, list[Slot]], freed: list[Slot]):
             yield slot
 
 
-CHECKS = (seats_are_counted, one_live_appointment, scheduled_means_seated, an_attorney_is_in_one_place, one_open_request, keys_have_their_object, one_live_callback,
-          history_is_whole, decisions_are_what_they_say, no_envy_and_no_waste)
+CHECKS = (seats_are_counted, one_live_appointment, scheduled_means_seated, an_offer_stands_beside_a_seat, an_attorney_is_in_one_place,
+          one_open_request, keys_have_their_object, one_live_callback, history_is_whole, decisions_are_what_they_say, no_envy_and_no_waste)

@@ -69,7 +69,9 @@ def is_settled(db) -> bool:
     """Nothing that could have a seat now waits for a pass."""
     return db.execute("""
         select not exists (select from request r where r.status = 'approved' and r.next_try_at is null and r.duplicate_of is null
-            and not exists (select from request t where t.duplicate_of = r.id and t.closed_at is null)) and not exists (select from freed)
+            and not exists (select from request t where t.duplicate_of = r.id and t.closed_at is null)) and not exists (select from freed) and not exists (select from spare)
+            and not exists (select from request r where r.status = 'scheduled' and r.next_try_at is null
+                and (r.move_until is not null or r.earlier_offers))
         """).fetchone()[0]
 
 

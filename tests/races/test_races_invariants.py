@@ -15,6 +15,10 @@ HARMS = {
         where status = 'booked' limit 1""",
     "scheduled_means_seated": """update appointment set status = 'cancelled'
         where id = (select id from appointment where status = 'booked' limit 1)""",
+    "an_offer_stands_beside_a_seat": """insert into appointment (id, request_id, slot_id, office, status, during, expires_at, created_at,
+        updated_at)
+        select gen_random_uuid(), request_id, slot_id, office, 'held', during, created_at, created_at, updated_at from appointment
+        where status = 'booked' limit 1""",
     "an_attorney_is_in_one_place": """with a as (insert into attorney (id, licence, sealed) values (gen_random_uuid(), 'NY-1PLACE', 'x')
             returning id)
         update appointment set attorney_id = a.id, during = tstzrange(lower(during), lower(during) + interval '20 days'),
