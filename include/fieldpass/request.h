@@ -66,6 +66,7 @@ struct fp_request {
 	bool has_own_number;	   /* the person's, to which the callback falls back when a firm leaves */
 	struct fp_id duplicate_of; /* an unsettled stranger's twin */
 	struct fp_id restarted_from, restarted_as; /* the ended one that this was made of; the new one made of this */
+	bool erased;				   /* nothing is left of the person; computed when read */
 	bool disputed;				   /* a twin of it is open and unsettled; computed when read */
 
 	fp_time created_at, updated_at;

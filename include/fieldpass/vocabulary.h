@@ -74,7 +74,9 @@
 	X(CALLBACK_ANNOUNCED, "callback-announced")                                                                    \
 	X(CALLBACK_AT_RISK, "callback-at-risk")                                                                        \
 	X(CALLBACK_CHANGED, "callback-changed")                                                                        \
-	X(UPDATE, "update")
+	X(UPDATE, "update")                                                                                            \
+	X(REVEAL, "reveal")                                                                                            \
+	X(ERASE, "erase")
 
 #define FP_URGENCIES(X)	   X(EMERGENCY, "emergency") X(URGENT, "urgent") X(ROUTINE, "routine")
 #define FP_OFFICE_KINDS(X) X(FIELD, "field") X(INTERNATIONAL, "international")

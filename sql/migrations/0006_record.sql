@@ -9,6 +9,7 @@ create view fp.request_record with (security_invoker = true) as
 select r.*,
 	r.contact_sealed is not null as has_callback_number,
 	case when r.representation_id is null then r.contact_sealed else r.own_contact_sealed end is not null as has_own_number,
+	octet_length(r.sealed) = 0 as erased,
 	exists (select from fp.request t where t.duplicate_of = r.id and t.closed_at is null) as disputed,
 	c.id as callback_id, c.status as callback_status, c.window_start, c.window_end, c.due_at as callback_due_at, c.attempts, c.max_attempts,
 	c.first_in_queue, c.verification_phrase, c.language as callback_language, c.reached_at, c.earliest_at, c.announced_at,

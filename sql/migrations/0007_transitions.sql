@@ -138,4 +138,12 @@ insert into fp.transition (from_status, kind, to_status) values
 	('unrecorded', 'correct', 'completed'), ('unrecorded', 'correct', 'approved'),
 	('unrecorded', 'not-seen', 'approved'),
 	('unrecorded', 'complete', 'completed'),
-	('unrecorded', 'no-show', 'no_show');
+	('unrecorded', 'no-show', 'no_show'),
+
+	-- Personal data is seen in clear in any status, and erased once it is closed.
+	('answered', 'reveal', 'answered'), ('tier1_review', 'reveal', 'tier1_review'), ('tier2_review', 'reveal', 'tier2_review'), ('office_review', 'reveal', 'office_review'),
+	('needs_info', 'reveal', 'needs_info'), ('awaiting_contact', 'reveal', 'awaiting_contact'), ('approved', 'reveal', 'approved'), ('scheduled', 'reveal', 'scheduled'),
+	('resolved', 'reveal', 'resolved'), ('denied', 'reveal', 'denied'), ('missed_callback', 'reveal', 'missed_callback'), ('expired', 'reveal', 'expired'),
+	('withdrawn', 'reveal', 'withdrawn'), ('completed', 'reveal', 'completed'), ('no_show', 'reveal', 'no_show'), ('unrecorded', 'reveal', 'unrecorded'),
+	('resolved', 'erase', 'resolved'), ('denied', 'erase', 'denied'), ('missed_callback', 'erase', 'missed_callback'), ('expired', 'erase', 'expired'),
+	('withdrawn', 'erase', 'withdrawn'), ('completed', 'erase', 'completed'), ('no_show', 'erase', 'no_show'), ('unrecorded', 'erase', 'unrecorded');

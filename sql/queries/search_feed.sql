@@ -10,5 +10,5 @@ with news as materialized (
 	order by e.xid, e.id limit 1000)
 select r.id, r.sealed, l.xid::text as last_xid, l.id as last_id
 from (select n.xid, n.id from news n order by n.xid desc, n.id desc limit 1) l
-left join lateral (select distinct n.request_id from news n where n.kind in ('submit', 'book', 'supply', 'update', 'correct')) w on true
+left join lateral (select distinct n.request_id from news n where n.kind in ('submit', 'book', 'supply', 'update', 'correct', 'erase')) w on true
 left join fp.request r on r.id = w.request_id

@@ -95,6 +95,8 @@ fp_err fp_person_open(const struct fp_keys *keys, const struct fp_id *request_id
 	struct reader r;
 	uint32_t n;
 	memset(ret_person, 0, sizeof(*ret_person));
+	if (sealed.length == 0)
+		return FP_OK; /* erased */
 	if (fp_failed(fp_unseal(keys, FP_SEAL_PERSON, request_id, sealed, arena, &plain)) || !begin(&r, plain, arena))
 		return fp_fail(problem, FP_CODE_INTERNAL, "The personal data cannot be opened with this key file");
 #define TAKE(name) ret_person->name = take_text(&r);
@@ -128,6 +130,9 @@ fp_err fp_contact_open(const struct fp_keys *keys, const struct fp_id *request_i
 {
 	struct fp_bytes plain;
 	struct reader r;
+	*ret_contact = (struct fp_contact){0};
+	if (sealed.length == 0)
+		return FP_OK; /* erased */
 	if (fp_failed(fp_unseal(keys, FP_SEAL_CALLBACK, request_id, sealed, arena, &plain)) || !begin(&r, plain, arena))
 		return fp_fail(problem, FP_CODE_INTERNAL, "The callback's number cannot be opened with this key file");
 	ret_contact->phone = take_text(&r);

@@ -78,6 +78,7 @@ static const struct fp_json_field refer_fields[] = {
 	{0},
 };
 static const struct fp_json_field deny_fields[] = {REASON(true), NOTE, EXPECTED_STATE, {0}};
+static const struct fp_json_field erase_fields[] = {REASON(true), EXPECTED_STATE, {0}};
 static const struct fp_json_field withdraw_fields[] = {REASON(false), {0}};
 /* What a visit is corrected to: excused, or that it took place. */
 enum { OUTCOME_COMPLETED, OUTCOME_EXCUSED };
@@ -166,6 +167,8 @@ static fp_err prepare(void *ctx, struct fp_record *record, struct fp_problem *pr
 	struct fp_arena *arena = cmd->call->arena;
 	const struct body *b = &cmd->body;
 	struct fp_person person;
+	if (cmd->act.event == FP_EVENT_ERASE)
+		cmd->extras.person_sealed = (struct fp_bytes){"", 0};
 	if (b->has_preferences)
 		FP_TRY(fp_merge_preferences(&b->preferences, &record->request, &cmd->act, problem));
 	FP_TRY(fp_apply_windows(&record->request, &b->callback, arena, problem));
@@ -279,6 +282,7 @@ EVENT_OP(notSeenRequest, NOT_SEEN, nothing, false, false)
 EVENT_OP(correctRequest, CORRECT, correct_fields, true, false)
 EVENT_OP(approveRequest, APPROVE, approve_fields, true, true)
 EVENT_OP(denyRequest, DENY, deny_fields, true, false)
+EVENT_OP(eraseRequest, ERASE, erase_fields, false, false)
 EVENT_OP(withdrawRequest, WITHDRAW, withdraw_fields, false, false)
 EVENT_OP(cancelRequest, CANCEL, cancel_fields, false, false)
 EVENT_OP(moveRequest, MOVE, move_fields, false, false)

@@ -40,6 +40,8 @@ static bool has_path(enum fp_event event)
 	case FP_EVENT_RESTART:
 	case FP_EVENT_WITHDRAW:
 	case FP_EVENT_CANCEL:
+	case FP_EVENT_REVEAL:
+	case FP_EVENT_ERASE:
 	case FP_EVENT_MOVE:
 	case FP_EVENT_ASSIGN:
 	case FP_EVENT_REPRESENT:
@@ -65,7 +67,7 @@ static bool is_done(const struct fp_request *r, enum fp_event event)
 	bool paired = r->disputed || !fp_id_is_none(&r->duplicate_of);
 	bool checked_in = r->appointment.status == FP_APPOINTMENT_CHECKED_IN;
 	bool sits = event == FP_EVENT_MOVE || (event == FP_EVENT_ASSIGN && r->status == FP_STATUS_SCHEDULED);
-	return (event == FP_EVENT_SETTLE_DUPLICATE && !paired) || (sits && checked_in) ||
+	return r->erased || (event == FP_EVENT_SETTLE_DUPLICATE && !paired) || (sits && checked_in) ||
 	       (event == FP_EVENT_RESTART && !fp_id_is_none(&r->restarted_as));
 }
 
@@ -285,6 +287,8 @@ void fp_view_request(struct fp_json *j, const char *key, const struct fp_request
 	fp_json_int(j, "version", r->version);
 	fp_json_bool(j, "duplicate", is_staff(v->viewer) && (r->disputed || !fp_id_is_none(&r->duplicate_of)));
 	fp_json_text(j, "client_ref", r->client_ref);
+	if (r->erased)
+		fp_json_bool(j, "erased", true);
 	view_course(j, v);
 	fp_json_text(j, "requester_role", fp_requester_role_names[r->requester_role]);
 	fp_json_id(j, "organization_id", &r->organization_id);

@@ -49,6 +49,8 @@ static fp_err (*const events[FP_EVENT_COUNT])(struct rule *) = {
 	[FP_EVENT_REPRESENTATION_ENDED] = fp_rule_representation_ended,
 	[FP_EVENT_UPDATE] = fp_rule_update,
 	[FP_EVENT_ADMIT] = fp_rule_admit,
+	[FP_EVENT_REVEAL] = fp_rule_reveal,
+	[FP_EVENT_ERASE] = fp_rule_erase,
 };
 
 /* What to do instead, for who came with the wrong act. */
@@ -172,6 +174,15 @@ static void settle_seat(struct rule *u)
 	fp_rule_end_offer(u);
 }
 
+/* There is nobody left whom anything could be done for. */
+static fp_err check_erased(struct rule *u)
+{
+	if (!u->before->erased || u->act->event == FP_EVENT_REPRESENTATION_ENDED)
+		return FP_OK;
+	return fp_rule_next(u, fp_fail(u->problem, FP_CODE_STATE_CONFLICT, "Its personal data has been erased."),
+		"Make a new request.");
+}
+
 fp_err fp_request_decide(const struct fp_request *before, const struct fp_act *act, const struct fp_policy *policy,
 	struct fp_change *ret_change, struct fp_problem *problem)
 {
@@ -187,6 +198,7 @@ fp_err fp_request_decide(const struct fp_request *before, const struct fp_act *a
 	};
 	FP_TRY(check_role(&u));
 	FP_TRY(check_office(&u));
+	FP_TRY(check_erased(&u));
 	FP_TRY(check_claim(&u));
 	FP_TRY(check_other_officer(&u));
 	FP_TRY(events[act->event](&u));

@@ -70,6 +70,8 @@ fp_err fp_rule_unplaceable(struct rule *u);
 fp_err fp_rule_admit(struct rule *u);
 fp_err fp_rule_represent(struct rule *u);
 fp_err fp_rule_representation_ended(struct rule *u);
+fp_err fp_rule_reveal(struct rule *u);
+fp_err fp_rule_erase(struct rule *u);
 
 /* What no request has at its beginning, whatever the caller's memory held. */
 void fp_rule_begin(struct fp_request *r, fp_time now);

@@ -43,6 +43,7 @@ const struct fp_column fp_record_columns[] = {
 	COLUMN("restarted_from", FP_T_ID, restarted_from),
 	COLUMN("restarted_as", FP_T_ID, restarted_as),
 	COLUMN("disputed", FP_T_BOOL, disputed),
+	COLUMN("erased", FP_T_BOOL, erased),
 	COLUMN("created_at", FP_T_TIME, created_at),
 	COLUMN("updated_at", FP_T_TIME, updated_at),
 	COLUMN("priority_at", FP_T_TIME, priority_at),

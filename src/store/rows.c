@@ -5,7 +5,7 @@
 #include "value.h"
 #include "wire.h"
 
-#define COLUMNS_MAX 96
+#define COLUMNS_MAX 128
 
 /* The table read last, resolved: column i is field fields[i] of the result. */
 struct map {
