@@ -19,7 +19,6 @@ alter table fp.request
 	add constraint request_erased check (octet_length(sealed) > 0 or (contact_sealed is null and own_contact_sealed is null and client_ref is null
 		and callback_windows = '{}' and closed_at is not null)),
 	add constraint request_erase_erases check (last_event <> 'erase' or octet_length(sealed) = 0);
-create index request_kept on fp.request (closed_at) where closed_at is not null and octet_length(sealed) > 0;
 
 create function fp.request_erased() returns trigger language plpgsql security definer set search_path = fp, pg_temp as $$
 begin

@@ -104,7 +104,7 @@ def test_who_comes_and_who_closes_wait_for_each_other(db, held):
     with coming.transaction():
         coming.execute("update fp.appointment set status = 'booked' where id = %s", [held[1]])
         with refused("55P03"):
-            run_query(closing, "pass_lock_slots", [f"{{{held[0]}}}"])
+            run_query(closing, "pass_lock_slots", [f"{{{held[0]}}}", "false"])
     run_query(closing, "slots_close", [f"{{{held[0]}}}", "true"])
     assert state(db, held[0]) == (1, 1, True, 2), "it came before, and is there to be displaced"
 

@@ -24,9 +24,9 @@ def hours_of_its_own(request):
         request.getfixturevalue("db").owner.execute("delete from fp.schedule")
 
 
-def test_migrations_are_numbered_without_doubles():
+def test_migrations_are_numbered_without_a_gap():
     numbers = [int(re.fullmatch(r"(\d{4})_[a-z_]+\.sql", path.name)[1]) for path in migrations()]
-    assert numbers and len(set(numbers)) == len(numbers)
+    assert numbers == list(range(1, len(numbers) + 1))
 
 
 def test_everything_belongs_to_the_owner_and_lies_in_the_schema(db):

@@ -44,7 +44,7 @@ EXPECTED = {
     "attorney":         (NOTHING, NOTHING, "all yes all no", LOOK, "all yes all held"),
     "representation":   (LOOK, NOTHING, "all yes all no", LOOK, "all yes all held"),
     "delegate":         (NOTHING, NOTHING, "all yes no no", LOOK, OWNED),
-    "api_key":          (NOTHING, NOTHING, LOOK, LOOK, OWNED),
+    "api_key":          (NOTHING, NOTHING, "all yes all no", LOOK, OWNED),
     "idempotency":      ("all yes no no", "all yes no no", "all yes no all", LOOK, OWNED),
     "pass":             (NOTHING, LOOK, "all yes all no", LOOK, "all yes all held"),
     "search_key":       (NOTHING, NOTHING, "all yes no all", LOOK, OWNED),
