@@ -4,10 +4,11 @@ import itertools
 import uuid
 
 import pytest
+import scarce
 from case import Case, scheduled
 from client import Api
 from fixtures import Sandbox
-from scarce import free_seats, make_scarce, slot_of
+from scarce import free_seats, slot_of
 
 OFFICES = itertools.cycle(("CIN", "CLE", "CLM", "DAL", "DET", "DSM", "ELP"))
 
@@ -29,18 +30,7 @@ def db(moving):
 
 
 def offered(callers, clock, db, by: Api | None = None) -> tuple[Case, dict]:
-    """A request whose seat is the third of an office's, and the first of them, which has come free and is offered to it."""
-    office = next(OFFICES)
-    make_scarce(db, office, clock.now().isoformat(), 3)
-    first, _, case = (scheduled(callers, preferences={"offices": [office], "earlier_offers": n == 2}, **({"by": by} if by and n == 2 else {}))
-                      for n in range(3))
-    first.do("requester", "cancel")
-    for _ in range(30):
-        reply = case.requester.get(case.path, expect=200)
-        if reply.json()["offer"]:
-            return case, reply.json()
-        case.requester.get(case.path, params={"wait": 1}, headers={"If-None-Match": reply.headers["ETag"]})
-    raise AssertionError(f"nothing was offered: {case.events()}")
+    return scarce.offered(callers, db, next(OFFICES), clock.now().isoformat(), by)
 
 
 def path_of(seen: dict, what: str = "") -> str:

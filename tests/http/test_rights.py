@@ -6,6 +6,8 @@ from client import Api
 from contract import Contract, Operation
 from roles import KEYS, call, has_id
 from samples import person, representation_body
+from scarce import offered
+from server import START
 
 OPERATIONS = {operation.id: operation for operation in Contract().operations}
 # Resets what other tests stand on; its rights are tried in test_sandbox.py.
@@ -21,13 +23,15 @@ def everybody(api, callers) -> dict[str, Api]:
 
 
 @pytest.fixture(scope="module")
-def foreign(callers) -> dict[str, str]:
+def foreign(callers, server) -> dict[str, str]:
     """Another firm's, at another office."""
     elsewhere = {"by": callers["other_organization"], "preferences": {"offices": ["CHI"]}}
     called = with_callback(callers, **elsewhere).read()
     hold = held(callers["other_organization"])
     representation = callers["other_organization"].post("/v1/representations", representation_body(person()), expect=201).json()
-    return {"hold_id": hold["id"], "request_id": Case(callers, **elsewhere).id, "callback_id": called["callback"]["id"],
+    with server.connect() as db:
+        _, seen = offered(callers, db, "GRR", START, callers["other_organization"])
+    return {"hold_id": hold["id"], "offer_id": seen["offer"]["id"], "request_id": Case(callers, **elsewhere).id, "callback_id": called["callback"]["id"],
             "appointment_id": scheduled(callers, **elsewhere).read()["appointment"]["id"], "representation_id": representation["id"]}
 
 
