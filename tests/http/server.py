@@ -22,6 +22,7 @@ PROGRAM = pathlib.Path(os.environ.get("FIELDPASSD", PROJECT / "build" / "asan" /
 START = "2026-11-23T15:00:00Z"  # of the sandbox's clock: a Monday, 08:00 in Denver
 READY_WITHIN = 120
 STOPPED_WITHIN = 60
+NO_LIMITS = ("--limit-address", "0", "--limit-caller", "0")  # tests call more often than people do
 
 
 def other_user() -> str | None:
@@ -86,7 +87,8 @@ class Server:
         }
 
     def start(self) -> "Server":
-        command = [*self._as_user(), str(self.program), "--embedded", str(self.data), "--listen", f"127.0.0.1:{self.port}", "--limit-address", "0", "--limit-caller", "0", *self.options]
+        command = [*self._as_user(), str(self.program), "--embedded", str(self.data), "--listen", f"127.0.0.1:{self.port}", *NO_LIMITS,
+                   *self.options]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/",
                                             env=self._environment(), start_new_session=True)

@@ -8,7 +8,7 @@ import tempfile
 import time
 
 import psycopg
-from server import Server
+from server import NO_LIMITS, Server
 
 PROGRAMS = pathlib.Path("/usr/lib/postgresql/15/bin")
 OPERATOR, PASSWORD = "operator", "sesame"  # who may make roles, and owns the database; no superuser
@@ -113,7 +113,7 @@ class Peer(Server):
         return super()._environment() | {"FIELDPASS_DATABASE": self.postgres.url, "FIELDPASS_KEY_FILE": str(self.key_file)}
 
     def start(self) -> "Peer":
-        command = [*self._as_user(), str(self.program), "--listen", f"127.0.0.1:{self.port}", *self.options]
+        command = [*self._as_user(), str(self.program), "--listen", f"127.0.0.1:{self.port}", *NO_LIMITS, *self.options]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/",
                                             env=self._environment(), start_new_session=True)
