@@ -71,6 +71,9 @@ static const struct {
 	{"represent", "tier2_review", "awaiting_contact"},
 	{"representation-ended", OPEN " " CLOSED, STAYS},
 	{"representation-ended", "tier2_review", "awaiting_contact"},
+
+	{"reveal", OPEN " " CLOSED, STAYS},
+	{"erase", CLOSED, STAYS},
 };
 
 static bool is_word_of(const char *list, const char *word)
