@@ -36,6 +36,7 @@ def test_they_are_listed_for_everybody(callers, api):
     assert all(by_id[one["id"]] == one for one in office.schedules)
     assert {one["weekday"] for one in api.get("/v1/offices/DEN/schedules", expect=200).json()["data"]} >= set(WEEKDAYS[:5])
     assert api.get("/v1/offices/QQ0/schedules", expect=404).json()["code"] == "not_found"
+    callers["admin"].post("/v1/offices/QQ0/schedules", hours(), expect=404)
 
 
 def test_ending_them_displaces_who_is_booked_there(callers, owner):
