@@ -92,7 +92,7 @@ static fp_err look(struct audit *a, struct fp_problem *problem)
 
 static fp_err run(int argc, char **argv, int64_t *ret_breaches, struct fp_problem *problem)
 {
-	struct options options;
+	struct options options = {0};
 	FP_TRY(read_options(argc, argv, &options, problem));
 	if (options.help) {
 		fputs(help, stdout);

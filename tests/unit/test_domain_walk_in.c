@@ -8,7 +8,7 @@ static struct scene walk_in(enum fp_walk_in policy, enum fp_urgency urgency)
 	struct scene s = scene_in(FP_STATUS_COUNT, FP_EVENT_ADMIT, FP_ROLE_OFFICE);
 	visit = seat(NOW);
 	visit.slot_id = 0;
-	s.policy.value[FP_POLICY_walk_in] = policy;
+	s.policy.value[FP_POLICY_walk_in] = (int32_t)policy;
 	s.policy.row[FP_POLICY_walk_in] = 7;
 	s.r.urgency = urgency;
 	s.r.callback = planned_callback(NOW, NOW + FP_HOUR);
