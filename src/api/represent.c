@@ -26,10 +26,7 @@ static fp_err decode(struct fp_call *call)
 	FP_TRY(fp_call_path_id(call, &cmd->id));
 	FP_TRY(fp_call_idempotency(call, &extras->idempotency));
 	FP_TRY(fp_json_read(call->arena, call->body, fields, cmd, &call->problem));
-	FP_TRY(fp_call_if_match(call, &extras->has_version, &extras->version));
-	extras->has_expected = cmd->expected_state >= 0;
-	if (extras->has_expected)
-		extras->expected = (enum fp_status)cmd->expected_state;
+	FP_TRY(fp_call_decided_on(call, cmd->expected_state, false, extras));
 	cmd->act = (struct fp_act){
 		.event = FP_EVENT_REPRESENT,
 		.now = fp_call_now(call),
