@@ -10,8 +10,6 @@
 #include "literal.h"
 #include "request_change.h"
 
-#include "request_change.h"
-
 #define ROUNDS_MAX 4
 
 /* The columns of the statement's arrays, in its order: X(member, type). */
@@ -162,6 +160,24 @@ static void add_walk_in(struct fp_param *params, const struct fp_submission *s)
 	memcpy(params, more, sizeof(more));
 }
 
+/* What goes alone has a statement of its own, which is told more. Returns how many parameters that is. */
+static size_t add_own(struct fp_param *params, const struct fp_submission *s, enum fp_query *ret_query)
+{
+	*ret_query = FP_Q_request_submit;
+	if (s->walk_in) {
+		*ret_query = FP_Q_walk_in_submit;
+		add_walk_in(params, s);
+		return WALK_IN_PARAMS;
+	}
+	if (is_booking(s)) {
+		*ret_query = FP_Q_hold_book;
+		params[0] = fp_p_id(&s->hold_id);
+		params[1] = fp_p_int4(s->travel_minutes);
+		return 2;
+	}
+	return 0;
+}
+
 static fp_err insert(struct fp_db *db, struct fp_submission *const *s, size_t n, bool *made, struct fp_arena *arena,
 	struct fp_problem *problem)
 {
@@ -182,25 +198,12 @@ static fp_err insert(struct fp_db *db, struct fp_submission *const *s, size_t n,
 	params[A_COUNT] = fp_p_time(fp_real_now());
 	struct fp_sight sight;
 	sight_of(s, n, organizations, &sight);
-	params[A_COUNT + 1] = fp_p_id(&s[0]->hold_id);
-	params[A_COUNT + 2] = fp_p_int4(s[0]->travel_minutes);
-	bool booking = is_booking(s[0]);
+	enum fp_query query;
+	size_t more = add_own(params + A_COUNT + 1, s[0], &query);
 	fp_metric_add(FP_METRIC_SUBMIT_BATCHES, 1);
 	fp_metric_add(FP_METRIC_SUBMIT_ROWS, (int64_t)n);
-	const bool walk_in = s[0]->walk_in;
-	if (walk_in)
-		add_walk_in(params + A_COUNT + 1, s[0]);
-	FP_TRY(fp_db_query(db, FP_DB_INTAKE, &sight,
-		walk_in	  ? FP_Q_walk_in_submit
-		: booking ? FP_Q_hold_book
-			  : FP_Q_request_submit,
-		params,
-		A_COUNT + 1 +
-			(walk_in	  ? WALK_IN_PARAMS
-				: booking ? 2
-					  : 0),
-		&rows, problem));
-	if (booking)
+	FP_TRY(fp_db_query(db, FP_DB_INTAKE, &sight, query, params, A_COUNT + 1 + more, &rows, problem));
+	if (is_booking(s[0]))
 		FP_TRY(fp_rows_read(rows, 0, in_force_columns, 1, NULL, &s[0]->hold_in_force, problem));
 	return mark_made(rows, s, n, made, problem);
 }
