@@ -2,8 +2,8 @@
 
 create table fp.appointment (
 	id uuid primary key,
-	request_id uuid references fp.request,
-	slot_id bigint references fp.slot,
+	request_id uuid,
+	slot_id bigint,
 	office text not null,
 	status fp.appointment_status not null,
 	occupies boolean not null generated always as
@@ -73,6 +73,32 @@ create trigger appointment_changed after update on fp.appointment referencing ol
 create trigger appointment_gone after delete on fp.appointment referencing old table as old_rows
 	for each statement execute function fp.appointment_counts();
 
+-- In place of foreign keys: those ask and lock row by row, which took two fifths of a pass. Requests are never deleted, no login role may
+-- delete a slot, and a seat is counted in its slot's own row, so that a slot that goes and a seat that comes meet there.
+create function fp.appointment_points() returns trigger language plpgsql security definer set search_path = fp, pg_temp as $$
+begin
+	if exists (select from new_rows n where n.request_id is not null and not exists (select from request r where r.id = n.request_id)) then
+		raise exception 'an appointment is of a request' using errcode = '23503', constraint = 'appointment_request';
+	end if;
+	if exists (select from new_rows n where n.slot_id is not null and not exists (select from slot s where s.id = n.slot_id)) then
+		raise exception 'an appointment is at a slot' using errcode = '23503', constraint = 'appointment_slot';
+	end if;
+	return null;
+end $$;
+create trigger appointment_points_made after insert on fp.appointment referencing new table as new_rows
+	for each statement execute function fp.appointment_points();
+create trigger appointment_points_changed after update on fp.appointment referencing new table as new_rows
+	for each statement execute function fp.appointment_points();
+
+create function fp.slot_goes() returns trigger language plpgsql security definer set search_path = fp, pg_temp as $$
+begin
+	if exists (select from old_rows o join appointment a on a.slot_id = o.id) then
+		raise exception 'the slot has appointments' using errcode = '23503', constraint = 'appointment_slot';
+	end if;
+	return null;
+end $$;
+create trigger slot_goes after delete on fp.slot referencing old table as old_rows for each statement execute function fp.slot_goes();
+
 create table fp.pass (
 	id bigint generated always as identity primary key,
 	at timestamptz not null,
@@ -86,7 +112,7 @@ comment on table fp.pass is 'One run of the assigning worker over all offices at
 comment on column fp.pass.newest_slot is 'What was made later nobody could have been given';
 
 create table fp.decision (
-	pass_id bigint not null references fp.pass,
+	pass_id bigint not null,
 	request_id uuid not null,
 	rank integer not null,
 	why text not null check (why in ('placed', 'no_office', 'no_slot', 'all_taken', 'moved', 'kept', 'offered', 'not_offered')),
@@ -100,7 +126,7 @@ create table fp.decision (
 	next_best_cost integer,
 	seat_slot bigint,
 	seat_cost integer,
-	judged_by jsonb not null,
+	judged_by json not null,
 	next_try_at timestamptz,
 	primary key (request_id, pass_id),
 	check ((why in ('placed', 'moved', 'offered')) = (slot_id is not null and cost is not null)),
@@ -111,3 +137,15 @@ comment on table fp.decision is 'Why this slot, or why none: enough to check a p
 comment on column fp.decision.seat_cost is 'What the present seat costs by the same wishes; null: they exclude it';
 comment on column fp.decision.judged_by is 'The limits and wishes it was judged by: codes, days and offices';
 create index decision_pass on fp.decision (pass_id, rank);
+
+-- In place of a foreign key, too.
+create function fp.decision_points() returns trigger language plpgsql security definer set search_path = fp, pg_temp as $$
+begin
+	if exists (select from (select distinct n.pass_id from new_rows n) d where not exists (select from pass p where p.id = d.pass_id)) then
+		raise exception 'a decision is of a pass' using errcode = '23503', constraint = 'decision_pass';
+	end if;
+	return null;
+end $$;
+create trigger decision_points after insert on fp.decision referencing new table as new_rows
+	for each statement execute function fp.decision_points();
+create trigger pass_stays before delete on fp.pass for each statement execute function fp.refuse();

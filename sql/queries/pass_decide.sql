@@ -15,5 +15,5 @@ awaited as (
 insert into fp.decision (pass_id, request_id, rank, why, slot_id, cost, days_part, day_part_part, weekday_part, office_part, next_best_slot,
 	next_best_cost, seat_slot, seat_cost, judged_by, next_try_at)
 select $1::bigint, request_id, rank, why, slot_id, cost, days_part, day_part_part, weekday_part, office_part, next_best_slot, next_best_cost,
-	seat_slot, seat_cost, judged_by::jsonb, next_try_at
+	seat_slot, seat_cost, judged_by::json, next_try_at
 from d

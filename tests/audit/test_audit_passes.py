@@ -4,7 +4,7 @@ from rows import HOUR, START
 
 SWAPPED = """update decision set slot_id = case rank when 1 then %(second)s else %(first)s end, cost = case rank when 1 then 2 else 1 end,
     days_part = case rank when 1 then 2 else 1 end where rank in (1, 2)"""
-FURTHER = """update decision set judged_by = jsonb_set(judged_by, '{offices,0,until}', '"2026-03-30T12:00:00Z"') where rank = 3"""
+FURTHER = """update decision set judged_by = jsonb_set(judged_by::jsonb, '{offices,0,until}', '"2026-03-30T12:00:00Z"') where rank = 3"""
 
 
 def harm(db, sql: str) -> None:
@@ -16,14 +16,14 @@ def harm(db, sql: str) -> None:
 @pytest.mark.parametrize("sql, why", [
     ("update decision set cost = cost + 1 where rank = 1", "costs_something_else"),
     ("update decision set days_part = 0, cost = 0 where rank = 1", "costs_something_else"),
-    ("update decision set judged_by = jsonb_set(judged_by, '{service}', '\"walk\"') where rank = 1;"
+    ("update decision set judged_by = jsonb_set(judged_by::jsonb, '{service}', '\"walk\"') where rank = 1;"
      "update slot set service = 'other' where id = %(first)s", "costs_something_else"),
-    ("update decision set judged_by = judged_by || '{\"not_before\": \"2026-03-04\"}' where rank = 1", "costs_something_else"),
-    ("update decision set judged_by = judged_by || '{\"day_part\": \"morning\"}' where rank = 1", "costs_something_else"),
-    ("update decision set judged_by = judged_by || '{\"days\": [5]}' where rank = 1", "costs_something_else"),
-    ("update decision set judged_by = jsonb_set(judged_by, '{offices,0,office}', '\"ZZZ\"') where rank = 1", "costs_something_else"),
+    ("update decision set judged_by = judged_by::jsonb || '{\"not_before\": \"2026-03-04\"}' where rank = 1", "costs_something_else"),
+    ("update decision set judged_by = judged_by::jsonb || '{\"day_part\": \"morning\"}' where rank = 1", "costs_something_else"),
+    ("update decision set judged_by = judged_by::jsonb || '{\"days\": [5]}' where rank = 1", "costs_something_else"),
+    ("update decision set judged_by = jsonb_set(judged_by::jsonb, '{offices,0,office}', '\"ZZZ\"') where rank = 1", "costs_something_else"),
     ("update decision set rank = 4 where rank = 1", "ranked_out_of_order"),
-    ("update decision set judged_by = judged_by || '{\"rank_class\": 2}' where rank = 3", "ranked_out_of_order"),
+    ("update decision set judged_by = judged_by::jsonb || '{\"rank_class\": 2}' where rank = 3", "ranked_out_of_order"),
     ("update decision set slot_id = %(second)s, cost = 2, days_part = 2 where rank = 1", "decided_otherwise_than_told"),
     ("update event set data = '{}' where kind = 'assign' and actor = 'worker'", "decided_otherwise_than_told"),
     ("update pass set placed = 3", "miscounted"),
@@ -41,7 +41,7 @@ def test_a_seat_where_its_attorney_cannot_be_is_found(db):
     """The first to be seated has the attorney elsewhere at the same time, and nobody knows since when."""
     for constraint in ("appointment_one_place", "appointment_travel"):
         db.superuser.execute(f"alter table appointment drop constraint {constraint}")
-    harm(db, "update decision set judged_by = judged_by || jsonb_build_object('attorney', %(attorney)s::text) where rank = 2")
+    harm(db, "update decision set judged_by = judged_by::jsonb || jsonb_build_object('attorney', %(attorney)s::text) where rank = 2")
     harm(db, "update appointment set attorney_id = %(attorney)s, travel = during where id = %(other_seat)s")
     harm(db, """update appointment a set attorney_id = %(attorney)s, office = 'ZZZ', slot_id = null, travel = o.during, during = o.during
         from appointment o where a.id = %(seat)s and o.id = %(other_seat)s""")
@@ -70,10 +70,10 @@ def test_waste_is_found(db):
     # it may have been opened since
     "insert into change (id, at, actor, role, kind, office) select gen_random_uuid(), %(at)s, 'key:a', 'office', 'capacity_set', office from slot limit 1",
     # it would have cost more than the seat that was to be bettered
-    "update decision set judged_by = judged_by || '{\"cost_below\": 3}' where rank = 3",
+    "update decision set judged_by = judged_by::jsonb || '{\"cost_below\": 3}' where rank = 3",
     # it is no earlier seat, or was declined
-    "update decision set judged_by = judged_by || '{\"before\": \"2026-03-05T12:00:00Z\"}' where rank = 3",
-    "update decision d set judged_by = d.judged_by || jsonb_build_object('declined', jsonb_build_array(s.id)) from slot s"
+    "update decision set judged_by = judged_by::jsonb || '{\"before\": \"2026-03-05T12:00:00Z\"}' where rank = 3",
+    "update decision d set judged_by = d.judged_by::jsonb || jsonb_build_object('declined', jsonb_build_array(s.id)) from slot s"
     " where d.rank = 3 and s.starts_at = timestamptz '2026-03-05 13:15Z'",
     # somebody had it, and gave it back
     """insert into appointment (id, request_id, slot_id, office, status, during, created_at, updated_at)
@@ -82,7 +82,7 @@ def test_waste_is_found(db):
     # its attorney was elsewhere
     """with a as (update appointment a set attorney_id = %(attorney)s, travel = '(,)', during = '[2026-03-05 13:00Z,2026-03-05 14:00Z)'
         where id = %(seat)s returning id)
-    update decision set judged_by = judged_by || jsonb_build_object('attorney', %(attorney)s::text) where rank = 3""",
+    update decision set judged_by = judged_by::jsonb || jsonb_build_object('attorney', %(attorney)s::text) where rank = 3""",
 ])
 def test_what_could_not_be_given_is_no_waste(db, sql):
     harm(db, FURTHER)

@@ -137,6 +137,25 @@ def test_an_appointment_belongs_to_a_request_and_a_slot(db):
             insert(db.owner, "appointment", row)
 
 
+def test_an_appointment_goes_to_a_slot_that_is_there(db):
+    made = appointment(db, slot(db))
+    for said in ({"request_id": uuid.uuid4()}, {"slot_id": 999999999}):
+        (column, value), = said.items()
+        with refused("23503"):
+            db.owner.execute(f"update fp.appointment set {column} = %s where id = %s", [value, made])
+
+
+def test_a_request_goes_to_an_organization_that_is_there(db):
+    made = request(db)
+    with refused(CHECK, "request_transition"):
+        advance(db, made, "update", "tier1_review", organization_id=uuid.uuid4())
+
+
+def test_a_decision_is_of_a_pass(db):
+    with refused("23503", "decision_pass"):
+        insert(db.owner, "decision", {"pass_id": 999999999, "request_id": request(db), "rank": 1, "why": "no_slot", "judged_by": Jsonb({})})
+
+
 def test_the_column_that_counts_is_not_written(db):
     row = seat(db, slot(db)) | {"occupies": False}
     with refused("428C9"):

@@ -46,7 +46,7 @@ EXPECTED = {
     "delegate":         (NOTHING, NOTHING, "all yes no no", LOOK, OWNED),
     "api_key":          (NOTHING, NOTHING, "all yes all no", LOOK, OWNED),
     "idempotency":      ("all yes no no", "all yes no no", "all yes no all", LOOK, OWNED),
-    "pass":             (NOTHING, LOOK, "all yes all no", LOOK, "all yes all held"),
+    "pass":             (NOTHING, LOOK, "all yes all no", LOOK, "all yes all stays"),
     "search_key":       (NOTHING, NOTHING, "all yes no all", LOOK, OWNED),
     "feed_cursor":      (NOTHING, NOTHING, "all yes all no", LOOK, OWNED),
     "freed":            (NOTHING, NOTHING, "all no no all", LOOK, OWNED),

@@ -30,7 +30,8 @@ static void cancel(struct fp_id id)
 
 /* From the rows alone: what a request would have paid for each slot that it accepts. */
 #define COSTS                                                                                                          \
-	"with d as (select d.pass_id, d.request_id, d.rank, d.why, d.slot_id, d.cost, d.judged_by j from fp.decision " \
+	"with d as (select d.pass_id, d.request_id, d.rank, d.why, d.slot_id, d.cost, d.judged_by::jsonb j from "      \
+	"fp.decision "                                                                                                 \
 	"d "                                                                                                           \
 	"  join fp.request r on r.id = d.request_id where r.preferred_offices = '{%s}'), "                             \
 	"costs as (select d.pass_id, d.request_id, d.rank, d.why, d.cost as own, s.id as slot, "                       \

@@ -117,9 +117,10 @@ static void an_attorney_is_in_one_place_and_has_time_for_the_way(void **state)
 				"from fp.decision where request_id = '%s'",
 				    text_of(there)),
 		fp_arena_format(arena, "%s180", attorney));
-	assert_string_equal(sql("select judged_by ? 'attorney' or judged_by->'offices'->0 ? 'travel_minutes' "
-				"from fp.decision where request_id = '%s'",
-				    text_of(stranger)),
+	assert_string_equal(
+		sql("select judged_by::jsonb ? 'attorney' or (judged_by->'offices'->0)::jsonb ? 'travel_minutes' "
+		    "from fp.decision where request_id = '%s'",
+			text_of(stranger)),
 		"f");
 	/* The next pass reads what the last one gave. */
 	struct fp_id later = submit_for(attorney, new_request("document_pickup", "AAB"));
@@ -410,7 +411,7 @@ static void an_office_that_cannot_provide_is_none(void **state)
 	assert_string_equal(decided(spanish), "placed [\"office_without_interpreter\"]");
 	assert_string_equal(decided(rolling), "placed [\"office_without_accommodation\"]");
 	assert_string_equal(decided(plain), "placed ");
-	assert_string_equal(sql("select judged_by->>'lacking' from fp.decision where request_id = '%s'", text_of(both)),
+	assert_string_equal(sql("select judged_by::jsonb->>'lacking' from fp.decision where request_id = '%s'", text_of(both)),
 		"[\"AFA\", \"AFB\"]");
 	assert_string_equal(
 		decided(both), "no_office [\"office_without_interpreter\", \"office_without_accommodation\"]");
