@@ -78,7 +78,7 @@ static const char *seat_of(struct fp_id id)
 
 static const char *decided(struct fp_id id)
 {
-	return sql("select why || ' ' || coalesce(judged_by->>'limited_by', '') from fp.decision "
+	return sql("select why || ' ' || coalesce(judged_by::jsonb->>'limited_by', '') from fp.decision "
 		   "where request_id = '%s' order by pass_id desc limit 1",
 		text_of(id));
 }
@@ -411,7 +411,8 @@ static void an_office_that_cannot_provide_is_none(void **state)
 	assert_string_equal(decided(spanish), "placed [\"office_without_interpreter\"]");
 	assert_string_equal(decided(rolling), "placed [\"office_without_accommodation\"]");
 	assert_string_equal(decided(plain), "placed ");
-	assert_string_equal(sql("select judged_by::jsonb->>'lacking' from fp.decision where request_id = '%s'", text_of(both)),
+	assert_string_equal(
+		sql("select judged_by::jsonb->>'lacking' from fp.decision where request_id = '%s'", text_of(both)),
 		"[\"AFA\", \"AFB\"]");
 	assert_string_equal(
 		decided(both), "no_office [\"office_without_interpreter\", \"office_without_accommodation\"]");
