@@ -32,6 +32,8 @@ enum fp_db_role fp_viewer_db_role(const struct fp_viewer *viewer);
 void fp_viewer_sight(const struct fp_viewer *viewer, struct fp_sight *ret_sight);
 /* The office codes that bind the viewer, as a parameter; null for everybody else. */
 struct fp_param fp_viewer_offices(const struct fp_viewer *viewer, struct fp_arena *arena);
+/* The version that a request must have for the viewer's token to open it; null for everybody else. */
+struct fp_param fp_viewer_token_version(const struct fp_viewer *viewer);
 
 /* Whether a request shows this viewer its status and dates alone: decisions and calls go to the applicant, the
  * petitioner or an active representation. Everybody who shows or changes a request asks here. */

@@ -1,14 +1,9 @@
 /* GET /v1/appointments, /v1/appointments/{appointment_id}, and what the office records: check-in, complete, no-show,
  * cancel. */
-#include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include <fieldpass/text.h>
 
 #include "body.h"
-#include "call.h"
-#include "cursor.h"
+#include "list.h"
 #include "view.h"
 
 struct row {
@@ -79,33 +74,12 @@ static void view(struct fp_json *j, struct fp_call *call, const struct row *row)
 /* ---- list ---- */
 
 struct list_cmd {
-	int64_t limit;
-	const char *office, *filters;
+	struct fp_page page;
+	const char *office;
 	fp_day day;
 	int status;
 	int sheet; /* text/plain: the office's whole day */
-	fp_time after_start;
-	struct fp_id after_id;
 };
-struct list {
-	struct row *rows;
-	size_t n;
-	const char *next;
-};
-
-/* A position is "start:id". */
-static fp_err read_cursor(struct fp_call *call, struct list_cmd *cmd)
-{
-	const char *cursor = fp_call_query(call, "cursor"), *position;
-	if (!cursor)
-		return FP_OK;
-	FP_TRY(fp_cursor_read(call, cursor, cmd->filters, &position));
-	char *colon;
-	cmd->after_start = strtoll(position, &colon, 10);
-	if (*colon != ':' || !fp_id_parse(colon + 1, &cmd->after_id))
-		return fp_fail(&call->problem, FP_CODE_INVALID_CURSOR, NULL);
-	return FP_OK;
-}
 
 #define SHEET_MAX 5000 /* more than any office sees in a day */
 
@@ -121,58 +95,53 @@ static fp_err decode_sheet(struct fp_call *call, struct list_cmd *cmd)
 	if (fp_call_query(call, "cursor") || fp_call_query(call, "limit"))
 		return fp_call_invalid_query(
 			call, fp_call_query(call, "cursor") ? "cursor" : "limit", "the day sheet has no pages");
-	cmd->limit = SHEET_MAX;
+	cmd->page.limit = SHEET_MAX;
 	return FP_OK;
 }
 
 static fp_err decode_list(struct fp_call *call)
 {
 	struct list_cmd *cmd = fp_arena_alloc(call->arena, sizeof(*cmd));
-	const char *day = fp_call_query(call, "day"), *status = fp_call_query(call, "status");
 	if (!cmd)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 	call->cmd = cmd;
 	cmd->office = fp_call_query(call, "office");
-	cmd->day = FP_DAY_NONE;
-	cmd->after_start = FP_TIME_NONE;
-	FP_TRY(fp_call_query_int(call, "limit", 50, 1, 200, &cmd->limit));
 	FP_TRY(fp_call_query_choice(call, "status", fp_appointment_status_names, &cmd->status));
-	if (day && !fp_day_parse(day, &cmd->day))
-		return fp_call_invalid_query(call, "day", "a day such as 2026-11-25");
+	FP_TRY(fp_call_query_day(call, "day", FP_DAY_NONE, &cmd->day));
 	FP_TRY(fp_call_accept(call, "application/json", "text/plain", &cmd->sheet));
-	if (cmd->sheet)
-		return decode_sheet(call, cmd);
-	cmd->filters = fp_arena_format(
-		call->arena, "%s|%s|%s", cmd->office ? cmd->office : "", day ? day : "", status ? status : "");
-	return cmd->filters ? read_cursor(call, cmd) : fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	FP_TRY(fp_page_read(call, FP_T_ID, &cmd->page));
+	return cmd->sheet ? decode_sheet(call, cmd) : FP_OK;
 }
+
+static void view_row(struct fp_json *j, struct fp_call *call, const void *row)
+{
+	view(j, call, row);
+}
+
+static const struct fp_list_shape shape = {
+	.columns = columns,
+	.n_columns = FP_LENGTH(columns),
+	.size = sizeof(struct row),
+	.by_time = true,
+	.at = offsetof(struct row, appointment.starts_at),
+	.id = offsetof(struct row, appointment.id),
+	.view = view_row,
+};
 
 static fp_err run_list(struct fp_call *call, struct fp_db *db)
 {
 	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
 	const struct list_cmd *cmd = call->cmd;
 	const struct fp_viewer *viewer = fp_call_viewer(call);
-	struct list *list = fp_arena_alloc(call->arena, sizeof(*list));
-	if (!list)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	const struct fp_param params[] = {fp_p_time(cmd->after_start), fp_p_id(&cmd->after_id), fp_p_text(cmd->office),
+	const struct fp_param params[] = {fp_p_page_at(&cmd->page), fp_p_page_id(&cmd->page), fp_p_text(cmd->office),
 		fp_p_day(cmd->day), fp_p_text(cmd->status < 0 ? NULL : fp_appointment_status_names[cmd->status]),
 		fp_p_id(viewer->role == FP_ROLE_ORGANIZATION ? &viewer->organization_id : NULL),
-		fp_viewer_offices(viewer, call->arena), fp_p_int4((int32_t)cmd->limit + 1)};
+		fp_viewer_offices(viewer, call->arena), fp_p_page_rows(&cmd->page)};
 	FP_TRY(fp_call_select(call, db, FP_Q_appointment_list, params, FP_LENGTH(params), &rows));
-	FP_TRY(fp_rows_read_all(rows, columns, FP_LENGTH(columns), sizeof(struct row), call->arena,
-		(void **)&list->rows, &list->n, &call->problem));
-	if (list->n > (size_t)cmd->limit) {
-		char id[FP_ID_TEXT];
-		list->n = (size_t)cmd->limit;
-		const struct fp_appointment *last = &list->rows[list->n - 1].appointment;
-		fp_id_format(&last->id, id);
-		list->next = fp_cursor_make(
-			call, cmd->filters, fp_arena_format(call->arena, "%" PRId64 ":%s", last->starts_at, id));
-	}
+	FP_TRY(fp_list_read(call, &shape, &cmd->page, rows));
+	const struct fp_list *list = call->result;
 	for (size_t i = 0; i < list->n; i++)
-		FP_TRY(open_for_staff(call, &list->rows[i]));
-	call->result = list;
+		FP_TRY(open_for_staff(call, (struct row *)list->rows + i));
 	return FP_OK;
 }
 
@@ -191,15 +160,16 @@ static bool is_on_sheet(const struct list_cmd *cmd, enum fp_appointment_status s
 	}
 }
 
-static fp_err encode_sheet(struct fp_call *call, const struct list *list)
+static fp_err encode_sheet(struct fp_call *call)
 {
 	const struct list_cmd *cmd = call->cmd;
+	const struct fp_list *list = call->result;
 	struct fp_day_sheet_row *rows = fp_arena_alloc(call->arena, (list->n + 1) * sizeof(*rows));
 	size_t n = 0;
 	if (!rows)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 	for (size_t i = 0; i < list->n; i++) {
-		const struct row *row = &list->rows[i];
+		const struct row *row = (const struct row *)list->rows + i;
 		if (is_on_sheet(cmd, row->appointment.status))
 			rows[n++] = (struct fp_day_sheet_row){row->appointment.local_start, row->person->given_name,
 				row->person->family_name, row->service, row->confirmation_code, row->language,
@@ -213,20 +183,8 @@ static fp_err encode_sheet(struct fp_call *call, const struct list *list)
 
 static fp_err encode_list(struct fp_call *call)
 {
-	const struct list *list = call->result;
-	struct fp_json j;
 	fp_reply_header(call, "Vary", "Accept");
-	if (((const struct list_cmd *)call->cmd)->sheet)
-		return encode_sheet(call, list);
-	fp_json_init(&j, &call->reply.body);
-	fp_json_object(&j, NULL);
-	fp_json_array(&j, "data");
-	for (size_t i = 0; i < list->n; i++)
-		view(&j, call, &list->rows[i]);
-	fp_json_end_array(&j);
-	fp_reply_next(call, &j, "cursor", list->next);
-	fp_json_end_object(&j);
-	return fp_reply_done(call);
+	return ((const struct list_cmd *)call->cmd)->sheet ? encode_sheet(call) : fp_list_encode(call);
 }
 
 const struct fp_op fp_op_listAppointments = {.decode = decode_list, .run = run_list, .encode = encode_list};
@@ -251,7 +209,8 @@ static fp_err read_one(struct fp_call *call, struct fp_db *db, struct row *ret_r
 	const struct cmd *cmd = call->cmd;
 	const struct fp_viewer *viewer = fp_call_viewer(call);
 	const struct fp_param params[] = {fp_p_id(&cmd->id), fp_viewer_offices(viewer, call->arena),
-		fp_p_id(viewer->role == FP_ROLE_ORGANIZATION ? &viewer->organization_id : NULL)};
+		fp_p_id(viewer->role == FP_ROLE_ORGANIZATION ? &viewer->organization_id : NULL),
+		fp_viewer_token_version(viewer)};
 	FP_TRY(fp_call_select(call, db, FP_Q_appointment_read, params, FP_LENGTH(params), &rows));
 	if (fp_rows_count(rows) == 0)
 		return fp_fail(&call->problem, FP_CODE_NOT_FOUND,

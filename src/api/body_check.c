@@ -171,3 +171,15 @@ void fp_check_receipts(struct fp_texts *receipts, const char *pointer, struct fp
 				"Three letters and ten digits, such as EAC2690012345");
 	}
 }
+
+const char *fp_check_licence(const char *licence, const char *pointer, struct fp_arena *arena, struct fp_problem *p)
+{
+	char text[FP_LICENCE_TEXT];
+	if (!licence)
+		return NULL;
+	if (fp_licence_read(licence, text))
+		return fp_arena_text(arena, text);
+	fp_problem_field(p, pointer, "invalid_licence",
+		"A state and its bar number, such as NY-5123456, or an EOIR id, such as EOIR-VN274656");
+	return NULL;
+}

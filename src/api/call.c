@@ -15,6 +15,15 @@ fp_err fp_call_path_id(struct fp_call *call, struct fp_id *ret_id)
 	return FP_OK;
 }
 
+fp_err fp_decode_id(struct fp_call *call)
+{
+	struct fp_id *id = fp_arena_alloc(call->arena, sizeof(*id));
+	if (!id)
+		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	call->cmd = id;
+	return fp_call_path_id(call, id);
+}
+
 fp_err fp_call_invalid_query(struct fp_call *call, const char *name, const char *detail)
 {
 	fp_problem_field(&call->problem, fp_arena_format(call->arena, "?%s", name), "invalid", "%s", detail);
@@ -45,6 +54,15 @@ fp_err fp_call_query_time(struct fp_call *call, const char *name, fp_time preset
 	*ret = preset;
 	if (text && !fp_time_parse(text, ret))
 		return fp_call_invalid_query(call, name, "an instant such as 2026-11-24T16:00:00Z");
+	return FP_OK;
+}
+
+fp_err fp_call_query_day(struct fp_call *call, const char *name, fp_day preset, fp_day *ret)
+{
+	const char *text = fp_call_query(call, name);
+	*ret = preset;
+	if (text && !fp_day_parse(text, ret))
+		return fp_call_invalid_query(call, name, "a day such as 2026-11-25");
 	return FP_OK;
 }
 
@@ -120,9 +138,7 @@ void fp_reply_etag(struct fp_call *call, int32_t version)
 	fp_reply_header(call, "ETag", fp_arena_format(call->arena, "\"%d\"", version));
 }
 
-/* Whose keys these are: the organization's, the staff member's, the request's or hold's behind a token; strangers share
- * nothing but equal bodies. */
-static const char *key_scope(struct fp_call *call)
+const char *fp_call_scope(struct fp_call *call)
 {
 	const struct fp_viewer *v = fp_call_viewer(call);
 	char id[FP_ID_TEXT];
@@ -156,7 +172,7 @@ fp_err fp_call_idempotency(struct fp_call *call, struct fp_idempotency *ret)
 	if (length < 1 || length > 255)
 		return fp_fail(&call->problem, FP_CODE_INVALID_PARAMETER,
 			"Idempotency-Key: 1 to 255 printable ASCII characters");
-	const struct fp_bytes parts[] = {text_bytes(key_scope(call)), text_bytes(call->route->operation),
+	const struct fp_bytes parts[] = {text_bytes(fp_call_scope(call)), text_bytes(call->route->operation),
 		text_bytes(call->path), text_bytes(key), anonymous ? call->body : (struct fp_bytes){"", 0}};
 	fp_mac(keys, FP_MAC_IDEMPOTENCY, parts, FP_LENGTH(parts), &ret->key);
 	fp_mac(keys, FP_MAC_IDEMPOTENCY, &call->body, 1, &ret->body);

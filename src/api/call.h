@@ -8,11 +8,15 @@
 
 /* The id in the path; NOT_FOUND where it is none, since nothing has such an id. */
 fp_err fp_call_path_id(struct fp_call *call, struct fp_id *ret_id);
+/* For fp_op.decode where the call says no more: call->cmd is the struct fp_id of the path. */
+fp_err fp_decode_id(struct fp_call *call);
 /* A whole number in the query, or the preset; INVALID_PARAMETER beyond the bounds. */
 fp_err fp_call_query_int(
 	struct fp_call *call, const char *name, int64_t preset, int64_t least, int64_t most, int64_t *ret);
 /* An instant in the query, or the preset. */
 fp_err fp_call_query_time(struct fp_call *call, const char *name, fp_time preset, fp_time *ret);
+/* A day in the query, or the preset. */
+fp_err fp_call_query_day(struct fp_call *call, const char *name, fp_day preset, fp_day *ret);
 /* One of the names in the query, or -1 where the parameter is absent. */
 fp_err fp_call_query_choice(struct fp_call *call, const char *name, const char *const *names, int *ret);
 fp_err fp_call_invalid_query(struct fp_call *call, const char *name, const char *detail);
@@ -25,6 +29,9 @@ fp_err fp_call_decided_on(struct fp_call *call, int expected_state, bool must, s
 /* Whether If-None-Match names this version, or "*". */
 bool fp_call_none_match(const struct fp_call *call, int32_t version);
 void fp_reply_etag(struct fp_call *call, int32_t version);
+/* Who calls, as what is kept for a caller is bound to: the organization, the staff member, or the request or hold
+ * behind a token. NULL: no memory. */
+const char *fp_call_scope(struct fp_call *call);
 /* The Idempotency-Key as the store keeps it: scoped by who calls, method and path; without credentials by the body too.
  */
 fp_err fp_call_idempotency(struct fp_call *call, struct fp_idempotency *ret);

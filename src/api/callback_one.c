@@ -112,7 +112,7 @@ static fp_err decode_get(struct fp_call *call)
 	return fp_call_path_id(call, &cmd->id);
 }
 
-/* A token that was revoked opens nothing: the request says whose it is, and who sees no more than its status. */
+/* Whether it shows more than its status, the request says. */
 static fp_err run_get(struct fp_call *call, struct fp_db *db)
 {
 	struct fp_record *record;

@@ -38,7 +38,9 @@ fp_err fp_callback_row_read(
 	struct fp_call *call, struct fp_db *db, const struct fp_id *id, struct fp_callback_row *ret_row)
 {
 	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
-	const struct fp_param params[] = {fp_p_id(id), fp_viewer_offices(fp_call_viewer(call), call->arena)};
+	const struct fp_viewer *viewer = fp_call_viewer(call);
+	const struct fp_param params[] = {
+		fp_p_id(id), fp_viewer_offices(viewer, call->arena), fp_viewer_token_version(viewer)};
 	FP_TRY(fp_call_select(call, db, FP_Q_callback_read, params, FP_LENGTH(params), &rows));
 	if (fp_rows_count(rows) == 0)
 		return fp_fail(&call->problem, FP_CODE_NOT_FOUND,

@@ -2,7 +2,8 @@
 #include "body.h"
 #include "callback_row.h"
 #include "claim.h"
-#include "representations.h"
+#include "speakers.h"
+#include "view.h"
 
 struct cmd {
 	struct fp_id callback_id; /* attempts */

@@ -1,15 +1,11 @@
 /* /v1/offices/{code}/closures: days on which an office is closed, and whom that displaces. */
-#include <inttypes.h>
-
 #include "body.h"
 #include "config_call.h"
+#include "list.h"
 
 struct cmd {
-	const struct fp_office *office;
+	struct fp_office_cmd at;
 	struct fp_closure closure;
-	fp_day from;
-	struct fp_config_change change;
-	int64_t id;
 };
 #define OF(member) offsetof(struct cmd, closure.member)
 static const struct fp_json_field fields[] = {
@@ -18,13 +14,6 @@ static const struct fp_json_field fields[] = {
 	{.name = "note", .type = FP_JSON_TEXT, .offset = OF(note), .min = 1, .max = 500},
 	{0},
 };
-
-static struct cmd *new_cmd(struct fp_call *call)
-{
-	struct cmd *cmd = fp_arena_alloc(call->arena, sizeof(*cmd));
-	call->cmd = cmd;
-	return cmd;
-}
 
 static fp_day today_at(struct fp_call *call, const struct fp_office *office)
 {
@@ -41,72 +30,55 @@ static void view(struct fp_json *j, const struct fp_closure *c)
 
 /* ---- list ---- */
 
-struct list {
-	struct fp_closure *v;
-	size_t n;
+struct list_cmd {
+	const struct fp_office *office;
+	fp_day from;
 };
 
 static fp_err decode_list(struct fp_call *call)
 {
-	struct cmd *cmd = new_cmd(call);
-	const char *from = fp_call_query(call, "from");
+	struct list_cmd *cmd = fp_arena_alloc(call->arena, sizeof(*cmd));
 	if (!cmd)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	call->cmd = cmd;
 	FP_TRY(fp_call_office(call, false, &cmd->office));
-	cmd->from = today_at(call, cmd->office);
-	if (from && !fp_day_parse(from, &cmd->from))
-		return fp_call_invalid_query(call, "from", "a day such as 2026-11-25");
-	return FP_OK;
+	return fp_call_query_day(call, "from", today_at(call, cmd->office), &cmd->from);
 }
+
+static void view_row(struct fp_json *j, [[maybe_unused]] struct fp_call *call, const void *row)
+{
+	const struct fp_closure *c = row;
+	fp_json_object(j, NULL);
+	fp_view_number_id(j, c->id);
+	view(j, c);
+	fp_json_end_object(j);
+}
+
+static const struct fp_list_shape shape = {.size = sizeof(struct fp_closure), .view = view_row};
 
 static fp_err run_list(struct fp_call *call, struct fp_db *db)
 {
-	const struct cmd *cmd = call->cmd;
-	struct list *list = fp_arena_alloc(call->arena, sizeof(*list));
-	if (!list)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	call->result = list;
-	return fp_closures_list(db, fp_call_viewer(call), cmd->office->code, cmd->from, call->arena, &list->v, &list->n,
-		&call->problem);
+	const struct list_cmd *cmd = call->cmd;
+	struct fp_closure *closures;
+	size_t n;
+	FP_TRY(fp_closures_list(
+		db, fp_call_viewer(call), cmd->office->code, cmd->from, call->arena, &closures, &n, &call->problem));
+	return fp_list_take(call, &shape, NULL, closures, n);
 }
 
-static fp_err encode_list(struct fp_call *call)
-{
-	const struct list *list = call->result;
-	struct fp_json j;
-	fp_json_init(&j, &call->reply.body);
-	fp_json_object(&j, NULL);
-	fp_json_array(&j, "data");
-	for (size_t i = 0; i < list->n; i++) {
-		char id[24];
-		snprintf(id, sizeof(id), "%" PRId64, list->v[i].id);
-		fp_json_object(&j, NULL);
-		fp_json_text(&j, "id", id);
-		view(&j, &list->v[i]);
-		fp_json_end_object(&j);
-	}
-	fp_json_end_array(&j);
-	fp_json_null(&j, "next_cursor");
-	fp_json_end_object(&j);
-	return fp_reply_done(call);
-}
-
-const struct fp_op fp_op_listClosures = {.decode = decode_list, .run = run_list, .encode = encode_list};
+const struct fp_op fp_op_listClosures = {.decode = decode_list, .run = run_list, .encode = fp_list_encode};
 
 /* ---- made ---- */
 
 static fp_err decode_make(struct fp_call *call)
 {
-	struct cmd *cmd = new_cmd(call);
-	if (!cmd)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	FP_TRY(fp_call_office_cmd(call, sizeof(struct cmd)));
+	struct cmd *cmd = call->cmd;
 	cmd->closure.day = FP_DAY_NONE;
-	FP_TRY(fp_call_office(call, true, &cmd->office));
-	FP_TRY(fp_call_config_change(call, &cmd->change));
 	FP_TRY(fp_json_read(call->arena, call->body, fields, cmd, &call->problem));
-	cmd->closure.office = cmd->office->code;
+	cmd->closure.office = cmd->at.office->code;
 	fp_check_code(cmd->closure.reason, "/reason", &call->problem);
-	if (cmd->closure.day < today_at(call, cmd->office))
+	if (cmd->closure.day < today_at(call, cmd->at.office))
 		fp_problem_field(&call->problem, "/date", "in_the_past", "The day is over at the office");
 	return fp_problem_fields(&call->problem);
 }
@@ -114,8 +86,8 @@ static fp_err decode_make(struct fp_call *call)
 static fp_err run_make(struct fp_call *call, struct fp_db *db)
 {
 	struct cmd *cmd = call->cmd;
-	FP_TRY(fp_closure_make(db, &cmd->change, &cmd->closure, &call->problem));
-	fp_config_change_wake(call, &cmd->change);
+	FP_TRY(fp_closure_make(db, &cmd->at.change, &cmd->closure, &call->problem));
+	fp_config_change_wake(call, &cmd->at.change);
 	return FP_OK;
 }
 
@@ -123,12 +95,12 @@ static fp_err encode_make(struct fp_call *call)
 {
 	const struct cmd *cmd = call->cmd;
 	struct fp_json j;
-	fp_reply_made(call, &cmd->change);
+	fp_reply_made(call, &cmd->at.change);
 	fp_json_init(&j, &call->reply.body);
 	fp_json_object(&j, NULL);
-	fp_view_made_id(&j, &cmd->change);
+	fp_view_made_id(&j, &cmd->at.change);
 	view(&j, &cmd->closure);
-	fp_view_displaced(&j, &cmd->change);
+	fp_view_displaced(&j, &cmd->at.change);
 	fp_json_end_object(&j);
 	return fp_reply_done(call);
 }
@@ -137,19 +109,9 @@ const struct fp_op fp_op_makeClosure = {.decode = decode_make, .run = run_make, 
 
 /* ---- taken back ---- */
 
-static fp_err decode_undo(struct fp_call *call)
-{
-	struct cmd *cmd = new_cmd(call);
-	if (!cmd)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	FP_TRY(fp_call_office(call, true, &cmd->office));
-	FP_TRY(fp_call_config_change(call, &cmd->change));
-	return fp_call_path_number(call, &cmd->id);
-}
-
 static fp_err run_undo(struct fp_call *call, struct fp_db *db)
 {
-	struct cmd *cmd = call->cmd;
+	struct fp_office_cmd *cmd = call->cmd;
 	FP_TRY(fp_closure_undo(db, &cmd->change, cmd->office->code, cmd->id, &call->problem));
 	fp_config_change_wake(call, &cmd->change);
 	return FP_OK;
@@ -161,4 +123,4 @@ static fp_err encode_undo(struct fp_call *call)
 	return FP_OK;
 }
 
-const struct fp_op fp_op_undoClosure = {.decode = decode_undo, .run = run_undo, .encode = encode_undo};
+const struct fp_op fp_op_undoClosure = {.decode = fp_decode_office_part, .run = run_undo, .encode = encode_undo};

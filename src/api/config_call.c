@@ -43,6 +43,22 @@ fp_err fp_call_config_change(struct fp_call *call, struct fp_config_change *ret_
 	return call->route->method == FP_POST ? fp_call_idempotency(call, &ret_change->idempotency) : FP_OK;
 }
 
+fp_err fp_call_office_cmd(struct fp_call *call, size_t size)
+{
+	struct fp_office_cmd *cmd = fp_arena_alloc(call->arena, size);
+	if (!cmd)
+		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	call->cmd = cmd;
+	FP_TRY(fp_call_office(call, true, &cmd->office));
+	return fp_call_config_change(call, &cmd->change);
+}
+
+fp_err fp_decode_office_part(struct fp_call *call)
+{
+	FP_TRY(fp_call_office_cmd(call, sizeof(struct fp_office_cmd)));
+	return fp_call_path_number(call, &((struct fp_office_cmd *)call->cmd)->id);
+}
+
 void fp_config_change_wake(struct fp_call *call, const struct fp_config_change *change)
 {
 	if (!change->dry_run)
@@ -63,11 +79,19 @@ void fp_reply_made(struct fp_call *call, const struct fp_config_change *change)
 		fp_reply_header(call, "Idempotent-Replayed", "true");
 }
 
+void fp_view_number_id(struct fp_json *j, int64_t id)
+{
+	char text[24];
+	snprintf(text, sizeof(text), "%" PRId64, id);
+	fp_json_text(j, "id", text);
+}
+
 void fp_view_made_id(struct fp_json *j, const struct fp_config_change *change)
 {
-	char id[24];
-	snprintf(id, sizeof(id), "%" PRId64, change->object);
-	fp_json_text(j, "id", change->dry_run ? NULL : id);
+	if (change->dry_run)
+		fp_json_null(j, "id");
+	else
+		fp_view_number_id(j, change->object);
 }
 
 void fp_view_displaced(struct fp_json *j, const struct fp_config_change *change)

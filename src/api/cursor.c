@@ -2,55 +2,8 @@
 
 #include <string.h>
 
-#include "call.h"
-
 #define MAC_KEPT     12
 #define POSITION_MAX 100
-
-static void sign(struct fp_call *call, const char *filters, const char *position, struct fp_mac *ret_mac)
-{
-	const struct fp_bytes parts[] = {
-		{call->route->operation, strlen(call->route->operation)},
-		{filters, strlen(filters)},
-		{position, strlen(position)},
-	};
-	fp_mac(call->app->config.keys, FP_MAC_CURSOR, parts, FP_LENGTH(parts), ret_mac);
-}
-
-const char *fp_cursor_make(struct fp_call *call, const char *filters, const char *position)
-{
-	unsigned char raw[MAC_KEPT + POSITION_MAX];
-	size_t length = strlen(position);
-	struct fp_mac mac;
-	char *text = fp_arena_alloc(call->arena, 2 * sizeof(raw));
-	if (!text || length > POSITION_MAX)
-		return NULL;
-	sign(call, filters, position, &mac);
-	memcpy(raw, mac.b, MAC_KEPT);
-	memcpy(raw + MAC_KEPT, position, length);
-	fp_base64url(raw, MAC_KEPT + length, text);
-	return text;
-}
-
-fp_err fp_cursor_read(struct fp_call *call, const char *cursor, const char *filters, const char **ret_position)
-{
-	unsigned char raw[MAC_KEPT + POSITION_MAX];
-	size_t length = 0;
-	struct fp_mac mac;
-	bool good = fp_base64url_read(cursor, raw, sizeof(raw), &length) && length > MAC_KEPT;
-	const char *position = good ? fp_arena_copy(call->arena, raw + MAC_KEPT, length - MAC_KEPT) : NULL;
-	if (good && !position)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	good = good && strlen(position) == length - MAC_KEPT; /* a text with a NUL inside is none of ours */
-	if (good)
-		sign(call, filters, position, &mac);
-	if (!good || !fp_mac_same(mac.b, raw, MAC_KEPT)) {
-		call->problem.next = "Begin the list anew without a cursor.";
-		return fp_fail(&call->problem, FP_CODE_INVALID_CURSOR, NULL);
-	}
-	*ret_position = position;
-	return FP_OK;
-}
 
 static const char *percent_encode(struct fp_call *call, const char *text)
 {
@@ -66,17 +19,76 @@ static const char *percent_encode(struct fp_call *call, const char *text)
 	return out;
 }
 
-/* The parameters of this query but the one that carries the cursor, each followed by "&". */
-static const char *query_without(struct fp_call *call, const char *parameter)
+/* The parameters of this query but these, each followed by "&". NULL: no memory. */
+static const char *query_without(struct fp_call *call, const char *parameter, const char *other)
 {
 	char *names = fp_arena_text(call->arena, call->route->query);
-	const char *out = "";
-	for (char *name; names && (name = strsep(&names, " "));) {
+	const char *out = names ? "" : NULL;
+	for (char *name; out && (name = strsep(&names, " "));) {
 		const char *value = fp_call_query(call, name);
-		if (value && strcmp(name, parameter) != 0)
+		if (value && strcmp(name, parameter) != 0 && strcmp(name, other) != 0)
 			out = fp_arena_format(call->arena, "%s%s=%s&", out, name, percent_encode(call, value));
 	}
 	return out;
+}
+
+/* A page may be of another size than the one before: `limit` is not bound. False: no memory. */
+static bool sign(struct fp_call *call, const char *parameter, const char *position, struct fp_mac *ret_mac)
+{
+	const char *scope = fp_call_scope(call), *filters = query_without(call, parameter, "limit");
+	if (!scope || !filters)
+		return false;
+	const struct fp_bytes parts[] = {
+		{call->route->operation, strlen(call->route->operation)},
+		{call->path, strlen(call->path)},
+		{scope, strlen(scope)},
+		{parameter, strlen(parameter)},
+		{filters, strlen(filters)},
+		{position, strlen(position)},
+	};
+	fp_mac(call->app->config.keys, FP_MAC_CURSOR, parts, FP_LENGTH(parts), ret_mac);
+	return true;
+}
+
+const char *fp_cursor_make(struct fp_call *call, const char *parameter, const char *position)
+{
+	unsigned char raw[MAC_KEPT + POSITION_MAX];
+	size_t length = position ? strlen(position) : 0;
+	struct fp_mac mac;
+	char *text = fp_arena_alloc(call->arena, 2 * sizeof(raw));
+	if (!text || !position || length > POSITION_MAX || !sign(call, parameter, position, &mac))
+		return NULL;
+	memcpy(raw, mac.b, MAC_KEPT);
+	memcpy(raw + MAC_KEPT, position, length);
+	fp_base64url(raw, MAC_KEPT + length, text);
+	return text;
+}
+
+fp_err fp_cursor_refuse(struct fp_call *call)
+{
+	call->problem.next = "Begin the list anew without a cursor.";
+	return fp_fail(&call->problem, FP_CODE_INVALID_CURSOR, NULL);
+}
+
+fp_err fp_cursor_read(struct fp_call *call, const char *parameter, const char **ret_position)
+{
+	unsigned char raw[MAC_KEPT + POSITION_MAX];
+	const char *cursor = fp_call_query(call, parameter);
+	size_t length = 0;
+	struct fp_mac mac;
+	*ret_position = NULL;
+	if (!cursor)
+		return FP_OK;
+	if (!fp_base64url_read(cursor, raw, sizeof(raw), &length) || length <= MAC_KEPT)
+		return fp_cursor_refuse(call);
+	const char *position = fp_arena_copy(call->arena, raw + MAC_KEPT, length - MAC_KEPT);
+	if (!position || !sign(call, parameter, position, &mac))
+		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	/* What has a NUL inside is none of ours. */
+	if (strlen(position) != length - MAC_KEPT || !fp_mac_same(mac.b, raw, MAC_KEPT))
+		return fp_cursor_refuse(call);
+	*ret_position = position;
+	return FP_OK;
 }
 
 void fp_reply_next(struct fp_call *call, struct fp_json *j, const char *parameter, const char *cursor)
@@ -85,23 +97,5 @@ void fp_reply_next(struct fp_call *call, struct fp_json *j, const char *paramete
 	if (cursor)
 		fp_reply_header(call, "Link",
 			fp_arena_format(call->arena, "<%s?%s%s=%s>; rel=\"next\"", call->path,
-				query_without(call, parameter), parameter, cursor));
-}
-
-fp_err fp_page_read(struct fp_call *call, struct fp_page *ret_page)
-{
-	const char *cursor = fp_call_query(call, "cursor"), *position;
-	*ret_page = (struct fp_page){.below = FP_ID_NONE};
-	FP_TRY(fp_call_query_int(call, "limit", 50, 1, 200, &ret_page->limit));
-	if (!cursor)
-		return FP_OK;
-	FP_TRY(fp_cursor_read(call, cursor, "", &position));
-	return fp_id_parse(position, &ret_page->below) ? FP_OK : fp_fail(&call->problem, FP_CODE_INVALID_CURSOR, NULL);
-}
-
-const char *fp_page_next(struct fp_call *call, const struct fp_id *last)
-{
-	char id[FP_ID_TEXT];
-	fp_id_format(last, id);
-	return fp_cursor_make(call, "", id);
+				query_without(call, parameter, ""), parameter, cursor));
 }

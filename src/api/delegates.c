@@ -1,14 +1,17 @@
 /* GET and POST /v1/representations/{representation_id}/delegates: who may speak for the attorney when an officer calls.
  */
+#include "delegates.h"
+
 #include "body.h"
-#include "cursor.h"
-#include "representations.h"
+#include "list.h"
+#include "sealed_text.h"
 
 struct cmd {
 	struct fp_id representation_id, id;
 	const char *name, *role, *licence;
 	struct fp_bytes sealed;
 	struct fp_idempotency idempotency;
+	bool replayed; /* found by `run` */
 };
 #define OF(member) offsetof(struct cmd, member)
 static const struct fp_json_field fields[] = {
@@ -16,11 +19,6 @@ static const struct fp_json_field fields[] = {
 	{.name = "role", .type = FP_JSON_TEXT, .offset = OF(role), .required = true, .min = 2, .max = 64},
 	{.name = "licence", .type = FP_JSON_TEXT, .offset = OF(licence), .min = 3, .max = 30},
 	{0},
-};
-
-struct result {
-	struct fp_delegates delegates;
-	bool replayed;
 };
 
 static const struct fp_column columns[] = {
@@ -47,29 +45,19 @@ fp_err fp_delegates_read(struct fp_call *call, struct fp_db *db, const struct fp
 	return FP_OK;
 }
 
-static struct cmd *new_cmd(struct fp_call *call)
-{
-	call->cmd = fp_arena_alloc(call->arena, sizeof(struct cmd));
-	return call->cmd;
-}
-
 /* First whether the caller may know of the representation; then its delegates. */
-static fp_err show(struct fp_call *call, struct fp_db *db, const struct fp_id *only, bool replayed)
+static fp_err read_known(struct fp_call *call, struct fp_db *db, const struct fp_id *representation_id,
+	const struct fp_id *only, struct fp_delegates *ret_delegates)
 {
-	const struct cmd *cmd = call->cmd;
-	struct result *result = fp_arena_alloc(call->arena, sizeof(*result));
 	struct fp_representation_record *record;
-	if (!result)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	result->replayed = replayed;
-	call->result = result;
 	FP_TRY(fp_representation_read(
-		db, fp_call_viewer(call), &cmd->representation_id, call->arena, &record, &call->problem));
-	return fp_delegates_read(call, db, &cmd->representation_id, only, &result->delegates);
+		db, fp_call_viewer(call), representation_id, call->arena, &record, &call->problem));
+	return fp_delegates_read(call, db, representation_id, only, ret_delegates);
 }
 
-static void view(struct fp_json *j, const struct fp_delegate *d)
+static void view(struct fp_json *j, [[maybe_unused]] struct fp_call *call, const void *delegate)
 {
+	const struct fp_delegate *d = delegate;
 	fp_json_object(j, NULL);
 	fp_json_id(j, "id", &d->id);
 	fp_json_text(j, "name", d->name);
@@ -81,43 +69,25 @@ static void view(struct fp_json *j, const struct fp_delegate *d)
 
 /* ---- GET ---- */
 
-static fp_err decode_list(struct fp_call *call)
-{
-	struct cmd *cmd = new_cmd(call);
-	if (!cmd)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	return fp_call_path_id(call, &cmd->representation_id);
-}
+static const struct fp_list_shape shape = {.size = sizeof(struct fp_delegate), .view = view};
 
 static fp_err run_list(struct fp_call *call, struct fp_db *db)
 {
-	return show(call, db, NULL, false);
+	struct fp_delegates delegates;
+	FP_TRY(read_known(call, db, call->cmd, NULL, &delegates));
+	return fp_list_take(call, &shape, NULL, delegates.v, delegates.n);
 }
 
-static fp_err encode_list(struct fp_call *call)
-{
-	const struct result *result = call->result;
-	struct fp_json j;
-	fp_json_init(&j, &call->reply.body);
-	fp_json_object(&j, NULL);
-	fp_json_array(&j, "data");
-	for (size_t i = 0; i < result->delegates.n; i++)
-		view(&j, &result->delegates.v[i]);
-	fp_json_end_array(&j);
-	fp_reply_next(call, &j, "cursor", NULL);
-	fp_json_end_object(&j);
-	return fp_reply_done(call);
-}
-
-const struct fp_op fp_op_listDelegates = {.decode = decode_list, .run = run_list, .encode = encode_list};
+const struct fp_op fp_op_listDelegates = {.decode = fp_decode_id, .run = run_list, .encode = fp_list_encode};
 
 /* ---- POST ---- */
 
 static fp_err decode_make(struct fp_call *call)
 {
-	struct cmd *cmd = new_cmd(call);
+	struct cmd *cmd = fp_arena_alloc(call->arena, sizeof(*cmd));
 	if (!cmd)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	call->cmd = cmd;
 	FP_TRY(fp_call_path_id(call, &cmd->representation_id));
 	FP_TRY(fp_call_idempotency(call, &cmd->idempotency));
 	FP_TRY(fp_json_read(call->arena, call->body, fields, cmd, &call->problem));
@@ -137,32 +107,37 @@ static fp_err has_ended(struct fp_call *call)
 
 static fp_err run_make(struct fp_call *call, struct fp_db *db)
 {
-	const struct cmd *cmd = call->cmd;
+	struct cmd *cmd = call->cmd;
 	struct fp_id id = cmd->id;
-	bool replayed, made;
+	struct fp_delegates *delegates = fp_arena_alloc(call->arena, sizeof(*delegates));
+	bool made;
+	if (!delegates)
+		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	call->result = delegates;
 	const struct fp_param params[] = {fp_p_id(&cmd->id), fp_p_id(&cmd->representation_id),
 		fp_p_id(&fp_call_viewer(call)->organization_id), fp_p_text(cmd->role), fp_p_text(cmd->licence),
 		fp_p_bytes(cmd->sealed), fp_p_time(fp_call_now(call)), fp_p_idempotency_key(&cmd->idempotency),
 		fp_p_idempotency_body(&cmd->idempotency), fp_p_time(fp_real_now())};
-	FP_TRY(show(call, db, &cmd->id, false)); /* a stranger's is not there */
-	FP_TRY(fp_call_make(
-		call, db, FP_Q_delegate_make, params, FP_LENGTH(params), &cmd->idempotency, &id, &replayed, &made));
-	return made || replayed ? show(call, db, &id, replayed) : has_ended(call);
+	FP_TRY(read_known(call, db, &cmd->representation_id, &id, delegates)); /* a stranger's is not there */
+	FP_TRY(fp_call_make(call, db, FP_Q_delegate_make, params, FP_LENGTH(params), &cmd->idempotency, &id,
+		&cmd->replayed, &made));
+	return made || cmd->replayed ? fp_delegates_read(call, db, &cmd->representation_id, &id, delegates)
+				     : has_ended(call);
 }
 
 static fp_err encode_made(struct fp_call *call)
 {
 	const struct cmd *cmd = call->cmd;
-	const struct result *result = call->result;
+	const struct fp_delegates *delegates = call->result;
 	struct fp_json j;
 	char id[FP_ID_TEXT];
 	fp_id_format(&cmd->representation_id, id);
 	call->reply.status = 201;
 	fp_reply_header(call, "Location", fp_arena_format(call->arena, "/v1/representations/%s/delegates", id));
-	if (result->replayed)
+	if (cmd->replayed)
 		fp_reply_header(call, "Idempotent-Replayed", "true");
 	fp_json_init(&j, &call->reply.body);
-	view(&j, &result->delegates.v[0]);
+	view(&j, call, &delegates->v[0]);
 	return fp_reply_done(call);
 }
 

@@ -36,7 +36,9 @@ static fp_err read_offer(struct fp_call *call, struct fp_db *db, struct offer *r
 {
 	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
 	const struct cmd *cmd = call->cmd;
-	const struct fp_param params[] = {fp_p_id(&cmd->id)};
+	const struct fp_viewer *viewer = fp_call_viewer(call);
+	const struct fp_param params[] = {
+		fp_p_id(&cmd->id), fp_viewer_offices(viewer, call->arena), fp_viewer_token_version(viewer)};
 	FP_TRY(fp_call_select(call, db, FP_Q_offer_read, params, FP_LENGTH(params), &rows));
 	if (fp_rows_count(rows) == 0)
 		return fp_fail(
@@ -61,7 +63,7 @@ static fp_err decode_get(struct fp_call *call)
 	return decode_id(call, &cmd);
 }
 
-/* Whoever may see the request may see what it was offered. */
+/* Whoever may act on the request may see what it was offered. */
 static fp_err run_get(struct fp_call *call, struct fp_db *db)
 {
 	struct fp_record *record;

@@ -1,8 +1,7 @@
 /* /v1/organizations: law firms, and whoever else files with a key of their own. The command line makes one by name,
  * too. */
 #include "body.h"
-#include "call.h"
-#include "cursor.h"
+#include "list.h"
 
 static const char *const kind_names[] = {"law_firm", "recognized_organization", "front_end", "other", NULL};
 
@@ -19,9 +18,7 @@ static const struct fp_column columns[] = {
 };
 
 struct result {
-	struct organization *v;
-	size_t n;
-	const char *next; /* cursor; NULL: the last page */
+	struct organization organization;
 	bool replayed;
 };
 
@@ -32,8 +29,9 @@ static const char *path_of(struct fp_call *call, const struct fp_id *id)
 	return fp_arena_format(call->arena, "/v1/organizations/%s", text);
 }
 
-static void view(struct fp_json *j, struct fp_call *call, const struct organization *o)
+static void view(struct fp_json *j, struct fp_call *call, const void *organization)
 {
+	const struct organization *o = organization;
 	fp_json_object(j, NULL);
 	fp_json_id(j, "id", &o->id);
 	fp_json_text(j, "name", o->name);
@@ -45,29 +43,21 @@ static void view(struct fp_json *j, struct fp_call *call, const struct organizat
 	fp_json_end_object(j);
 }
 
-static fp_err read(struct fp_call *call, struct fp_db *db, enum fp_query query, const struct fp_param *params, size_t n,
-	struct result **ret_result)
-{
-	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
-	struct result *result = fp_arena_alloc(call->arena, sizeof(*result));
-	if (!result)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	FP_TRY(fp_db_query(db, FP_DB_STAFF, NULL, query, params, n, &rows, &call->problem));
-	*ret_result = result;
-	call->result = result;
-	return fp_rows_read_all(rows, columns, FP_LENGTH(columns), sizeof(*result->v), call->arena, (void **)&result->v,
-		&result->n, &call->problem);
-}
-
 /* By its id, or by its name. */
 static fp_err read_one(
 	struct fp_call *call, struct fp_db *db, const struct fp_id *id, const char *name, struct result **ret_result)
 {
+	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
+	struct result *result = fp_arena_alloc(call->arena, sizeof(*result));
 	const struct fp_param params[] = {fp_p_id(id), fp_p_text(name)};
-	FP_TRY(read(call, db, FP_Q_organization_read, params, FP_LENGTH(params), ret_result));
-	if ((*ret_result)->n == 0)
+	if (!result)
+		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	call->result = *ret_result = result;
+	FP_TRY(fp_db_query(
+		db, FP_DB_STAFF, NULL, FP_Q_organization_read, params, FP_LENGTH(params), &rows, &call->problem));
+	if (fp_rows_count(rows) == 0)
 		return fp_fail(&call->problem, FP_CODE_NOT_FOUND, "There is no organization with this id");
-	return FP_OK;
+	return fp_rows_read(rows, 0, columns, FP_LENGTH(columns), call->arena, &result->organization, &call->problem);
 }
 
 static fp_err encode_one(struct fp_call *call)
@@ -77,7 +67,7 @@ static fp_err encode_one(struct fp_call *call)
 	fp_json_init(&j, &call->reply.body);
 	if (result->replayed)
 		fp_reply_header(call, "Idempotent-Replayed", "true");
-	view(&j, call, &result->v[0]);
+	view(&j, call, &result->organization);
 	return fp_reply_done(call);
 }
 
@@ -117,7 +107,7 @@ static fp_err name_is_taken(struct fp_call *call, struct fp_db *db, const char *
 {
 	struct result *other = NULL;
 	FP_TRY(read_one(call, db, NULL, name, &other));
-	call->problem.link = path_of(call, &other->v[0].id);
+	call->problem.link = path_of(call, &other->organization.id);
 	call->problem.next = "Use that one, or another name.";
 	return fp_fail(&call->problem, FP_CODE_STATE_CONFLICT, "There is an organization of this name");
 }
@@ -146,7 +136,7 @@ static fp_err encode_made(struct fp_call *call)
 {
 	const struct result *result = call->result;
 	call->reply.status = 201;
-	fp_reply_header(call, "Location", path_of(call, &result->v[0].id));
+	fp_reply_header(call, "Location", path_of(call, &result->organization.id));
 	return encode_one(call);
 }
 
@@ -154,64 +144,32 @@ const struct fp_op fp_op_makeOrganization = {.decode = decode_make, .run = run_m
 
 /* ---- GET one ---- */
 
-struct get_cmd {
-	struct fp_id id;
-};
-
-static fp_err decode_get(struct fp_call *call)
-{
-	struct get_cmd *cmd = fp_arena_alloc(call->arena, sizeof(*cmd));
-	if (!cmd)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	call->cmd = cmd;
-	return fp_call_path_id(call, &cmd->id);
-}
-
 static fp_err run_get(struct fp_call *call, struct fp_db *db)
 {
 	struct result *unused;
-	return read_one(call, db, &((const struct get_cmd *)call->cmd)->id, NULL, &unused);
+	return read_one(call, db, call->cmd, NULL, &unused);
 }
 
-const struct fp_op fp_op_getOrganization = {.decode = decode_get, .run = run_get, .encode = encode_one};
+const struct fp_op fp_op_getOrganization = {.decode = fp_decode_id, .run = run_get, .encode = encode_one};
 
 /* ---- GET all ---- */
 
-static fp_err decode_list(struct fp_call *call)
-{
-	struct fp_page *page = fp_arena_alloc(call->arena, sizeof(*page));
-	if (!page)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	call->cmd = page;
-	return fp_page_read(call, page);
-}
+static const struct fp_list_shape shape = {
+	.columns = columns,
+	.n_columns = FP_LENGTH(columns),
+	.size = sizeof(struct organization),
+	.id = offsetof(struct organization, id),
+	.view = view,
+};
 
 static fp_err run_list(struct fp_call *call, struct fp_db *db)
 {
+	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
 	const struct fp_page *page = call->cmd;
-	struct result *result = NULL;
-	const struct fp_param params[] = {fp_p_id(&page->below), fp_p_int4((int32_t)page->limit + 1)};
-	FP_TRY(read(call, db, FP_Q_organization_list, params, FP_LENGTH(params), &result));
-	if (result->n > (size_t)page->limit) {
-		result->n = (size_t)page->limit;
-		result->next = fp_page_next(call, &result->v[result->n - 1].id);
-	}
-	return FP_OK;
+	const struct fp_param params[] = {fp_p_page_id(page), fp_p_page_rows(page)};
+	FP_TRY(fp_db_query(
+		db, FP_DB_STAFF, NULL, FP_Q_organization_list, params, FP_LENGTH(params), &rows, &call->problem));
+	return fp_list_read(call, &shape, page, rows);
 }
 
-static fp_err encode_list(struct fp_call *call)
-{
-	const struct result *result = call->result;
-	struct fp_json j;
-	fp_json_init(&j, &call->reply.body);
-	fp_json_object(&j, NULL);
-	fp_json_array(&j, "data");
-	for (size_t i = 0; i < result->n; i++)
-		view(&j, call, &result->v[i]);
-	fp_json_end_array(&j);
-	fp_reply_next(call, &j, "cursor", result->next);
-	fp_json_end_object(&j);
-	return fp_reply_done(call);
-}
-
-const struct fp_op fp_op_listOrganizations = {.decode = decode_list, .run = run_list, .encode = encode_list};
+const struct fp_op fp_op_listOrganizations = {.decode = fp_decode_page, .run = run_list, .encode = fp_list_encode};

@@ -34,8 +34,7 @@ static fp_err show_ended(struct fp_call *call, struct fp_db *db, bool replayed)
 	struct fp_shown_representation *shown = call->result;
 	const struct fp_viewer server = {.role = FP_ROLE_SYSTEM};
 	shown->replayed = replayed;
-	FP_TRY(fp_representation_read(db, &server, &cmd->ending.id, call->arena, &shown->record, &call->problem));
-	return fp_representation_open(call, shown);
+	return fp_representation_read_open(call, db, &server, &cmd->ending.id, shown);
 }
 
 /* Once is enough: whoever revokes what has ended is shown that it has. */
@@ -52,8 +51,7 @@ static fp_err run(struct fp_call *call, struct fp_db *db)
 		db, fp_call_viewer(call), &cmd->ending.idempotency, call->arena, &replayed, &object, &call->problem));
 	if (replayed)
 		return show_ended(call, db, true);
-	FP_TRY(fp_representation_read(
-		db, fp_call_viewer(call), &cmd->ending.id, call->arena, &shown->record, &call->problem));
+	FP_TRY(fp_representation_read_open(call, db, fp_call_viewer(call), &cmd->ending.id, shown));
 	FP_TRY(fp_representation_end(db, fp_call_catalog(call), &cmd->ending, &ended, &call->problem));
 	if (ended)
 		fp_wake_set(call->app->config.wake); /* without an attorney there may be a seat */

@@ -2,7 +2,8 @@
  * client it keeps a MAC alone, to know them again by. */
 #include "representations.h"
 #include "body.h"
-#include "cursor.h"
+#include "list.h"
+#include "sealed_text.h"
 
 struct attorney {
 	const char *name, *licence;
@@ -76,18 +77,6 @@ struct make_cmd {
 	struct fp_bytes form_sealed, attorney_sealed;
 	struct fp_idempotency idempotency;
 };
-
-const char *fp_check_licence(const char *licence, const char *pointer, struct fp_arena *arena, struct fp_problem *p)
-{
-	char text[FP_LICENCE_TEXT];
-	if (!licence)
-		return NULL;
-	if (fp_licence_read(licence, text))
-		return fp_arena_text(arena, text);
-	fp_problem_field(p, pointer, "invalid_licence",
-		"A state and its bar number, such as NY-5123456, or an EOIR id, such as EOIR-VN274656");
-	return NULL;
-}
 
 static fp_err check(struct fp_call *call, struct body *b)
 {
@@ -168,7 +157,7 @@ static fp_err encode_made(struct fp_call *call)
 {
 	const struct fp_shown_representation *shown = call->result;
 	char id[FP_ID_TEXT];
-	fp_id_format(&shown->record->representation.id, id);
+	fp_id_format(&shown->record.representation.id, id);
 	call->reply.status = 201;
 	fp_reply_header(call, "Location", fp_arena_format(call->arena, "/v1/representations/%s", id));
 	return fp_representation_encode(call);
@@ -178,53 +167,19 @@ const struct fp_op fp_op_makeRepresentation = {.decode = decode_make, .run = run
 
 /* ---- GET one ---- */
 
-struct get_cmd {
-	struct fp_id id;
-};
-
-static fp_err decode_get(struct fp_call *call)
-{
-	struct get_cmd *cmd = fp_arena_alloc(call->arena, sizeof(*cmd));
-	if (!cmd)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	call->cmd = cmd;
-	return fp_call_path_id(call, &cmd->id);
-}
-
 static fp_err run_get(struct fp_call *call, struct fp_db *db)
 {
-	return fp_representation_show(call, db, &((const struct get_cmd *)call->cmd)->id, false);
+	return fp_representation_show(call, db, call->cmd, false);
 }
 
-const struct fp_op fp_op_getRepresentation = {.decode = decode_get, .run = run_get, .encode = fp_representation_encode};
+const struct fp_op fp_op_getRepresentation = {
+	.decode = fp_decode_id, .run = run_get, .encode = fp_representation_encode};
 
 /* ---- GET all ---- */
 
-struct list {
-	struct fp_shown_representation *v;
-	size_t n;
-	const char *next;
-};
-
-static fp_err decode_list(struct fp_call *call)
+static void view(struct fp_json *j, struct fp_call *call, const void *shown)
 {
-	struct fp_page *page = fp_arena_alloc(call->arena, sizeof(*page));
-	if (!page)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	call->cmd = page;
-	return fp_page_read(call, page);
-}
-
-static fp_err open_all(struct fp_call *call, struct fp_representation_record *records, struct list *list)
-{
-	list->v = fp_arena_alloc(call->arena, (list->n + 1) * sizeof(*list->v));
-	if (!list->v)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	for (size_t i = 0; i < list->n; i++) {
-		list->v[i].record = &records[i];
-		FP_TRY(fp_representation_open(call, &list->v[i]));
-	}
-	return FP_OK;
+	fp_view_representation(j, call, shown);
 }
 
 static fp_err run_list(struct fp_call *call, struct fp_db *db)
@@ -232,38 +187,20 @@ static fp_err run_list(struct fp_call *call, struct fp_db *db)
 	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
 	const struct fp_page *page = call->cmd;
 	const struct fp_viewer *viewer = fp_call_viewer(call);
-	struct fp_representation_record *records;
-	struct list *list = fp_arena_alloc(call->arena, sizeof(*list));
-	if (!list)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	call->result = list;
-	const struct fp_param params[] = {fp_p_id(&page->below),
-		fp_p_id(viewer->role == FP_ROLE_ORGANIZATION ? &viewer->organization_id : NULL),
-		fp_p_int4((int32_t)page->limit + 1)};
+	const struct fp_list_shape shape = {.columns = fp_representation_columns,
+		.n_columns = fp_representation_columns_count,
+		.size = sizeof(struct fp_shown_representation),
+		.id = offsetof(struct fp_shown_representation, record.representation.id),
+		.view = view};
+	const struct fp_param params[] = {fp_p_page_id(page),
+		fp_p_id(viewer->role == FP_ROLE_ORGANIZATION ? &viewer->organization_id : NULL), fp_p_page_rows(page)};
 	FP_TRY(fp_db_query(
 		db, FP_DB_STAFF, NULL, FP_Q_representation_list, params, FP_LENGTH(params), &rows, &call->problem));
-	FP_TRY(fp_rows_read_all(rows, fp_representation_columns, fp_representation_columns_count, sizeof(*records),
-		call->arena, (void **)&records, &list->n, &call->problem));
-	if (list->n > (size_t)page->limit) {
-		list->n = (size_t)page->limit;
-		list->next = fp_page_next(call, &records[list->n - 1].representation.id);
-	}
-	return open_all(call, records, list);
-}
-
-static fp_err encode_list(struct fp_call *call)
-{
-	const struct list *list = call->result;
-	struct fp_json j;
-	fp_json_init(&j, &call->reply.body);
-	fp_json_object(&j, NULL);
-	fp_json_array(&j, "data");
+	FP_TRY(fp_list_read(call, &shape, page, rows));
+	const struct fp_list *list = call->result;
 	for (size_t i = 0; i < list->n; i++)
-		fp_view_representation(&j, call, &list->v[i]);
-	fp_json_end_array(&j);
-	fp_reply_next(call, &j, "cursor", list->next);
-	fp_json_end_object(&j);
-	return fp_reply_done(call);
+		FP_TRY(fp_representation_open(call, (struct fp_shown_representation *)list->rows + i));
+	return FP_OK;
 }
 
-const struct fp_op fp_op_listRepresentations = {.decode = decode_list, .run = run_list, .encode = encode_list};
+const struct fp_op fp_op_listRepresentations = {.decode = fp_decode_page, .run = run_list, .encode = fp_list_encode};

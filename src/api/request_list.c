@@ -3,27 +3,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "call.h"
 #include "cursor.h"
+#include "list.h"
 #include "view.h"
 
+#define FEED "after"
+
 struct cmd {
-	int64_t limit;
+	struct fp_page page;
 	const char *service, *office, *client_ref;
-	const char *filters;	  /* what the cursor is bound to */
 	struct fp_texts statuses; /* n 0: any */
 	int urgency;		  /* -1: any */
 	int overdue;		  /* -1: any */
-	struct fp_id below;	  /* none: from the newest */
-	bool feed;
-	const char *feed_xid;
+	const char *feed_xid;	  /* NULL: a page */
 	int64_t feed_id;
-};
-
-struct result {
-	struct fp_record *records;
-	size_t n;
-	const char *next; /* cursor; NULL: the last page */
 };
 
 static fp_err read_statuses(struct fp_call *call, struct cmd *cmd)
@@ -41,42 +34,22 @@ static fp_err read_statuses(struct fp_call *call, struct cmd *cmd)
 	return FP_OK;
 }
 
-/* A feed position is "xid:id"; "0" is the beginning. */
+/* A place in the feed is "xid:id"; "0" is the beginning. */
 static fp_err read_after(struct fp_call *call, struct cmd *cmd)
 {
-	const char *after = fp_call_query(call, "after"), *position;
-	cmd->feed_xid = "0";
-	cmd->feed = after != NULL;
-	if (!after || strcmp(after, "0") == 0)
+	const char *after = fp_call_query(call, FEED), *position = "0:0", *colon;
+	if (!after)
 		return FP_OK;
-	FP_TRY(fp_cursor_read(call, after, "after", &position));
-	const char *colon = strchr(position, ':');
+	if (fp_call_query(call, "cursor"))
+		return fp_call_invalid_query(call, "cursor", "not together with after");
+	if (strcmp(after, "0") != 0)
+		FP_TRY(fp_cursor_read(call, FEED, &position));
+	colon = strchr(position, ':');
 	if (!colon)
-		return fp_fail(&call->problem, FP_CODE_INVALID_CURSOR, NULL);
+		return fp_cursor_refuse(call);
 	cmd->feed_xid = fp_arena_copy(call->arena, position, (size_t)(colon - position));
 	cmd->feed_id = strtoll(colon + 1, NULL, 10);
-	return FP_OK;
-}
-
-static const char *or_empty(const char *text)
-{
-	return text ? text : "";
-}
-
-static fp_err read_cursor(struct fp_call *call, struct cmd *cmd)
-{
-	const char *cursor = fp_call_query(call, "cursor"), *position;
-	cmd->filters = fp_arena_format(call->arena, "%s|%s|%s|%s|%s|%s", or_empty(fp_call_query(call, "status")),
-		or_empty(cmd->service), or_empty(cmd->office), or_empty(fp_call_query(call, "urgency")),
-		or_empty(cmd->client_ref), or_empty(fp_call_query(call, "overdue")));
-	if (!cmd->filters)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	if (!cursor)
-		return FP_OK;
-	if (cmd->feed)
-		return fp_call_invalid_query(call, "cursor", "not together with after");
-	FP_TRY(fp_cursor_read(call, cursor, cmd->filters, &position));
-	return fp_id_parse(position, &cmd->below) ? FP_OK : fp_fail(&call->problem, FP_CODE_INVALID_CURSOR, NULL);
+	return cmd->feed_xid ? FP_OK : fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 }
 
 static fp_err decode(struct fp_call *call)
@@ -88,12 +61,38 @@ static fp_err decode(struct fp_call *call)
 	cmd->service = fp_call_query(call, "service");
 	cmd->office = fp_call_query(call, "office");
 	cmd->client_ref = fp_call_query(call, "client_ref");
-	FP_TRY(fp_call_query_int(call, "limit", 50, 1, 200, &cmd->limit));
 	FP_TRY(fp_call_query_choice(call, "urgency", fp_urgency_names, &cmd->urgency));
 	FP_TRY(fp_call_query_choice(call, "overdue", fp_no_yes_names, &cmd->overdue));
 	FP_TRY(read_statuses(call, cmd));
 	FP_TRY(read_after(call, cmd));
-	return read_cursor(call, cmd);
+	return fp_page_read(call, FP_T_ID, &cmd->page);
+}
+
+static void view(struct fp_json *j, struct fp_call *call, const void *record)
+{
+	fp_view_request(j, NULL,
+		&(struct fp_request_view){
+			.request = &((const struct fp_record *)record)->request,
+			.viewer = fp_call_viewer(call),
+			.catalog = fp_call_catalog(call),
+			.places = call->app->config.places,
+			.arena = call->arena,
+		});
+}
+
+static struct fp_list_shape shape_of_records(void)
+{
+	return (struct fp_list_shape){.columns = fp_record_columns,
+		.n_columns = fp_record_columns_count,
+		.size = sizeof(struct fp_record),
+		.id = offsetof(struct fp_record, request.id),
+		.view = view};
+}
+
+fp_err fp_list_records(struct fp_call *call, const struct fp_rows *rows)
+{
+	const struct fp_list_shape shape = shape_of_records();
+	return fp_list_read(call, &shape, NULL, rows);
 }
 
 static struct fp_param organization(const struct fp_viewer *viewer)
@@ -101,28 +100,20 @@ static struct fp_param organization(const struct fp_viewer *viewer)
 	return fp_p_id(viewer->role == FP_ROLE_ORGANIZATION ? &viewer->organization_id : NULL);
 }
 
-/* One row more than the page is asked for: it says whether there is a next one. */
-static fp_err run_page(struct fp_call *call, struct fp_db *db, struct result *result)
+static fp_err run_page(struct fp_call *call, struct fp_db *db)
 {
 	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
 	const struct cmd *cmd = call->cmd;
 	const struct fp_viewer *viewer = fp_call_viewer(call);
-	const struct fp_param params[] = {fp_p_id(&cmd->below),
+	const struct fp_list_shape shape = shape_of_records();
+	const struct fp_param params[] = {fp_p_page_id(&cmd->page),
 		cmd->statuses.n ? fp_p_texts(call->arena, &cmd->statuses) : fp_p_null(), fp_p_text(cmd->service),
 		fp_p_text(cmd->office), fp_p_text(cmd->urgency < 0 ? NULL : fp_urgency_names[cmd->urgency]),
 		fp_p_text(cmd->client_ref), cmd->overdue < 0 ? fp_p_null() : fp_p_bool(cmd->overdue == 1),
 		organization(viewer), fp_viewer_offices(viewer, call->arena), fp_p_time(fp_call_now(call)),
-		fp_p_int4((int32_t)cmd->limit + 1)};
+		fp_p_page_rows(&cmd->page)};
 	FP_TRY(fp_call_select(call, db, FP_Q_request_list, params, FP_LENGTH(params), &rows));
-	FP_TRY(fp_rows_read_all(rows, fp_record_columns, fp_record_columns_count, sizeof(struct fp_record), call->arena,
-		(void **)&result->records, &result->n, &call->problem));
-	if (result->n <= (size_t)cmd->limit)
-		return FP_OK;
-	char id[FP_ID_TEXT];
-	result->n = (size_t)cmd->limit;
-	fp_id_format(&result->records[result->n - 1].request.id, id);
-	result->next = fp_cursor_make(call, cmd->filters, id);
-	return FP_OK;
+	return fp_list_read(call, &shape, &cmd->page, rows);
 }
 
 struct edge {
@@ -136,62 +127,31 @@ static const struct fp_column edge_columns[] = {
 	{"id", FP_T_ID, offsetof(struct edge, request_id), NULL},
 };
 
-static fp_err run_feed(struct fp_call *call, struct fp_db *db, struct result *result)
+/* There is always a next place: how far was read, also where nothing of it was for these eyes. */
+static fp_err run_feed(struct fp_call *call, struct fp_db *db)
 {
 	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
 	const struct cmd *cmd = call->cmd;
 	const struct fp_viewer *viewer = fp_call_viewer(call);
+	const struct fp_list_shape shape = shape_of_records();
 	struct edge edge = {cmd->feed_xid, cmd->feed_id, FP_ID_NONE};
 	const struct fp_param params[] = {fp_p_text(cmd->feed_xid), fp_p_int(cmd->feed_id), organization(viewer),
 		fp_viewer_offices(viewer, call->arena)};
 	FP_TRY(fp_call_select(call, db, FP_Q_request_feed, params, FP_LENGTH(params), &rows));
-	size_t n = fp_rows_count(rows);
-	if (n > 0)
+	if (fp_rows_count(rows) > 0)
 		FP_TRY(fp_rows_read(
 			rows, 0, edge_columns, FP_LENGTH(edge_columns), call->arena, &edge, &call->problem));
-	if (n > 0 && !fp_id_is_none(&edge.request_id))
-		FP_TRY(fp_rows_read_all(rows, fp_record_columns, fp_record_columns_count, sizeof(struct fp_record),
-			call->arena, (void **)&result->records, &result->n, &call->problem));
-	result->next = fp_cursor_make(call, "after", fp_arena_format(call->arena, "%s:%" PRId64, edge.xid, edge.id));
-	return FP_OK;
+	FP_TRY(fp_id_is_none(&edge.request_id) ? fp_list_take(call, &shape, NULL, NULL, 0)
+					       : fp_list_read(call, &shape, NULL, rows));
+	struct fp_list *list = call->result;
+	list->parameter = FEED;
+	list->next = fp_cursor_make(call, FEED, fp_arena_format(call->arena, "%s:%" PRId64, edge.xid, edge.id));
+	return list->next ? FP_OK : fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 }
 
 static fp_err run(struct fp_call *call, struct fp_db *db)
 {
-	const struct cmd *cmd = call->cmd;
-	struct result *result = fp_arena_alloc(call->arena, sizeof(*result));
-	if (!result)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	call->result = result;
-	return cmd->feed ? run_feed(call, db, result) : run_page(call, db, result);
+	return ((const struct cmd *)call->cmd)->feed_xid ? run_feed(call, db) : run_page(call, db);
 }
 
-void fp_view_record_list(struct fp_call *call, struct fp_json *j, const struct fp_record *records, size_t n)
-{
-	fp_json_array(j, "data");
-	for (size_t i = 0; i < n; i++)
-		fp_view_request(j, NULL,
-			&(struct fp_request_view){
-				.request = &records[i].request,
-				.viewer = fp_call_viewer(call),
-				.catalog = fp_call_catalog(call),
-				.places = call->app->config.places,
-				.arena = call->arena,
-			});
-	fp_json_end_array(j);
-}
-
-static fp_err encode(struct fp_call *call)
-{
-	const struct cmd *cmd = call->cmd;
-	const struct result *result = call->result;
-	struct fp_json j;
-	fp_json_init(&j, &call->reply.body);
-	fp_json_object(&j, NULL);
-	fp_view_record_list(call, &j, result->records, result->n);
-	fp_reply_next(call, &j, cmd->feed ? "after" : "cursor", result->next);
-	fp_json_end_object(&j);
-	return fp_reply_done(call);
-}
-
-const struct fp_op fp_op_listRequests = {.decode = decode, .run = run, .encode = encode};
+const struct fp_op fp_op_listRequests = {.decode = decode, .run = run, .encode = fp_list_encode};

@@ -1,18 +1,16 @@
 /* /v1/offices/{code}/schedules: weekly hours in office-local time. */
-#include <inttypes.h>
 #include <string.h>
 
 #include "body.h"
 #include "config_call.h"
+#include "list.h"
 
 struct cmd {
-	const struct fp_office *office;
+	struct fp_office_cmd at;
 	struct fp_schedule schedule;
 	int weekday; /* index into fp_weekday_names */
 	int64_t minutes, capacity;
 	const char *opens, *closes;
-	struct fp_config_change change;
-	int64_t id;
 };
 #define OF(member) offsetof(struct cmd, member)
 static const struct fp_json_field fields[] = {
@@ -64,7 +62,7 @@ static void check(struct fp_call *call, const struct fp_schedule *s)
 		return;
 	if (s->valid_from != FP_DAY_NONE && s->valid_from > s->valid_to)
 		fp_problem_field(problem, "/valid_to", "before_valid_from", "valid_to lies before valid_from");
-	if (s->valid_to < fp_office_day(fp_call_catalog(call), cmd->office, fp_call_now(call)))
+	if (s->valid_to < fp_office_day(fp_call_catalog(call), cmd->at.office, fp_call_now(call)))
 		fp_problem_field(problem, "/valid_to", "in_the_past", "The day is over at the office");
 }
 
@@ -73,7 +71,7 @@ static fp_err read_body(struct fp_call *call, struct cmd *cmd)
 	struct fp_schedule *s = &cmd->schedule;
 	s->valid_from = s->valid_to = FP_DAY_NONE;
 	FP_TRY(fp_json_read(call->arena, call->body, fields, cmd, &call->problem));
-	s->office = cmd->office->code;
+	s->office = cmd->at.office->code;
 	s->weekday = cmd->weekday + 1;
 	s->minutes = (int32_t)cmd->minutes;
 	s->capacity = (int32_t)cmd->capacity;
@@ -106,72 +104,49 @@ static void view(struct fp_json *j, const struct fp_schedule *s)
 
 /* ---- list ---- */
 
-struct list {
-	struct fp_schedule *v;
-	size_t n;
-};
-
 static fp_err decode_list(struct fp_call *call)
 {
-	struct cmd *cmd = fp_arena_alloc(call->arena, sizeof(*cmd));
-	if (!cmd)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	call->cmd = cmd;
-	return fp_call_office(call, false, &cmd->office);
+	const struct fp_office *office;
+	FP_TRY(fp_call_office(call, false, &office));
+	call->cmd = (void *)office;
+	return FP_OK;
 }
+
+static void view_row(struct fp_json *j, [[maybe_unused]] struct fp_call *call, const void *row)
+{
+	const struct fp_schedule *s = row;
+	fp_json_object(j, NULL);
+	fp_view_number_id(j, s->id);
+	view(j, s);
+	fp_json_end_object(j);
+}
+
+static const struct fp_list_shape shape = {.size = sizeof(struct fp_schedule), .view = view_row};
 
 static fp_err run_list(struct fp_call *call, struct fp_db *db)
 {
-	const struct cmd *cmd = call->cmd;
-	struct list *list = fp_arena_alloc(call->arena, sizeof(*list));
-	if (!list)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	call->result = list;
-	return fp_schedules_list(
-		db, fp_call_viewer(call), cmd->office->code, call->arena, &list->v, &list->n, &call->problem);
+	const struct fp_office *office = call->cmd;
+	struct fp_schedule *schedules;
+	size_t n;
+	FP_TRY(fp_schedules_list(db, fp_call_viewer(call), office->code, call->arena, &schedules, &n, &call->problem));
+	return fp_list_take(call, &shape, NULL, schedules, n);
 }
 
-static fp_err encode_list(struct fp_call *call)
-{
-	const struct list *list = call->result;
-	struct fp_json j;
-	fp_json_init(&j, &call->reply.body);
-	fp_json_object(&j, NULL);
-	fp_json_array(&j, "data");
-	for (size_t i = 0; i < list->n; i++) {
-		char id[24];
-		snprintf(id, sizeof(id), "%" PRId64, list->v[i].id);
-		fp_json_object(&j, NULL);
-		fp_json_text(&j, "id", id);
-		view(&j, &list->v[i]);
-		fp_json_end_object(&j);
-	}
-	fp_json_end_array(&j);
-	fp_json_null(&j, "next_cursor");
-	fp_json_end_object(&j);
-	return fp_reply_done(call);
-}
-
-const struct fp_op fp_op_listSchedules = {.decode = decode_list, .run = run_list, .encode = encode_list};
+const struct fp_op fp_op_listSchedules = {.decode = decode_list, .run = run_list, .encode = fp_list_encode};
 
 /* ---- made ---- */
 
 static fp_err decode_make(struct fp_call *call)
 {
-	struct cmd *cmd = fp_arena_alloc(call->arena, sizeof(*cmd));
-	if (!cmd)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	call->cmd = cmd;
-	FP_TRY(fp_call_office(call, true, &cmd->office));
-	FP_TRY(fp_call_config_change(call, &cmd->change));
-	return read_body(call, cmd);
+	FP_TRY(fp_call_office_cmd(call, sizeof(struct cmd)));
+	return read_body(call, call->cmd);
 }
 
 static fp_err run_make(struct fp_call *call, struct fp_db *db)
 {
 	struct cmd *cmd = call->cmd;
-	FP_TRY(fp_schedule_make(db, &cmd->change, &cmd->schedule, &call->problem));
-	fp_config_change_wake(call, &cmd->change);
+	FP_TRY(fp_schedule_make(db, &cmd->at.change, &cmd->schedule, &call->problem));
+	fp_config_change_wake(call, &cmd->at.change);
 	return FP_OK;
 }
 
@@ -179,10 +154,10 @@ static fp_err encode_make(struct fp_call *call)
 {
 	const struct cmd *cmd = call->cmd;
 	struct fp_json j;
-	fp_reply_made(call, &cmd->change);
+	fp_reply_made(call, &cmd->at.change);
 	fp_json_init(&j, &call->reply.body);
 	fp_json_object(&j, NULL);
-	fp_view_made_id(&j, &cmd->change);
+	fp_view_made_id(&j, &cmd->at.change);
 	view(&j, &cmd->schedule);
 	fp_json_end_object(&j);
 	return fp_reply_done(call);
@@ -192,20 +167,9 @@ const struct fp_op fp_op_makeSchedule = {.decode = decode_make, .run = run_make,
 
 /* ---- ended ---- */
 
-static fp_err decode_end(struct fp_call *call)
-{
-	struct cmd *cmd = fp_arena_alloc(call->arena, sizeof(*cmd));
-	if (!cmd)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	call->cmd = cmd;
-	FP_TRY(fp_call_office(call, true, &cmd->office));
-	FP_TRY(fp_call_config_change(call, &cmd->change));
-	return fp_call_path_number(call, &cmd->id);
-}
-
 static fp_err run_end(struct fp_call *call, struct fp_db *db)
 {
-	struct cmd *cmd = call->cmd;
+	struct fp_office_cmd *cmd = call->cmd;
 	FP_TRY(fp_schedule_end(db, &cmd->change, cmd->office->code, cmd->id, &call->problem));
 	fp_config_change_wake(call, &cmd->change);
 	return FP_OK;
@@ -213,7 +177,7 @@ static fp_err run_end(struct fp_call *call, struct fp_db *db)
 
 static fp_err encode_end(struct fp_call *call)
 {
-	const struct cmd *cmd = call->cmd;
+	const struct fp_office_cmd *cmd = call->cmd;
 	struct fp_json j;
 	fp_json_init(&j, &call->reply.body);
 	fp_json_object(&j, NULL);
@@ -222,4 +186,4 @@ static fp_err encode_end(struct fp_call *call)
 	return fp_reply_done(call);
 }
 
-const struct fp_op fp_op_endSchedule = {.decode = decode_end, .run = run_end, .encode = encode_end};
+const struct fp_op fp_op_endSchedule = {.decode = fp_decode_office_part, .run = run_end, .encode = encode_end};

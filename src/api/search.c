@@ -2,9 +2,7 @@
 #include <string.h>
 
 #include "body.h"
-#include "call.h"
-#include "cursor.h"
-#include "view.h"
+#include "list.h"
 
 #define FOUND_MAX 50
 
@@ -19,11 +17,6 @@ static const struct fp_json_field fields[] = {
 	{.name = "receipt_number", .type = FP_JSON_TEXT, .offset = OF(receipt_number), .min = 13, .max = 20},
 	{.name = "phone", .type = FP_JSON_TEXT, .offset = OF(phone), .min = 8, .max = 16},
 	{0},
-};
-
-struct result {
-	struct fp_record *records;
-	size_t n;
 };
 
 static fp_err check(struct fp_call *call, struct cmd *cmd)
@@ -74,8 +67,7 @@ static fp_err run(struct fp_call *call, struct fp_db *db)
 	fp_search_keys_of(call->app->config.keys, &person, keys, &n);
 	struct fp_array *kinds = fp_array_new(call->arena, FP_T_TEXT, n),
 			*macs = fp_array_new(call->arena, FP_T_BYTES, n);
-	struct result *result = fp_arena_alloc(call->arena, sizeof(*result));
-	if (!kinds || !macs || !result)
+	if (!kinds || !macs)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 	for (size_t i = 0; i < n; i++) {
 		fp_array_text(kinds, keys[i].kind);
@@ -85,21 +77,7 @@ static fp_err run(struct fp_call *call, struct fp_db *db)
 		fp_viewer_offices(fp_call_viewer(call), call->arena), fp_p_int4(FOUND_MAX)};
 	FP_TRY(fp_db_query(
 		db, FP_DB_STAFF, NULL, FP_Q_request_search, params, FP_LENGTH(params), &rows, &call->problem));
-	call->result = result;
-	return fp_rows_read_all(rows, fp_record_columns, fp_record_columns_count, sizeof(struct fp_record), call->arena,
-		(void **)&result->records, &result->n, &call->problem);
+	return fp_list_records(call, rows);
 }
 
-static fp_err encode(struct fp_call *call)
-{
-	const struct result *result = call->result;
-	struct fp_json j;
-	fp_json_init(&j, &call->reply.body);
-	fp_json_object(&j, NULL);
-	fp_view_record_list(call, &j, result->records, result->n);
-	fp_json_null(&j, "next_cursor");
-	fp_json_end_object(&j);
-	return fp_reply_done(call);
-}
-
-const struct fp_op fp_op_searchRequests = {.decode = decode, .run = run, .encode = encode};
+const struct fp_op fp_op_searchRequests = {.decode = decode, .run = run, .encode = fp_list_encode};

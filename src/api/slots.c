@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "call.h"
 #include "cursor.h"
+#include "list.h"
 #include "view.h"
 
 bool fp_slot_id_read(const char *text, int64_t *ret_id)
@@ -41,8 +41,9 @@ static bool is_public(const struct fp_call *call)
 	return fp_call_viewer(call)->role & (FP_ROLE_ANONYMOUS | FP_ROLE_REQUESTER | FP_ROLE_ORGANIZATION);
 }
 
-static void view(struct fp_json *j, const struct fp_call *call, const struct fp_slot *slot)
+static void view(struct fp_json *j, struct fp_call *call, const void *row)
 {
+	const struct fp_slot *slot = row;
 	fp_json_object(j, NULL);
 	fp_view_slot_members(j, slot, fp_call_catalog(call));
 	fp_json_int(j, "free", slot->free);
@@ -58,12 +59,7 @@ struct cmd {
 	const char *service; /* NULL: not said */
 	int64_t slot_id;
 	struct fp_slot_filter filter;
-	const char *filters;
-};
-struct list {
-	struct fp_slot *slots;
-	size_t n;
-	const char *next;
+	struct fp_page page;
 };
 
 static fp_err read_place(struct fp_call *call, struct cmd **ret_cmd)
@@ -97,45 +93,24 @@ static fp_err open_window(
 
 /* ---- list ---- */
 
-static fp_err read_day(struct fp_call *call, const char *name, fp_day *ret_day)
+static fp_err read_page(struct fp_call *call, struct cmd *cmd)
 {
-	const char *text = fp_call_query(call, name);
-	*ret_day = FP_DAY_NONE;
-	return text && !fp_day_parse(text, ret_day) ? fp_call_invalid_query(call, name, "a day such as 2026-11-25")
-						    : FP_OK;
-}
-
-/* A position is "start:id". */
-static fp_err read_cursor(struct fp_call *call, struct cmd *cmd)
-{
-	const char *cursor = fp_call_query(call, "cursor"), *position;
-	char *colon;
-	cmd->filter.after_start = FP_TIME_NONE;
-	if (!cursor)
-		return FP_OK;
-	FP_TRY(fp_cursor_read(call, cursor, cmd->filters, &position));
-	cmd->filter.after_start = strtoll(position, &colon, 10);
-	if (*colon != ':' || !fp_slot_id_read(colon + 1, &cmd->filter.after_id))
-		return fp_fail(&call->problem, FP_CODE_INVALID_CURSOR, NULL);
-	return FP_OK;
+	struct fp_slot_filter *f = &cmd->filter;
+	FP_TRY(fp_page_read(call, FP_T_INT, &cmd->page));
+	f->after_start = cmd->page.at;
+	f->limit = (int32_t)cmd->page.limit + 1;
+	return !cmd->page.id || fp_slot_id_read(cmd->page.id, &f->after_id) ? FP_OK : fp_cursor_refuse(call);
 }
 
 static fp_err decode_list(struct fp_call *call)
 {
 	struct cmd *cmd;
-	int64_t limit;
-	const char *from = fp_call_query(call, "from"), *to = fp_call_query(call, "to");
 	struct fp_booking_window window = {.from = FP_TIME_NONE, .until = FP_TIME_NONE};
 	FP_TRY(read_place(call, &cmd));
 	struct fp_slot_filter *f = &cmd->filter;
-	FP_TRY(read_day(call, "from", &f->first_day));
-	FP_TRY(read_day(call, "to", &f->last_day));
-	FP_TRY(fp_call_query_int(call, "limit", 50, 1, 200, &limit));
-	cmd->filters = fp_arena_format(call->arena, "%s|%s|%s|%s", cmd->office->code, cmd->service ? cmd->service : "",
-		from ? from : "", to ? to : "");
-	if (!cmd->filters)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	FP_TRY(read_cursor(call, cmd));
+	FP_TRY(fp_call_query_day(call, "from", FP_DAY_NONE, &f->first_day));
+	FP_TRY(fp_call_query_day(call, "to", FP_DAY_NONE, &f->last_day));
+	FP_TRY(read_page(call, cmd));
 	if (is_public(call))
 		FP_TRY(open_window(call, cmd->office, cmd->service, &window));
 	f->office = cmd->office->code;
@@ -143,45 +118,27 @@ static fp_err decode_list(struct fp_call *call)
 	f->until = window.until;
 	f->service = cmd->service;
 	f->all = !is_public(call);
-	f->limit = (int32_t)limit;
 	return FP_OK;
 }
 
-/* One row more than the page is asked for: it says whether there is a next one. */
+static const struct fp_list_shape shape = {
+	.size = sizeof(struct fp_slot),
+	.by_time = true,
+	.at = offsetof(struct fp_slot, starts_at),
+	.id = offsetof(struct fp_slot, id),
+	.view = view,
+};
+
 static fp_err run_list(struct fp_call *call, struct fp_db *db)
 {
 	const struct cmd *cmd = call->cmd;
-	struct fp_slot_filter filter = cmd->filter;
-	struct list *list = fp_arena_alloc(call->arena, sizeof(*list));
-	if (!list)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	filter.limit++;
-	FP_TRY(fp_slots_read(db, &filter, fp_call_now(call), call->arena, &list->slots, &list->n, &call->problem));
-	call->result = list;
-	if (list->n < (size_t)filter.limit)
-		return FP_OK;
-	const struct fp_slot *last = &list->slots[--list->n - 1];
-	list->next = fp_cursor_make(
-		call, cmd->filters, fp_arena_format(call->arena, "%" PRId64 ":%" PRId64, last->starts_at, last->id));
-	return FP_OK;
+	struct fp_slot *slots;
+	size_t n;
+	FP_TRY(fp_slots_read(db, &cmd->filter, fp_call_now(call), call->arena, &slots, &n, &call->problem));
+	return fp_list_take(call, &shape, &cmd->page, slots, n);
 }
 
-static fp_err encode_list(struct fp_call *call)
-{
-	const struct list *list = call->result;
-	struct fp_json j;
-	fp_json_init(&j, &call->reply.body);
-	fp_json_object(&j, NULL);
-	fp_json_array(&j, "data");
-	for (size_t i = 0; i < list->n; i++)
-		view(&j, call, &list->slots[i]);
-	fp_json_end_array(&j);
-	fp_reply_next(call, &j, "cursor", list->next);
-	fp_json_end_object(&j);
-	return fp_reply_done(call);
-}
-
-const struct fp_op fp_op_listSlots = {.decode = decode_list, .run = run_list, .encode = encode_list};
+const struct fp_op fp_op_listSlots = {.decode = decode_list, .run = run_list, .encode = fp_list_encode};
 
 /* ---- one ---- */
 

@@ -22,10 +22,6 @@ void fp_view_request(struct fp_json *j, const char *key, const struct fp_request
 /* What whoever files for somebody else sees of it: the shape SeenRequest. fp_view_request asks who looks. */
 void fp_view_seen_request(struct fp_json *j, const char *key, const struct fp_request_view *v);
 
-/* "data": records without their persons. */
-struct fp_call;
-void fp_view_record_list(struct fp_call *call, struct fp_json *j, const struct fp_record *records, size_t n);
-
 /* The members of a callback, inside an object that is open. */
 void fp_view_callback_members(struct fp_json *j, const struct fp_callback *c);
 /* The members that an appointment has everywhere, inside an object that is open. */

@@ -105,11 +105,12 @@ size_t fp_submissions_represented(struct fp_db *db, struct fp_submission **s, si
 	return left;
 }
 
-fp_err fp_representation_for(struct fp_db *db, const struct fp_id *id, const struct fp_id *request_id,
-	struct fp_arena *arena, struct fp_checked *ret_checked, struct fp_problem *problem)
+fp_err fp_representation_for(struct fp_db *db, const struct fp_viewer *viewer, const struct fp_id *id,
+	const struct fp_id *request_id, struct fp_arena *arena, struct fp_checked *ret_checked,
+	struct fp_problem *problem)
 {
 	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
-	const struct fp_param params[] = {fp_p_id(id), fp_p_id(request_id)};
+	const struct fp_param params[] = {fp_p_id(id), fp_p_id(request_id), fp_p_bool(!(viewer->role & FP_ROLE_STAFF))};
 	FP_TRY(fp_db_query(
 		db, FP_DB_STAFF, NULL, FP_Q_representation_for_request, params, FP_LENGTH(params), &rows, problem));
 	if (fp_rows_count(rows) == 0) {

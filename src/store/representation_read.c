@@ -30,7 +30,7 @@ fp_err fp_representation_read(struct fp_db *db, const struct fp_viewer *viewer, 
 	struct fp_representation_record *record = fp_arena_alloc(arena, sizeof(*record));
 	if (!record)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
-	const struct fp_param params[] = {fp_p_id(id),
+	const struct fp_param params[] = {fp_p_id(id), fp_p_bool(fp_viewer_db_role(viewer) == FP_DB_STAFF),
 		fp_p_id(viewer->role == FP_ROLE_ORGANIZATION ? &viewer->organization_id : NULL),
 		fp_p_id(viewer->role == FP_ROLE_REQUESTER ? &viewer->request_id : NULL),
 		fp_p_int4(viewer->token_version)};

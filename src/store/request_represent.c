@@ -19,7 +19,8 @@ static fp_err decide(const struct attempt *a, struct fp_represented *one)
 {
 	struct fp_checked found;
 	struct fp_policy policy;
-	FP_TRY(fp_representation_for(a->db, &a->act->representation_id, &one->before.id, a->arena, &found, a->problem));
+	FP_TRY(fp_representation_for(
+		a->db, a->viewer, &a->act->representation_id, &one->before.id, a->arena, &found, a->problem));
 	fp_representation_check(
 		&found.representation, one->before.service, found.same_person, fp_day_of(a->act->now), a->problem);
 	FP_TRY(fp_problem_fields(a->problem));

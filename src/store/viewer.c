@@ -23,6 +23,11 @@ struct fp_param fp_viewer_offices(const struct fp_viewer *viewer, struct fp_aren
 	return fp_p_texts(arena, &viewer->offices);
 }
 
+struct fp_param fp_viewer_token_version(const struct fp_viewer *viewer)
+{
+	return viewer->role == FP_ROLE_REQUESTER ? fp_p_int4(viewer->token_version) : fp_p_null();
+}
+
 bool fp_viewer_sees_only(const struct fp_viewer *viewer, const struct fp_request *request)
 {
 	bool stranger = viewer->role == FP_ROLE_ORGANIZATION && fp_id_is_none(&request->representation_id) &&

@@ -264,11 +264,13 @@ def test_staff_put_it_under_a_representation_on_seeing_the_form(callers, who):
 def test_what_cannot_be_under_it_is_said(callers):
     client = person()
     case, firm = Case(callers, applicant=client), callers["organization"]
-    for named, code in ((NOWHERE, "unknown_representation"), (represent(firm, person())["id"], "other_person"),
+    for named, code in ((NOWHERE, "unknown_representation"), (represent(firm, person())["id"], "unknown_representation"),
                         (represent(firm, client, services=["adit_stamp"])["id"], "other_service"),
                         (represent(firm, client, begins_on="2027-01-01")["id"], "not_yet_in_force")):
         problem = case.refused("requester", "represent", {"representation_id": named}, status=422, code="invalid_fields")
         assert errors(problem) == {("/representation_id", code)}
+    problem = case.refused("tier1", "represent", {"representation_id": represent(firm, person())["id"]}, status=422, code="invalid_fields")
+    assert errors(problem) == {("/representation_id", "other_person")}, "staff are told which mistake it is"
     case.do("requester", "withdraw")
     case.refused("requester", "represent", {"representation_id": represent(firm, client)["id"]}, status=409, code="state_conflict")
 

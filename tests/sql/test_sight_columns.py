@@ -1,0 +1,195 @@
+"""Rights by column, all of them tried; and whatever right is given beyond them, or taken, is noticed."""
+import psycopg
+import pytest
+
+from cluster import LOGINS, OWNER, SUPERUSER
+from test_sight import COMMANDS, EXPECTED, GUARDED, ROLES, world  # noqa: F401 (a fixture)
+
+# What is narrower than its table: the columns that the role may name, or after "but" those that it may not.
+SUBMITTED = "id confirmation_code service requester_role person_key birth_mac country postal_code created_at restarted_from restarted_as"
+SEAT_OF_A_REQUEST = "id request_id slot_id office status during attorney_id travel person_key expires_at created_at updated_at"
+NARROW = {
+    ("request", "fp_intake", "select"): "id confirmation_code birth_mac person_key service closed_at duplicate_of organization_id representation_id "
+                                        "token_version status version",
+    ("request", "fp_public", "update"): f"but {SUBMITTED} organization_id representation_id duplicate_of token_version",
+    ("request", "fp_staff", "update"): f"but {SUBMITTED}",
+    ("callback", "fp_public", "update"): "but id request_id created_at verification_phrase",
+    ("callback", "fp_staff", "update"): "but id request_id created_at",
+    ("appointment", "fp_intake", "select"): "id request_id slot_id status during person_key made_by expires_at updated_at version",
+    ("appointment", "fp_intake", "insert"): "id request_id slot_id office status during person_key service made_by policies expires_at created_at "
+                                            "updated_at",
+    ("appointment", "fp_intake", "update"): "request_id status version updated_at attorney_id travel",
+    ("appointment", "fp_public", "insert"): SEAT_OF_A_REQUEST,
+    ("appointment", "fp_public", "update"): "status version updated_at reason slot_id office during travel",
+    ("appointment", "fp_staff", "insert"): SEAT_OF_A_REQUEST,
+    ("appointment", "fp_staff", "update"): "status version updated_at reason slot_id office during travel expires_at attorney_id",
+    ("slot", "fp_staff", "insert"): "office service starts_at ends_at local_start day_ends_at capacity",
+    ("slot", "fp_staff", "update"): "capacity closed open_capacity ends_at",
+    ("attorney", "fp_staff", "update"): "licence",
+    ("representation", "fp_intake", "select"): "id attorney_id",
+    ("representation", "fp_staff", "insert"): "id organization_id person_key attorney_id services begins_on ends_on form_sealed created_at",
+    ("representation", "fp_staff", "update"): "ended_at ended_by reason",
+    ("api_key", "fp_staff", "insert"): "id hash role organization_id offices created_at expires_at",
+    ("api_key", "fp_staff", "update"): "hash previous_hash previous_until revoked_at last_used_at",
+    ("callback_capacity", "fp_staff", "update"): "calls",
+    ("lookup_attempt", "fp_intake", "update"): "wrong since",
+    ("office", "fp_staff", "insert"): "but sample",
+    ("office", "fp_staff", "update"): "but code",
+    ("policy", "fp_staff", "insert"): "but sample",
+}
+# Rights on tables whose rows no policy lets the role have: the one statement that writes every event names them.
+UNUSED = {("note", "fp_public", "insert"), ("callback_attempt", "fp_public", "insert")}
+# A column that has a value of its own is written by nobody, whatever the rights.
+WRITABLE = "attgenerated = '' and attidentity = ''"
+
+
+def columns(db, table: str, command: str) -> set[str]:
+    condition = "true" if command == "select" else WRITABLE
+    return {row[0] for row in db.all(f"""select attname::text from pg_attribute
+        where attrelid = 'fp.{table}'::regclass and attnum > 0 and not attisdropped and {condition}""")}
+
+
+def kinds(db, table: str) -> dict[str, str]:
+    return dict(db.all(f"select attname::text, format_type(atttypid, atttypmod) from pg_attribute where attrelid = 'fp.{table}'::regclass and attnum > 0"))
+
+
+def permitted(connection: psycopg.Connection, statement: str) -> bool:
+    """Asked of the executor, which looks at rights before anything else; undone."""
+    try:
+        with connection.transaction() as undone:
+            connection.execute(statement)
+            raise psycopg.Rollback(undone)
+    except psycopg.errors.InsufficientPrivilege:
+        return False
+    except psycopg.Error:
+        return True
+    return True
+
+
+def statement_of(table: str, command: str, column: str, kind: str) -> str:
+    return {"select": f'select "{column}" from fp.{table} where false',
+            "insert": f'insert into fp.{table} ("{column}") select null::{kind} where false',
+            "update": f'update fp.{table} set "{column}" = null where false'}[command]
+
+
+def found(db, connection: psycopg.Connection, table: str, command: str) -> set[str]:
+    """The columns that whoever `connection` is at the moment may name."""
+    types = kinds(db, table)
+    return {column for column in columns(db, table, command) if permitted(connection, statement_of(table, command, column, types[column]))}
+
+
+def expected(db, table: str, role: str, command: str) -> set[str]:
+    there = columns(db, table, command)
+    narrow = NARROW.get((table, role, command))
+    if narrow is not None:
+        named = set(narrow.removeprefix("but ").split())
+        assert named <= there, f"{table} has no {sorted(named - there)}"
+        return there - named if narrow.startswith("but ") else named
+    may = EXPECTED[table][ROLES.index(role)].split()[COMMANDS.index(command)] != "no" or (table, role, command) in UNUSED
+    return there if may else set()
+
+
+def rights(db, connection: psycopg.Connection, table: str, role: str) -> dict[str, set[str]]:
+    """What the role finds that it may; `whole`: the commands that name no column."""
+    by_column = {command: found(db, connection, table, command) for command in ("select", "insert", "update")}
+    whole = {what for what in ("delete from", "truncate") if permitted(connection, f"{what} fp.{table}" + (" where false" if what == "delete from" else ""))}
+    return {**by_column, "whole": whole | {f"{kind} by others" for kind in ("trigger", "references") if connection.execute(
+        "select has_table_privilege(%s, %s, %s)", [role, f"fp.{table}", kind]).fetchone()[0]}}
+
+
+def wanted(db, table: str, role: str) -> dict[str, set[str]]:
+    may_delete = EXPECTED[table][ROLES.index(role)].split()[COMMANDS.index("delete")] != "no"
+    return {**{command: expected(db, table, role, command) for command in ("select", "insert", "update")}, "whole": {"delete from"} if may_delete else set()}
+
+
+@pytest.mark.parametrize("role", LOGINS)
+@pytest.mark.parametrize("table", EXPECTED)
+def test_each_column(db, table, role):
+    assert rights(db, db.of(role), table, role) == wanted(db, table, role)
+
+
+def mutations(db) -> list[tuple[str, str, str]]:
+    """(table, role, statement): each right that a role has not on the whole table is given, each grant that there is is taken away."""
+    made = []
+    for table in EXPECTED:
+        for role in LOGINS:
+            held = {kind for kind, in db.all("""select kind from unnest(array['select', 'insert', 'update', 'delete', 'truncate', 'trigger', 'references'])
+                kind where has_table_privilege(%s, %s, kind)""", [role, f"fp.{table}"])}
+            # Of a view only reading is judged: nothing can be written through one that joins.
+            kinds_ = {"select"} if table == "request_record" else {"select", "insert", "update", "delete", "truncate", "trigger", "references"}
+            made += [(table, role, f"grant {kind} on fp.{table} to {role}") for kind in sorted(kinds_ - held)]
+            made += [(table, role, f"revoke {kind} on fp.{table} from {role}") for kind in sorted(held)]
+    for table, role, kind, column in db.all("""select c.relname::text, a.grantee::regrole::text, lower(a.privilege_type), t.attname::text
+            from pg_class c join pg_attribute t on t.attrelid = c.oid cross join aclexplode(t.attacl) a where c.relnamespace = 'fp'::regnamespace"""):
+        if (column,) in db.all(f"select attname::text from pg_attribute where attrelid = 'fp.{table}'::regclass and (%s or {WRITABLE})", [kind == "select"]):
+            made.append((table, role, f'revoke {kind} ("{column}") on fp.{table} from {role}'))
+    return made
+
+
+def test_every_right_given_or_taken_is_noticed(db):
+    connection = db.fresh(SUPERUSER)
+    connection.execute("begin")
+    unnoticed = []
+    for table, role, mutation in mutations(db):
+        connection.execute("savepoint before")
+        connection.execute(mutation)
+        connection.execute(f"set local role {role}")
+        if rights(db, connection, table, role) == wanted(db, table, role):
+            unnoticed.append(mutation)
+        connection.execute("rollback to before")
+    connection.execute("rollback")
+    assert unnoticed == []
+
+
+# ---- what holds for the owner, and for who the roles are ----
+
+def is_forced(connection: psycopg.Connection, table: str) -> bool:
+    """Without the policy that lets it, the owner sees no row of its own table."""
+    try:
+        with connection.transaction() as undone:
+            connection.execute(f"drop policy owner on fp.{table}")
+            connection.execute(f"set local role {OWNER}")
+            seen = connection.execute(f"select count(*) from fp.{table}").fetchone()[0]
+            raise psycopg.Rollback(undone)
+    finally:
+        connection.execute("reset role")
+    return seen == 0
+
+
+@pytest.mark.parametrize("table", GUARDED)
+def test_policies_hold_for_the_owner_too(db, world, table):
+    connection = db.fresh(SUPERUSER)
+    with connection.transaction():
+        assert is_forced(connection, table)
+        connection.execute(f"alter table fp.{table} no force row level security")
+        assert not is_forced(connection, table)
+        connection.execute(f"alter table fp.{table} force row level security")
+
+
+def powers(connection: psycopg.Connection) -> list[str]:
+    """What a login role is beyond what it was granted by table."""
+    attributes = connection.execute("""select rolname::text || ' ' || what from pg_roles cross join lateral (values ('superuser', rolsuper),
+        ('bypassrls', rolbypassrls), ('createrole', rolcreaterole), ('createdb', rolcreatedb), ('replication', rolreplication),
+        ('inherits', rolinherit)) w (what, has) where rolname = any(%s) and has""", [list(LOGINS)]).fetchall()
+    members = connection.execute("select member::regrole || ' is ' || roleid::regrole from pg_auth_members where member::regrole::text = any(%s)",
+                                 [list(LOGINS)]).fetchall()
+    makes = connection.execute("select r || ' makes things' from unnest(%s::text[]) r where has_schema_privilege(r, 'fp', 'create')", [list(LOGINS)]).fetchall()
+    return sorted(row[0] for row in attributes + members + makes)
+
+
+def test_a_login_role_is_nobody_else(db):
+    connection = db.fresh(SUPERUSER)
+    connection.execute("begin")
+    assert powers(connection) == []
+    for role in LOGINS:
+        for mutation in (f"alter role {role} bypassrls", f"alter role {role} superuser", f"alter role {role} createrole", f"grant {OWNER} to {role}",
+                         f"grant create on schema fp to {role}", f"alter role {role} inherit"):
+            connection.execute("savepoint before")
+            connection.execute(mutation)
+            assert len(powers(connection)) == 1, mutation
+            connection.execute("rollback to before")
+    connection.execute("rollback")
+
+
+def test_what_is_narrow_is_of_tables_and_roles_that_there_are():
+    assert {(table, role) for table, role, _ in NARROW} <= {(table, role) for table in EXPECTED for role in LOGINS}
