@@ -185,6 +185,13 @@ class Server:
                 assert time.monotonic() < deadline, "A new key was not accepted within 15 s"
                 time.sleep(0.1)
 
+    def wait_refused(self, *keys: str) -> None:
+        deadline = time.monotonic() + 15
+        for key in keys:
+            while self._status_of("/v1/services", key) != 401:
+                assert time.monotonic() < deadline, "A key that is over was accepted for 15 s"
+                time.sleep(0.1)
+
     # ---- the database, seen as its owner ----
 
     def password(self, login: str) -> str:

@@ -177,9 +177,14 @@ def queries() -> list[str]:
 
 
 def run_query(db: psycopg.Connection, name: str, params: list[str | None]) -> list[dict[str, str | None]]:
-    """Runs a named query with $1, $2, … as texts, and answers its rows as texts, as the server's libpq does."""
+    """A named query."""
+    return run_text(db, query(name), params)
+
+
+def run_text(db: psycopg.Connection, sql: str, params: list[str | None]) -> list[dict[str, str | None]]:
+    """With $1, $2, … as texts, answers its rows as texts, as the server's libpq does."""
     pg = db.pgconn
-    result = pg.exec_params(query(name).encode(), [None if p is None else p.encode() for p in params])
+    result = pg.exec_params(sql.encode(), [None if p is None else p.encode() for p in params])
     state = result.error_field(psycopg.pq.DiagnosticField.SQLSTATE)
     if state is not None:
         raise psycopg.errors.lookup(state.decode())(result.error_message.decode())

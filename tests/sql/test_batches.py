@@ -4,7 +4,7 @@ import uuid
 import psycopg
 import pytest
 
-from cluster import query, run_query
+from cluster import query, run_text
 from rows import insert, organization, representation, request, submission
 from statements import array
 
@@ -41,12 +41,7 @@ def read(db, world, role: str, parties: tuple, text: str | None = None) -> set[t
     with connection.transaction():
         sight = f"{{{','.join(map(str, world['firms'].values()))}}}", f"{{{world['requests']['token']}}}"
         connection.execute("select set_config('fp.orgs', %s, true), set_config('fp.ids', %s, true)", sight)
-        if text is None:
-            rows = run_query(connection, "request_read", params)
-        else:
-            result = connection.pgconn.exec_params(text.encode(), [param.encode() for param in params])
-            assert result.status == psycopg.pq.ExecStatus.TUPLES_OK, result.error_message
-            rows = [{"n": result.get_value(row, result.fnumber(b"n")).decode()} for row in range(result.ntuples)]
+        rows = run_text(connection, text or query("request_read"), params)
     return {asked[int(row["n"]) - 1] for row in rows}
 
 

@@ -35,18 +35,23 @@ NARROW = {
     ("lookup_attempt", "fp_intake", "update"): "wrong since",
     ("office", "fp_staff", "insert"): "but sample",
     ("office", "fp_staff", "update"): "but code",
-    ("policy", "fp_staff", "insert"): "but sample",
+    ("policy", "fp_staff", "insert"): "but id sample",
+    ("closure", "fp_staff", "insert"): "but id",
+    ("schedule", "fp_staff", "insert"): "but id",
 }
 # Rights on tables whose rows no policy lets the role have: the one statement that writes every event names them.
 UNUSED = {("note", "fp_public", "insert"), ("callback_attempt", "fp_public", "insert")}
-# A column that has a value of its own is written by nobody, whatever the rights.
-WRITABLE = "attgenerated = '' and attidentity = ''"
+# Nothing can be written through one that joins, whatever the rights.
+VIEWS = {"request_record"}
+# A column with a value of its own is written by nobody, whatever the rights; an identity's can be said in an insert.
+NAMED_IN = {"select": "true", "insert": "attgenerated = ''", "update": "attgenerated = '' and attidentity = ''"}
 
 
 def columns(db, table: str, command: str) -> set[str]:
-    condition = "true" if command == "select" else WRITABLE
+    if table in VIEWS and command != "select":
+        return set()
     return {row[0] for row in db.all(f"""select attname::text from pg_attribute
-        where attrelid = 'fp.{table}'::regclass and attnum > 0 and not attisdropped and {condition}""")}
+        where attrelid = 'fp.{table}'::regclass and attnum > 0 and not attisdropped and {NAMED_IN[command]}""")}
 
 
 def kinds(db, table: str) -> dict[str, str]:
@@ -68,7 +73,7 @@ def permitted(connection: psycopg.Connection, statement: str) -> bool:
 
 def statement_of(table: str, command: str, column: str, kind: str) -> str:
     return {"select": f'select "{column}" from fp.{table} where false',
-            "insert": f'insert into fp.{table} ("{column}") select null::{kind} where false',
+            "insert": f'insert into fp.{table} ("{column}") overriding system value select null::{kind} where false',
             "update": f'update fp.{table} set "{column}" = null where false'}[command]
 
 
@@ -89,56 +94,70 @@ def expected(db, table: str, role: str, command: str) -> set[str]:
     return there if may else set()
 
 
-def rights(db, connection: psycopg.Connection, table: str, role: str) -> dict[str, set[str]]:
-    """What the role finds that it may; `whole`: the commands that name no column."""
-    by_column = {command: found(db, connection, table, command) for command in ("select", "insert", "update")}
-    whole = {what for what in ("delete from", "truncate") if permitted(connection, f"{what} fp.{table}" + (" where false" if what == "delete from" else ""))}
-    return {**by_column, "whole": whole | {f"{kind} by others" for kind in ("trigger", "references") if connection.execute(
-        "select has_table_privilege(%s, %s, %s)", [role, f"fp.{table}", kind]).fetchone()[0]}}
+BY_COLUMN = ("select", "insert", "update")
+WHOLE = ("delete", "truncate", "trigger", "references")
 
 
-def wanted(db, table: str, role: str) -> dict[str, set[str]]:
-    may_delete = EXPECTED[table][ROLES.index(role)].split()[COMMANDS.index("delete")] != "no"
-    return {**{command: expected(db, table, role, command) for command in ("select", "insert", "update")}, "whole": {"delete from"} if may_delete else set()}
+def rights(db, connection: psycopg.Connection, table: str, role: str, kind: str) -> set[str]:
+    """What the role finds that it may: the columns, or for what names no column the word itself."""
+    if kind in BY_COLUMN:
+        return found(db, connection, table, kind)
+    if kind in ("delete", "truncate"):
+        may = permitted(connection, f"delete from fp.{table} where false" if kind == "delete" else f"truncate fp.{table}")
+    else:
+        may = connection.execute("select has_table_privilege(%s, %s, %s)", [role, f"fp.{table}", kind]).fetchone()[0]
+    return {kind} if may else set()
+
+
+def wanted(db, table: str, role: str, kind: str) -> set[str]:
+    if kind in BY_COLUMN:
+        return expected(db, table, role, kind)
+    return {kind} if kind == "delete" and EXPECTED[table][ROLES.index(role)].split()[COMMANDS.index(kind)] != "no" else set()
+
+
+def kinds_of(table: str) -> tuple:
+    return ("select",) if table in VIEWS else BY_COLUMN + WHOLE
 
 
 @pytest.mark.parametrize("role", LOGINS)
 @pytest.mark.parametrize("table", EXPECTED)
 def test_each_column(db, table, role):
-    assert rights(db, db.of(role), table, role) == wanted(db, table, role)
+    for kind in kinds_of(table):
+        assert rights(db, db.of(role), table, role, kind) == wanted(db, table, role, kind), kind
 
 
-def mutations(db) -> list[tuple[str, str, str]]:
-    """(table, role, statement): each right that a role has not on the whole table is given, each grant that there is is taken away."""
+def mutations(db) -> list[tuple[str, str, str, str]]:
+    """(table, role, kind, statement): each right that a role has not on the whole table is given, each grant that there is is taken away."""
     made = []
     for table in EXPECTED:
         for role in LOGINS:
-            held = {kind for kind, in db.all("""select kind from unnest(array['select', 'insert', 'update', 'delete', 'truncate', 'trigger', 'references'])
-                kind where has_table_privilege(%s, %s, kind)""", [role, f"fp.{table}"])}
-            # Of a view only reading is judged: nothing can be written through one that joins.
-            kinds_ = {"select"} if table == "request_record" else {"select", "insert", "update", "delete", "truncate", "trigger", "references"}
-            made += [(table, role, f"grant {kind} on fp.{table} to {role}") for kind in sorted(kinds_ - held)]
-            made += [(table, role, f"revoke {kind} on fp.{table} from {role}") for kind in sorted(held)]
+            for kind in kinds_of(table):
+                held = db.value("select has_table_privilege(%s, %s, %s)", [role, f"fp.{table}", kind])
+                made.append((table, role, kind, f"revoke {kind} on fp.{table} from {role}" if held else f"grant {kind} on fp.{table} to {role}"))
     for table, role, kind, column in db.all("""select c.relname::text, a.grantee::regrole::text, lower(a.privilege_type), t.attname::text
             from pg_class c join pg_attribute t on t.attrelid = c.oid cross join aclexplode(t.attacl) a where c.relnamespace = 'fp'::regnamespace"""):
-        if (column,) in db.all(f"select attname::text from pg_attribute where attrelid = 'fp.{table}'::regclass and (%s or {WRITABLE})", [kind == "select"]):
-            made.append((table, role, f'revoke {kind} ("{column}") on fp.{table} from {role}'))
+        if column in columns(db, table, kind):
+            made.append((table, role, kind, f'revoke {kind} ("{column}") on fp.{table} from {role}'))
     return made
+
+
+# Rights that would change nothing, as what lies below refuses: a view with its reader's rights, over tables that intake does not read.
+HOLLOW = {"grant select on fp.request_record to fp_intake"}
 
 
 def test_every_right_given_or_taken_is_noticed(db):
     connection = db.fresh(SUPERUSER)
     connection.execute("begin")
-    unnoticed = []
-    for table, role, mutation in mutations(db):
+    unnoticed = set()
+    for table, role, kind, mutation in mutations(db):
         connection.execute("savepoint before")
         connection.execute(mutation)
         connection.execute(f"set local role {role}")
-        if rights(db, connection, table, role) == wanted(db, table, role):
-            unnoticed.append(mutation)
+        if rights(db, connection, table, role, kind) == wanted(db, table, role, kind):
+            unnoticed.add(mutation)
         connection.execute("rollback to before")
     connection.execute("rollback")
-    assert unnoticed == []
+    assert unnoticed == HOLLOW
 
 
 # ---- what holds for the owner, and for who the roles are ----
@@ -186,7 +205,7 @@ def test_a_login_role_is_nobody_else(db):
                          f"grant create on schema fp to {role}", f"alter role {role} inherit"):
             connection.execute("savepoint before")
             connection.execute(mutation)
-            assert len(powers(connection)) == 1, mutation
+            assert powers(connection) != [], mutation
             connection.execute("rollback to before")
     connection.execute("rollback")
 
