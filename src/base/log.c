@@ -47,18 +47,27 @@ FP_PRINTF(2, 3) static void add_format(struct line *l, const char *format, ...)
 		add(l, text, (size_t)length < sizeof text ? (size_t)length : sizeof text - 1);
 }
 
+static bool is_plain(unsigned char c)
+{
+	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
 /* Bytes beyond ASCII are escaped one by one: whatever the text is, the line stays JSON. */
 static void add_quoted(struct line *l, const char *text)
 {
 	add(l, "\"", 1);
-	for (; *text && !l->full; text++) {
+	while (*text && !l->full) {
+		size_t plain = 0;
+		while (is_plain((unsigned char)text[plain]))
+			plain++;
+		add(l, text, plain);
+		text += plain;
 		unsigned char c = (unsigned char)*text;
 		if (c == '"' || c == '\\')
 			add_format(l, "\\%c", c);
-		else if (c < 0x20 || c >= 0x7f)
+		else if (c)
 			add_format(l, "\\u%04x", c);
-		else
-			add(l, text, 1);
+		text += c != 0;
 	}
 	add(l, "\"", 1);
 }

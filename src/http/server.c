@@ -21,7 +21,8 @@
 #include "listener.h"
 #include "reply.h"
 
-#define CONNECTION_MEMORY ((size_t)16 << 10) /* 1,000 used idle connections: 20 MiB */
+/* A whole head must fit, with its token of 4 KiB and more; the library clears all of it after each request. */
+#define CONNECTION_MEMORY ((size_t)12 << 10)
 
 /* Only the format is logged: its arguments may be what a person sent. */
 static void log_daemon(void *cls, const char *format, va_list args)
