@@ -17,7 +17,8 @@ static void *room(struct fp_reader *r, size_t n, size_t size)
 	return v;
 }
 
-/* null is a hole in a list, and so of the wrong type like any other. */
+/* null is a hole in a list, and so of the wrong type like any other. A list in which something was refused is left
+ * empty: who looks at it next finds no hole. */
 static void read_texts(struct fp_reader *r, const struct fp_place *place, const struct fp_json_field *field,
 	const json_t *array, struct fp_texts *slot)
 {
@@ -25,11 +26,14 @@ static void read_texts(struct fp_reader *r, const struct fp_place *place, const 
 	const char **v = room(r, n, sizeof *v);
 	if (r->no_memory)
 		return;
+	bool whole = true;
 	for (size_t i = 0; i < n; i++) {
 		struct fp_place member = member_of(place, i);
 		fp_read_text(r, &member, 0, field->max_each, json_array_get(array, i), &v[i]);
+		whole = whole && v[i];
 	}
-	*slot = (struct fp_texts){n, v};
+	if (whole)
+		*slot = (struct fp_texts){n, v};
 }
 
 static void read_choices(struct fp_reader *r, const struct fp_place *place, const struct fp_json_field *field,
@@ -52,6 +56,7 @@ static void read_objects(struct fp_reader *r, const struct fp_place *place, cons
 	char *v = room(r, n, field->size);
 	if (r->no_memory)
 		return;
+	bool whole = true;
 	for (size_t i = 0; i < n; i++) {
 		struct fp_place member = member_of(place, i);
 		const json_t *value = json_array_get(array, i);
@@ -59,8 +64,10 @@ static void read_objects(struct fp_reader *r, const struct fp_place *place, cons
 			fp_read_members(r, &member, field->fields, value, v + i * field->size);
 		else
 			fp_reader_refuse(r, &member, "wrong_type", "This must be an object.");
+		whole = whole && json_is_object(value);
 	}
-	*slot = (struct fp_json_list){n, v};
+	if (whole)
+		*slot = (struct fp_json_list){n, v};
 }
 
 static void read_one_text(struct fp_reader *r, const struct fp_place *place, const struct fp_json_field *field,
@@ -70,7 +77,8 @@ static void read_one_text(struct fp_reader *r, const struct fp_place *place, con
 	if (r->no_memory)
 		return;
 	fp_read_text(r, place, 0, field->max_each, value, v);
-	*slot = (struct fp_texts){1, v};
+	if (*v)
+		*slot = (struct fp_texts){1, v};
 }
 
 void fp_read_list(struct fp_reader *r, const struct fp_place *place, const struct fp_json_field *field,

@@ -168,6 +168,19 @@ static void lists_name_the_bad_member(void **state)
 	refused("{\"windows\":[{},{},{}]}", "/windows", "too_many");
 }
 
+static void a_list_never_has_holes(void **state)
+{
+	(void)state;
+	static const char *const bodies[] = {"{\"words\":[\"a\",1]}", "{\"words\":[[\"a\"],\"b\"]}",
+		"{\"words\":[\"abcde\"]}", "{\"words\":[null]}",
+		"{\"windows\":[1,{\"from\":\"1970-01-01T00:00:00Z\"}]}"};
+	for (size_t i = 0; i < FP_LENGTH(bodies); i++) {
+		assert_int_equal(read_body(bodies[i]), FP_CODE_INVALID_FIELDS);
+		assert_int_equal(out.words.n, 0);
+		assert_int_equal(out.windows.n, 0);
+	}
+}
+
 static void required_members(void **state)
 {
 	(void)state;
@@ -250,6 +263,7 @@ int main(void)
 		cmocka_unit_test_teardown(control_characters_are_refused, reset),
 		cmocka_unit_test_teardown(scalars_of_the_wrong_kind, reset),
 		cmocka_unit_test_teardown(lists_name_the_bad_member, reset),
+		cmocka_unit_test_teardown(a_list_never_has_holes, reset),
 		cmocka_unit_test_teardown(required_members, reset),
 		cmocka_unit_test_teardown(unknown_members_are_named, reset),
 		cmocka_unit_test_teardown(all_errors_come_at_once, reset),
