@@ -39,7 +39,8 @@ struct fp_mac {
 	uint8_t b[FP_MAC_LENGTH];
 };
 
-/* HMAC-SHA256 over the parts, each preceded by its length, so that no two lists of parts give one input. */
+/* HMAC-SHA256 over the parts, each preceded by its length, so that no two lists of parts give one input. Neither
+ * allocates, nor can fail. */
 void fp_mac(const struct fp_keys *keys, enum fp_mac_purpose purpose, const struct fp_bytes *parts, size_t n,
 	struct fp_mac *ret_mac);
 void fp_mac_text(const struct fp_keys *keys, enum fp_mac_purpose purpose, const char *text, struct fp_mac *ret_mac);

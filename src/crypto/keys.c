@@ -44,7 +44,7 @@ static bool derive_macs(struct fp_keys *keys, const struct fp_key_line *line)
 	bool ok = true;
 	for (size_t i = 0; ok && i < FP_MAC_PURPOSES; i++)
 		ok = derive(line, mac_names[i], secret, sizeof secret) &&
-		     fp_hmac_key_init(&keys->mac[i], keys->sha256, (struct fp_bytes){secret, sizeof secret});
+		     fp_hmac_key_init(&keys->mac[i], (struct fp_bytes){secret, sizeof secret});
 	OPENSSL_cleanse(secret, sizeof secret);
 	return ok;
 }
@@ -54,9 +54,8 @@ static struct fp_keys *keys_new(const struct fp_key_file *file)
 	struct fp_keys *keys = calloc(1, sizeof *keys);
 	if (!keys)
 		return NULL;
-	keys->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
 	keys->cipher = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
-	if (keys->sha256 && keys->cipher && derive_macs(keys, &file->lines[0]) && derive_seal(keys, file))
+	if (keys->cipher && derive_macs(keys, &file->lines[0]) && derive_seal(keys, file))
 		return keys;
 	return fp_keys_free(keys);
 }
@@ -84,9 +83,6 @@ struct fp_keys *fp_keys_free(struct fp_keys *keys)
 {
 	if (!keys)
 		return NULL;
-	for (size_t i = 0; i < FP_MAC_PURPOSES; i++)
-		fp_hmac_key_done(&keys->mac[i]);
-	EVP_MD_free(keys->sha256);
 	EVP_CIPHER_free(keys->cipher);
 	OPENSSL_cleanse(keys, sizeof *keys);
 	free(keys);

@@ -3,6 +3,7 @@
 #define FIELDPASS_CRYPTO_KEYS_H
 
 #include <openssl/evp.h>
+#include <openssl/sha.h>
 
 #include <fieldpass/crypto.h>
 
@@ -17,26 +18,23 @@ struct fp_seal_key {
 
 /* HMAC-SHA256 with the key already digested. Read only once made, so threads share it. */
 struct fp_hmac_key {
-	EVP_MD_CTX *inner, *outer;
+	SHA256_CTX inner, outer;
 };
 
 struct fp_keys {
 	size_t n_seal; /* newest last */
 	struct fp_seal_key seal[FP_KEYS_MAX];
 	struct fp_hmac_key mac[FP_MAC_PURPOSES];
-	EVP_MD *sha256;	    /* fetched once: a fetch costs more than the digest */
-	EVP_CIPHER *cipher; /* AES-256-GCM */
+	EVP_CIPHER *cipher; /* AES-256-GCM; fetched once: a fetch costs more than a blob */
 };
 
 /* HKDF-SHA256. False only without memory. */
 bool fp_hkdf(struct fp_bytes key, struct fp_bytes salt, struct fp_bytes info, uint8_t *ret_data, size_t length);
 
-/* Made once for each purpose; fp_hmac_key_done is safe on a zeroed one. */
-bool fp_hmac_key_init(struct fp_hmac_key *key, const EVP_MD *sha256, struct fp_bytes secret);
-void fp_hmac_key_done(struct fp_hmac_key *key);
-
-/* NULL only without memory. The caller feeds it with EVP_DigestUpdate, and frees it. */
-EVP_MD_CTX *fp_hmac_begin(const struct fp_hmac_key *key);
-bool fp_hmac_end(const struct fp_hmac_key *key, EVP_MD_CTX *ctx, uint8_t ret_mac[FP_MAC_LENGTH]);
+/* Made once for each purpose; false: the secret is longer than a block. */
+bool fp_hmac_key_init(struct fp_hmac_key *key, struct fp_bytes secret);
+SHA256_CTX fp_hmac_begin(const struct fp_hmac_key *key);
+void fp_hmac_add(SHA256_CTX *mac, struct fp_bytes data);
+void fp_hmac_end(const struct fp_hmac_key *key, SHA256_CTX *mac, uint8_t ret_mac[FP_MAC_LENGTH]);
 
 #endif

@@ -45,16 +45,14 @@ static void derived_keys_do_not_drift(void **state)
 	for (uint8_t i = 0; i < sizeof master; i++)
 		master[i] = i;
 	for (int i = 0; i < FP_MAC_PURPOSES; i++) {
-		struct fp_hmac_key own = {NULL, NULL};
+		struct fp_hmac_key own;
 		struct fp_mac expected, got;
 		struct fp_bytes info = {names[i], strlen(names[i])};
 		assert_true(fp_hkdf((struct fp_bytes){master, 32}, (struct fp_bytes){NULL, 0}, info, secret, 32));
-		assert_true(fp_hmac_key_init(&own, keys->sha256, (struct fp_bytes){secret, 32}));
-		EVP_MD_CTX *ctx = fp_hmac_begin(&own);
-		assert_int_equal(EVP_DigestUpdate(ctx, "\0\0\0\0\0\0\0\1x", 9), 1);
-		assert_true(fp_hmac_end(&own, ctx, expected.b));
-		EVP_MD_CTX_free(ctx);
-		fp_hmac_key_done(&own);
+		assert_true(fp_hmac_key_init(&own, (struct fp_bytes){secret, 32}));
+		SHA256_CTX mac = fp_hmac_begin(&own);
+		fp_hmac_add(&mac, (struct fp_bytes){"\0\0\0\0\0\0\0\1x", 9});
+		fp_hmac_end(&own, &mac, expected.b);
 		fp_mac_text(keys, (enum fp_mac_purpose)i, "x", &got);
 		assert_memory_equal(expected.b, got.b, sizeof got.b);
 	}

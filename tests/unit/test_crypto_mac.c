@@ -27,20 +27,17 @@ static void hmac_vectors(void **state)
 	for (size_t i = 0; i < FP_LENGTH(rows); i++) {
 		uint8_t key[64], data[100], mac[FP_MAC_LENGTH];
 		size_t key_length = bytes_of(rows[i].key, key), length = bytes_of(rows[i].data, data);
-		struct fp_hmac_key k = {NULL, NULL};
-		assert_true(fp_hmac_key_init(&k, keys->sha256, (struct fp_bytes){key, key_length}));
+		struct fp_hmac_key k;
+		assert_true(fp_hmac_key_init(&k, (struct fp_bytes){key, key_length}));
 		for (int again = 0; again < 2; again++) { /* a key is not used up */
-			EVP_MD_CTX *ctx = fp_hmac_begin(&k);
-			assert_int_equal(EVP_DigestUpdate(ctx, data, length), 1);
-			assert_true(fp_hmac_end(&k, ctx, mac));
-			EVP_MD_CTX_free(ctx);
+			SHA256_CTX begun = fp_hmac_begin(&k);
+			fp_hmac_add(&begun, (struct fp_bytes){data, length});
+			fp_hmac_end(&k, &begun, mac);
 			assert_hex(mac, sizeof mac, rows[i].mac);
 		}
-		fp_hmac_key_done(&k);
 	}
-	struct fp_hmac_key k = {NULL, NULL};
-	assert_false(fp_hmac_key_init(&k, keys->sha256, (struct fp_bytes){rows[2].data, 65}));
-	fp_hmac_key_done(&k);
+	struct fp_hmac_key k;
+	assert_false(fp_hmac_key_init(&k, (struct fp_bytes){rows[2].data, 65}));
 }
 
 static struct fp_mac mac_of(enum fp_mac_purpose purpose, const char *a, const char *b)
