@@ -2,6 +2,7 @@
  * The server's life. Each part stands on those before it, so the end is the beginning backwards, but for HTTP and the
  * lanes, whose order is libmicrohttpd's (http.h).
  */
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -9,9 +10,11 @@
 #include <fieldpass/worker.h>
 
 #include "commands.h"
+#include "confine.h"
 #include "sandbox.h"
 #include "secrets.h"
 #include "signals.h"
+#include "warden.h"
 
 #define WATCH_MS	200
 #define OWN_DESCRIPTORS 128 /* beside the connections: files, and what libpq and the lanes hold */
@@ -19,7 +22,7 @@
 struct server {
 	const struct fp_config *config;
 	struct fp_keys *keys;
-	struct fp_cluster *cluster; /* NULL with --database */
+	struct fp_warden warden; /* of the embedded PostgreSQL */
 	struct fp_store *store;
 	struct fp_clock clock;
 	struct fp_snapshot *snapshot;
@@ -49,17 +52,24 @@ static fp_err allow_descriptors(const struct fp_config *config, struct fp_proble
 	return FP_OK;
 }
 
+static fp_err open_embedded(struct server *s, struct fp_problem *problem)
+{
+	char *conninfo = NULL, *owner_conninfo = NULL;
+	const char *directory = s->config->embedded;
+	FP_TRY(fp_warden_start(directory, s->keys, &s->warden, problem));
+	FP_TRY(fp_cluster_conninfos(directory, s->keys, &conninfo, &owner_conninfo, problem));
+	const struct fp_store_config config = {.conninfo = conninfo, .owner_conninfo = owner_conninfo, .keys = s->keys};
+	fp_err err = fp_store_new(&config, &s->store, problem);
+	free(conninfo);
+	free(owner_conninfo);
+	return err;
+}
+
 static fp_err open_store(struct server *s, struct fp_problem *problem)
 {
-	const struct fp_config *config = s->config;
-	if (config->embedded)
-		FP_TRY(fp_cluster_start(config->embedded, s->keys, &s->cluster, problem));
-	const struct fp_store_config store_config = {
-		.conninfo = s->cluster ? fp_cluster_conninfo(s->cluster) : config->database,
-		.owner_conninfo = s->cluster ? fp_cluster_owner_conninfo(s->cluster) : config->database,
-		.keys = s->keys,
-	};
-	return fp_store_new(&store_config, &s->store, problem);
+	const char *database = s->config->database;
+	const struct fp_store_config config = {.conninfo = database, .owner_conninfo = database, .keys = s->keys};
+	return s->config->embedded ? open_embedded(s, problem) : fp_store_new(&config, &s->store, problem);
 }
 
 static fp_err open_database(struct server *s, struct fp_arena *arena, struct fp_problem *problem)
@@ -153,6 +163,7 @@ static fp_err start_http(struct server *s, struct fp_problem *problem)
 static fp_err start(struct server *s, struct fp_problem *problem)
 {
 	FP_TRY(allow_descriptors(s->config, problem));
+	fp_confine();
 	FP_TRY(start_clock(s, problem));
 	FP_TRY(start_worker(s, problem));
 	FP_TRY(start_app(s, problem));
@@ -164,14 +175,18 @@ static fp_err start(struct server *s, struct fp_problem *problem)
 	return FP_OK;
 }
 
-static void wait_for_the_end(struct server *s)
+/* Until a signal; or until nobody keeps PostgreSQL any more, since it can start no process itself. */
+static fp_err wait_for_the_end(struct server *s, struct fp_problem *problem)
 {
 	int got;
-	while (!(got = fp_signals_wait(WATCH_MS)))
-		if (s->cluster)
-			fp_cluster_watch(s->cluster);
+	bool alone = false;
+	while (!(got = fp_signals_wait(WATCH_MS)) && !alone)
+		alone = s->warden.pid && fp_warden_ended(&s->warden);
 	fp_signals_let_through();
 	FP_LOG(FP_LOG_INFO, "stopping", FP_LOG_NUMBER("signal", got));
+	return alone ? fp_fail(problem, FP_CODE_INTERNAL,
+			       "The process that keeps PostgreSQL has ended. Start the server again.")
+		     : FP_OK;
 }
 
 /* Any part may be missing: the start may have failed half-way. */
@@ -191,7 +206,7 @@ static void stop(struct server *s)
 	fp_snapshot_free(s->snapshot);
 	fp_places_free(s->places);
 	fp_store_free(s->store);
-	fp_cluster_stop(s->cluster);
+	fp_warden_stop(&s->warden);
 	fp_keys_free(s->keys);
 }
 
@@ -205,7 +220,7 @@ fp_err fp_command_serve(const struct fp_config *config, struct fp_arena *arena, 
 	if (!fp_failed(err) && !only_prepares)
 		err = start(&server, problem);
 	if (!fp_failed(err) && !only_prepares)
-		wait_for_the_end(&server);
+		err = wait_for_the_end(&server, problem);
 	stop(&server);
 	if (!fp_failed(err))
 		FP_LOG(FP_LOG_INFO, only_prepares ? "prepared" : "stopped");

@@ -7,10 +7,13 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cluster.h"
 #include "process.h"
+
+#define LOCK_LIMIT FP_SECOND
 
 /* Tuning, for the operator to change; what keeps the cluster private is given at each start instead. */
 static const char settings[] = "\n# Written by Fieldpass when it made this cluster.\n"
@@ -61,6 +64,18 @@ static fp_err set_paths(struct fp_cluster *c, const char *directory, struct fp_p
 	return make_directory(c->socket, problem);
 }
 
+/* Whoever was killed with a former server lets go of it a moment later than that server's end is seen. */
+static bool lock_within(int fd, fp_time limit)
+{
+	fp_time end = fp_monotonic_now() + limit;
+	while (flock(fd, LOCK_EX | LOCK_NB)) {
+		if (fp_monotonic_now() >= end)
+			return false;
+		nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+	}
+	return true;
+}
+
 static fp_err take_lock(struct fp_cluster *c, struct fp_problem *problem)
 {
 	char path[PATH_MAX];
@@ -68,7 +83,7 @@ static fp_err take_lock(struct fp_cluster *c, struct fp_problem *problem)
 	c->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (c->lock < 0)
 		return failed(problem, "open", path);
-	if (flock(c->lock, LOCK_EX | LOCK_NB))
+	if (!lock_within(c->lock, LOCK_LIMIT))
 		return fp_fail(problem, FP_CODE_INTERNAL,
 			"Another Fieldpass uses %s. Stop it first, or choose another data directory.", c->home);
 	return FP_OK;

@@ -42,6 +42,7 @@ declare -A LIBRARIES=(
 	[openssl/]='crypto audit'
 	[libical/]=text
 	[curl/]=net
+	[seccomp.h]=main
 	[uuid/]=base
 )
 # Generated headers that lie beside no .c file.
