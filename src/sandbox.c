@@ -25,6 +25,13 @@ void fp_playground_done(struct fp_playground *playground)
 	pthread_mutex_destroy(&playground->lock);
 }
 
+static fp_err erase_due(struct fp_db *db, fp_time at, struct fp_problem *problem)
+{
+	for (bool more = true; more;)
+		FP_TRY(fp_retention_run(db, at, &more, problem));
+	return FP_OK;
+}
+
 /* The clock follows behind the timers: whoever reads it finds all that was due by then done. */
 static fp_err go_to(struct fp_playground *p, struct fp_db *db, fp_time now, struct fp_problem *problem)
 {
@@ -40,6 +47,7 @@ static fp_err go_to(struct fp_playground *p, struct fp_db *db, fp_time now, stru
 		FP_TRY(fp_holds_lapse(db, at, &freed, problem));
 		FP_TRY(fp_timers_run(db, p->worker_config->snapshot, at, problem));
 		FP_TRY(fp_callbacks_plan(db, at, problem));
+		FP_TRY(erase_due(db, at, problem));
 		fp_clock_set(p->clock, at);
 	}
 	if (fp_day_of(now) != fp_day_of(before))

@@ -21,7 +21,8 @@
 	X(LEFT_OVER, "fieldpass_left_over_total", "Requests that a pass found no seat for.")                           \
 	X(MOVED, "fieldpass_moved_total", "Requests that a pass gave a seat that suits their wishes better.")          \
 	X(OFFERED, "fieldpass_offered_total", "Earlier seats that a pass offered.")                                    \
-	X(TIMERS, "fieldpass_timers_total", "Timers that were due and ran.")
+	X(TIMERS, "fieldpass_timers_total", "Timers that were due and ran.")                                            \
+	X(ERASED, "fieldpass_erased_total", "Requests whose personal data was kept for its time, and erased.")
 /* clang-format on */
 
 enum fp_metric {

@@ -54,7 +54,8 @@ extern const char *const fp_no_yes_names[];	       /* false true */
 	X(cancel_until_hours, NULL, 0, 8760)                                                                           \
 	X(move_until_hours, NULL, 0, 8760)                                                                             \
 	X(moves, NULL, 0, 100)                                                                                         \
-	X(offers, NULL, 0, 100)
+	X(offers, NULL, 0, 100)                                                                                        \
+	X(retention_days, NULL, 1, 36500)
 
 enum fp_policy_field {
 #define FP_POLICY_MEMBER(name, names, least, most) FP_POLICY_##name,

@@ -206,9 +206,9 @@ fp_err fp_duplicates_of(struct fp_db *db, const struct fp_id *id, struct fp_aren
  * ret_record is `id` as it is afterwards. INVALID_FIELDS where `keep` is none of them. Of the extras only the
  * preconditions and the idempotency key count.
  */
-fp_err fp_duplicates_settle(struct fp_db *db, const struct fp_viewer *viewer, const struct fp_id *id,
-	const struct fp_id *keep, fp_time now, const struct fp_event_extras *extras, struct fp_arena *arena,
-	struct fp_record **ret_record, bool *ret_replayed, struct fp_problem *problem);
+fp_err fp_duplicates_settle(struct fp_db *db, const struct fp_catalog *catalog, const struct fp_viewer *viewer,
+	const struct fp_id *id, const struct fp_id *keep, fp_time now, const struct fp_event_extras *extras,
+	struct fp_arena *arena, struct fp_record **ret_record, bool *ret_replayed, struct fp_problem *problem);
 
 /* ---- walk-ins ---- */
 

@@ -95,6 +95,7 @@ struct fp_request {
 	const char *answer; /* code of the answer that resolved it; NULL: none */
 	fp_time approved_at;
 	fp_time closed_at;   /* FP_TIME_NONE while open */
+	fp_time erase_at;    /* closed: until when the personal data is kept; FP_TIME_NONE: open, or erased */
 	fp_time next_try_at; /* approved, or scheduled and wanting another seat: the pass leaves it alone until then */
 	fp_time move_until;  /* scheduled: the wish to be moved stands until then; FP_TIME_NONE: there is none */
 

@@ -1,6 +1,7 @@
 /*
  * What a server process does by itself: assigning seats, running timers, planning callbacks, making slots, keeping the
- * catalogue fresh, filling the search keys, clearing away. Two threads: the assigner and the keeper. Of several
+ * catalogue fresh, filling the search keys, erasing and
+ * clearing away. Two threads: the assigner and the keeper. Of several
  * processes on one database, one assigns and one keeps at a time; a second one would do no harm, as every write is a
  * compare-and-set.
  */
@@ -44,6 +45,13 @@ fp_err fp_timers_run(struct fp_db *db, struct fp_snapshot *snapshot, fp_time unt
  * no hour can keep. Any thread with a db of its own; two at once take turns. Failures: the store's.
  */
 fp_err fp_callbacks_plan(struct fp_db *db, fp_time now, struct fp_problem *problem);
+
+/*
+ * Erases what is known of the persons of requests and representations whose time has come by `now`, a bounded number of
+ * them. *ret_more: others are left. Any thread with a db of its own; two at once erase different ones. Failures: the
+ * store's.
+ */
+fp_err fp_retention_run(struct fp_db *db, fp_time now, bool *ret_more, struct fp_problem *problem);
 
 /* Makes the slots that are missing from yesterday to the furthest horizon, a week a statement. Wake the assigner
  * afterwards. */

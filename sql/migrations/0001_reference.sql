@@ -100,6 +100,7 @@ create table fp.policy (
 	move_until_hours integer check (move_until_hours between 0 and 8760),
 	moves integer check (moves between 0 and 100),
 	offers integer check (offers between 0 and 100),
+	retention_days integer check (retention_days between 1 and 36500),
 	sample boolean not null default false,
 	constraint policy_callback_window check (callback_after_hours < callback_within_hours),
 	constraint policy_one_of_a_kind unique nulls not distinct (office, office_kind, service, urgency, "from")

@@ -20,7 +20,7 @@ comment on column fp.attorney.sealed is 'The name';
 create table fp.representation (
 	id uuid primary key,
 	organization_id uuid not null references fp.organization,
-	person_key bytea not null check (length(person_key) = 32),
+	person_key bytea check (length(person_key) = 32),
 	attorney_id uuid not null references fp.attorney,
 	services text[] not null default '{}',
 	begins_on date not null,
@@ -30,9 +30,13 @@ create table fp.representation (
 	ended_at timestamptz,
 	ended_by text check (ended_by ~ '^[a-z0-9]+$'),
 	reason text check (reason ~ '^[a-z][a-z0-9_]{1,63}$'),
+	erase_at timestamptz,
 	holder uuid generated always as (case when ended_at is null then organization_id end) stored,
 	check (begins_on <= ends_on),
 	check ((ended_at is null) = (ended_by is null)),
+	check (erase_at is null or ended_at is not null),
+	constraint representation_erased check ((person_key is null) = (octet_length(form_sealed) = 0)
+		and (person_key is not null or ended_at is not null and erase_at is null)),
 	unique (id, holder)
 );
 comment on table fp.representation is 'The authority of a law firm (G-28) for one client, which begins and ends';
@@ -40,9 +44,12 @@ comment on column fp.representation.services is 'What it covers; empty: all';
 comment on column fp.representation.ends_on is 'The last day (UTC); null: until it is revoked';
 comment on column fp.representation.form_sealed is 'The reference of the form by which the client gave it';
 comment on column fp.representation.ended_by is 'The role of whoever ended it';
+comment on column fp.representation.person_key is 'Of the client; null: erased';
+comment on column fp.representation.erase_at is 'Ended: from then on the worker erases whose it was; the attorney''s name and licence are in public registers';
 comment on column fp.representation.holder is 'The organization until it ends, then null. Requests point here (0003): the foreign key lets none '
 	'be under what has ended, nor a representation end while one is under it; whoever comes second waits, and is refused';
 create index representation_organization on fp.representation (organization_id, id);
+create index representation_erase on fp.representation (erase_at, id) where erase_at is not null;
 create index representation_ends on fp.representation (ends_on, id) where ended_at is null and ends_on is not null;
 
 create table fp.delegate (

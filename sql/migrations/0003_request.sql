@@ -15,8 +15,8 @@ create table fp.request (
 	organization_id uuid,
 	representation_id uuid,
 	requester_role fp.requester_role not null,
-	person_key bytea not null check (length(person_key) = 32),
-	birth_mac bytea not null check (length(birth_mac) = 32),
+	person_key bytea check (length(person_key) = 32),
+	birth_mac bytea check (length(birth_mac) = 32),
 	token_version integer not null default 1,
 	client_ref text,
 	country text,
@@ -65,6 +65,7 @@ create table fp.request (
 	answer text,
 	approved_at timestamptz,
 	closed_at timestamptz,
+	erase_at timestamptz,
 	next_try_at timestamptz,
 	move_until timestamptz,
 
@@ -82,6 +83,7 @@ create table fp.request (
 
 	constraint request_open_or_closed check ((closed_at is null) = (status in ('answered', 'tier1_review', 'tier2_review', 'office_review',
 		'needs_info', 'awaiting_contact', 'approved', 'scheduled'))),
+	constraint request_erased_when_closed check (erase_at is null or closed_at is not null),
 	constraint request_claim check ((claimed_by is null) = (claim_expires_at is null)),
 	constraint request_claim_in_review check (claimed_by is null or status in ('tier1_review', 'tier2_review', 'office_review')),
 	constraint request_move_of_a_seat check (move_until is null or status = 'scheduled'),
@@ -104,7 +106,8 @@ comment on column fp.request.own_contact_sealed is 'While somebody represents: t
 comment on column fp.request.restarted_from is 'The ended request that this was made of; the trigger below writes the way back, and so is the foreign key';
 comment on column fp.request.next_try_at is 'Approved, or scheduled and wanting another seat: the worker leaves it alone until then';
 comment on column fp.request.move_until is 'The wish to be moved to another seat stands until then; null: there is none';
-comment on column fp.request.person_key is 'HMAC of the A-Number, else of names and birth date';
+comment on column fp.request.person_key is 'HMAC of the A-Number, else of names and birth date; null: erased';
+comment on column fp.request.erase_at is 'Closed: from then on the worker erases what is left of the person; null: open, or erased';
 
 -- Codes begin with the day, so that this index grows at its end.
 create unique index request_confirmation_code on fp.request (confirmation_code);
@@ -122,6 +125,8 @@ create index request_put_off on fp.request (next_try_at) where status = 'approve
 create index request_review on fp.request (status, rank_class, priority_at, id)
 	where status in ('tier1_review', 'tier2_review', 'office_review');
 create index request_timer on fp.request (wake_at, id) where wake_at is not null;
+-- What is to be erased, oldest first.
+create index request_erase on fp.request (erase_at, id) where erase_at is not null;
 create index request_organization on fp.request (organization_id, id) where organization_id is not null;
 create index request_represented on fp.request (representation_id) where representation_id is not null;
 create index request_office on fp.request (office, id) where closed_at is null;
@@ -209,7 +214,7 @@ begin
 				n.interpreter, n.accommodations, n.callback_windows, n.duplicate_of, n.restarted_from, n.restarted_as, n.created_at, n.updated_at, n.priority_at, n.rank_class,
 				n.displaced, n.due_at, n.clock_stopped_at, n.clock_due_at, n.status_before, n.callback_called_off, n.warned,
 				n.claimed_by, n.claim_expires_at, n.decided_by, n.resolved_by, n.reopened, n.reconsidered, n.not_seen, n.rebookings,
-				n.moves, n.move_until, n.seat_overdue, n.needs_a_human, n.reason, n.answer, n.approved_at, n.closed_at, n.sealed,
+				n.moves, n.move_until, n.seat_overdue, n.needs_a_human, n.reason, n.answer, n.approved_at, n.closed_at, n.erase_at, n.sealed,
 				n.contact_sealed, n.own_contact_sealed, n.last_event, n.last_actor, n.last_role, n.last_reason, n.last_policies, n.last_data)
 				is distinct from (
 				o.status, o.confirmation_code, o.service, o.urgency, o.organization_id, o.representation_id, o.requester_role,
@@ -218,8 +223,10 @@ begin
 				o.interpreter, o.accommodations, o.callback_windows, o.duplicate_of, o.restarted_from, o.restarted_as, o.created_at, o.updated_at, o.priority_at, o.rank_class,
 				o.displaced, o.due_at, o.clock_stopped_at, o.clock_due_at, o.status_before, o.callback_called_off, o.warned,
 				o.claimed_by, o.claim_expires_at, o.decided_by, o.resolved_by, o.reopened, o.reconsidered, o.not_seen, o.rebookings,
-				o.moves, o.move_until, o.seat_overdue, o.needs_a_human, o.reason, o.answer, o.approved_at, o.closed_at, o.sealed,
-				o.contact_sealed, o.own_contact_sealed, o.last_event, o.last_actor, o.last_role, o.last_reason, o.last_policies, o.last_data)) then
+				o.moves, o.move_until, o.seat_overdue, o.needs_a_human, o.reason, o.answer, o.approved_at, o.closed_at, o.erase_at, o.sealed,
+				o.contact_sealed, o.own_contact_sealed, o.last_event, o.last_actor, o.last_role, o.last_reason, o.last_policies, o.last_data)
+				-- What erasing takes with it (0016) belongs to its event.
+				and not (n.last_event = 'erase' and octet_length(o.sealed) > 0 and octet_length(n.sealed) = 0)) then
 		raise exception 'a request changes by one version with an event that allows it' using errcode = '23514', constraint = 'request_transition';
 	end if;
 	-- A left join: were the event before missing, its null hash would be refused.

@@ -20,8 +20,8 @@ create table fp.appointment (
 	created_at timestamptz not null,
 	updated_at timestamptz not null,
 	reason text,
-	constraint appointment_whose check (request_id is not null or status in ('held', 'lapsed') and person_key is not null
-		and made_by is not null and service is not null and policies is not null and slot_id is not null),
+	constraint appointment_whose check (request_id is not null or status in ('held', 'lapsed')
+		and (person_key is not null) = (status = 'held') and made_by is not null and service is not null and policies is not null and slot_id is not null),
 	constraint appointment_hold_expires check ((status = 'held') <= (expires_at is not null)),
 	constraint appointment_attorney_travels check ((attorney_id is null) = (travel is null) and (travel is null or travel @> during)),
 	constraint appointment_during check (not isempty(during) and not lower_inf(during)),
@@ -34,7 +34,8 @@ create table fp.appointment (
 		where (attorney_id is not null and status in ('held', 'booked', 'checked_in')) deferrable initially immediate
 );
 comment on column fp.appointment.during is 'The slot''s interval, or from a walk-in''s check-in on';
-comment on column fp.appointment.made_by is 'Who made a hold without a request; such a row keeps it, with person_key, service and policies, when it is booked';
+comment on column fp.appointment.made_by is 'Who made a hold without a request; such a row keeps it, with service and policies, when it is booked';
+comment on column fp.appointment.person_key is 'Whom a hold without a request is for, while it is held';
 comment on column fp.appointment.travel is 'during, and the minutes to another office after it';
 create unique index appointment_one_booked on fp.appointment (request_id) where status in ('booked', 'checked_in');
 create unique index appointment_one_held on fp.appointment (request_id) where status = 'held';

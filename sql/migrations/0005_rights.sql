@@ -23,7 +23,7 @@ grant select on fp.request to fp_public, fp_staff;
 grant update (version, status, urgency, client_ref, office, referred, preferred_offices, not_before, not_after, days, day_part, first,
 	earlier_offers, language, interpreter, accommodations, callback_windows, updated_at, priority_at, rank_class, displaced, due_at, wake_at,
 	clock_stopped_at, clock_due_at, status_before, callback_called_off, warned, claimed_by, claim_expires_at, decided_by, resolved_by,
-	reopened, reconsidered, not_seen, rebookings, moves, seat_overdue, needs_a_human, reason, answer, approved_at, closed_at, next_try_at,
+	reopened, reconsidered, not_seen, rebookings, moves, seat_overdue, needs_a_human, reason, answer, approved_at, closed_at, erase_at, next_try_at,
 	sealed, contact_sealed, own_contact_sealed, last_event, last_actor, last_role, last_reason, last_policies, last_data)
 	on fp.request to fp_public, fp_staff;
 grant update (duplicate_of, token_version, organization_id, representation_id) on fp.request to fp_staff;

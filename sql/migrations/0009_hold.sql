@@ -22,6 +22,8 @@ begin
 			is distinct from (old.slot_id, old.person_key, old.service, old.made_by, old.policies, old.expires_at) then
 		raise exception 'the hold % stays what it is', old.id using errcode = '23514', constraint = 'appointment_hold_stays';
 	end if;
+	-- From now on its request says whose it is, or nobody needs to know.
+	new.person_key := null;
 	return new;
 end $$;
 create trigger hold_ends before update on fp.appointment for each row when (old.status = 'held' and old.request_id is null)

@@ -48,5 +48,5 @@ grant insert (office, office_kind, service, urgency, "from", booking_mode, route
 	callback_after_hours, callback_within_hours, callback_attempts, missed_callback, emergency_decider, review_within_hours,
 	answered_days, needs_info_days, awaiting_contact_days, reopen_days, record_days, notice_hours, horizon_days, seat_within_days,
 	max_distance_km, travel_minutes, interpreter_lead_hours, accommodation_lead_hours, offer_hours, hold_minutes, cancel_until_hours,
-	move_until_hours, moves, offers) on fp.policy to fp_staff;
+	move_until_hours, moves, offers, retention_days) on fp.policy to fp_staff;
 grant update (closed, open_capacity, ends_at) on fp.slot to fp_staff;

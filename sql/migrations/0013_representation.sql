@@ -6,8 +6,8 @@ grant insert on fp.organization to fp_staff;
 grant insert, update (licence) on fp.attorney to fp_staff; -- an update that changes nothing says which row a licence has
 grant insert (id, organization_id, person_key, attorney_id, services, begins_on, ends_on, form_sealed, created_at)
 	on fp.representation to fp_staff;
-grant update (ended_at, ended_by, reason) on fp.representation to fp_staff;
-grant select, insert on fp.delegate to fp_staff;
+grant update (ended_at, ended_by, reason, erase_at, person_key, form_sealed) on fp.representation to fp_staff;
+grant select, insert, delete on fp.delegate to fp_staff;
 
 -- Who no longer represents knows the phrase by which the officer is known, and no longer comes to the appointment.
 grant update (verification_phrase) on fp.callback to fp_staff;

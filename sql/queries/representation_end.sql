@@ -1,7 +1,7 @@
 -- roles: staff
 -- Ends it; the foreign key refuses while a request is under it. No row: it has ended already.
 with ended as (
-	update fp.representation p set ended_at = $2::timestamptz, ended_by = $3::text, reason = $4::text
+	update fp.representation p set ended_at = $2::timestamptz, ended_by = $3::text, reason = $4::text, erase_at = $8::timestamptz
 	where p.id = $1::uuid and p.ended_at is null
 	returning p.id),
 kept as (

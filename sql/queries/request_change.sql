@@ -16,11 +16,11 @@ with changed as (
 		not_seen = $36::boolean, rebookings = $37::integer, moves = $38::integer, seat_overdue = $39::integer, needs_a_human = $40::boolean,
 		reason = $41::text, answer = $42::text, approved_at = $43::timestamptz, closed_at = $44::timestamptz,
 		next_try_at = $45::timestamptz, sealed = coalesce($46::bytea, r.sealed),
-		contact_sealed = case when $48::text <> 'erase' then coalesce($47::bytea, r.contact_sealed) end,
+		contact_sealed = coalesce($47::bytea, r.contact_sealed),
 		last_event = $48::text::fp.request_event, last_actor = $49::text,
 		last_role = $50::text, last_reason = $51::text, last_policies = $52::integer[], last_data = $53::text::jsonb,
 		callback_windows = $74::timestamptz[], move_until = $81::timestamptz,
-		own_contact_sealed = case when $48::text <> 'erase' then coalesce($87::bytea, r.own_contact_sealed) end
+		own_contact_sealed = coalesce($87::bytea, r.own_contact_sealed), erase_at = $88::timestamptz
 	where r.id = $1::uuid and r.version = $2::integer and r.status = $3::fp.request_status
 		-- What is taken out of an offer's hands must still be there.
 		and ($48::text <> 'accept-offer' or exists (

@@ -66,11 +66,11 @@ static fp_err fill(struct fp_call *call, const struct fp_hold_record *held, stru
 	struct fp_submission *s = &submit->submission;
 	fp_time now = fp_call_now(call);
 	FP_TRY(fp_submit_body_fill(call, &cmd->body, now, submit));
-	FP_TRY(check_person(call, &submit->person, &held->person_key));
 	FP_TRY(wish_for_this_office(call, &s->request, &held->hold));
 	FP_TRY(fp_submit_ids(call, &s->request, now));
 	s->travel_minutes = travel_minutes(call, &s->request, &held->hold);
 	FP_TRY(fp_request_book(&s->request, &held->hold, now, &s->change, &call->problem));
+	FP_TRY(check_person(call, &submit->person, &held->person_key)); /* which one in force has */
 	s->event = FP_EVENT_BOOK;
 	s->hold_id = held->hold.id;
 	s->no_twin = true;

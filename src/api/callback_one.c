@@ -25,6 +25,7 @@ static const struct fp_column attempt_columns[] = {
 struct result {
 	struct fp_callback_row row;
 	struct fp_contact contact;
+	bool sees_number; /* in clear */
 	size_t n_attempts;
 	struct attempt *attempts; /* for staff */
 };
@@ -44,7 +45,14 @@ static fp_err read_attempts(struct fp_call *call, struct fp_db *db, struct resul
 		(void **)&result->attempts, &result->n_attempts, &call->problem);
 }
 
-static fp_err show(struct fp_call *call, struct fp_db *db)
+/* Who has taken the call must dial; everybody else says why they need to see it (reveal). */
+static bool makes_the_call(const struct fp_call *call, const struct fp_callback *c, const struct fp_request *r)
+{
+	return is_staff(call) && c->status == FP_CALLBACK_CLAIMED &&
+	       fp_text_same(r->claimed_by, fp_call_viewer(call)->subject);
+}
+
+static fp_err show(struct fp_call *call, struct fp_db *db, const struct fp_request *request)
 {
 	const struct cmd *cmd = call->cmd;
 	struct result *result = fp_arena_alloc(call->arena, sizeof(*result));
@@ -54,6 +62,7 @@ static fp_err show(struct fp_call *call, struct fp_db *db)
 	FP_TRY(fp_callback_row_read(call, db, &cmd->id, &result->row));
 	FP_TRY(fp_contact_open(call->app->config.keys, &result->row.request_id, result->row.contact_sealed, call->arena,
 		&result->contact, &call->problem));
+	result->sees_number = makes_the_call(call, &result->row.callback, request);
 	return is_staff(call) ? read_attempts(call, db, result) : FP_OK;
 }
 
@@ -91,7 +100,7 @@ static fp_err encode(struct fp_call *call)
 	fp_reply_etag(call, result->row.version);
 	fp_json_object(&j, NULL);
 	fp_view_callback_row(&j, call, &result->row);
-	fp_json_text(&j, "phone", is_staff(call) ? contact->phone : fp_mask_phone(contact->phone, call->arena));
+	fp_json_text(&j, "phone", result->sees_number ? contact->phone : fp_mask_phone(contact->phone, call->arena));
 	fp_json_text(&j, "time_zone", contact->time_zone);
 	fp_json_text(&j, "speak_with", contact->speak_with);
 	view_windows(&j, &result->row.windows);
@@ -115,12 +124,14 @@ static fp_err decode_get(struct fp_call *call)
 /* Whether it shows more than its status, the request says. */
 static fp_err run_get(struct fp_call *call, struct fp_db *db)
 {
+	const struct cmd *cmd = call->cmd;
+	const struct fp_viewer *viewer = fp_call_viewer(call);
+	struct fp_callback_row row;
 	struct fp_record *record;
-	FP_TRY(show(call, db));
-	const struct result *result = call->result;
-	FP_TRY(fp_request_read_one(
-		db, fp_call_viewer(call), &result->row.request_id, call->arena, &record, &call->problem));
-	return fp_viewer_may_act(fp_call_viewer(call), &record->request, &call->problem);
+	FP_TRY(fp_callback_row_read(call, db, &cmd->id, &row));
+	FP_TRY(fp_request_read_one(db, viewer, &row.request_id, call->arena, &record, &call->problem));
+	FP_TRY(fp_viewer_may_act(viewer, &record->request, &call->problem));
+	return show(call, db, &record->request);
 }
 
 /* ---- PATCH ---- */
@@ -189,7 +200,7 @@ static fp_err run_patch(struct fp_call *call, struct fp_db *db)
 	FP_TRY(fp_callback_row_read(call, db, &cmd->id, &row));
 	FP_TRY(fp_request_act(db, fp_call_catalog(call), fp_call_viewer(call), &row.request_id, &act, &cmd->extras,
 		call->arena, &record, &replayed, &call->problem));
-	return show(call, db);
+	return show(call, db, &record->request);
 }
 
 const struct fp_op fp_op_getCallback = {.decode = decode_get, .run = run_get, .encode = encode};

@@ -35,8 +35,8 @@ static fp_err run(struct fp_call *call, struct fp_db *db)
 	struct fp_request_result *result = fp_arena_alloc(call->arena, sizeof(*result));
 	if (!result)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	FP_TRY(fp_duplicates_settle(db, fp_call_viewer(call), &cmd->id, &cmd->keep, fp_call_now(call), &cmd->extras,
-		call->arena, &record, &result->replayed, &call->problem));
+	FP_TRY(fp_duplicates_settle(db, fp_call_catalog(call), fp_call_viewer(call), &cmd->id, &cmd->keep,
+		fp_call_now(call), &cmd->extras, call->arena, &record, &result->replayed, &call->problem));
 	fp_wake_set(call->app->config.wake); /* what is kept may have waited for this; and a seat may be free */
 	result->record = record;
 	call->result = result;

@@ -167,8 +167,6 @@ static fp_err prepare(void *ctx, struct fp_record *record, struct fp_problem *pr
 	struct fp_arena *arena = cmd->call->arena;
 	const struct body *b = &cmd->body;
 	struct fp_person person;
-	if (cmd->act.event == FP_EVENT_ERASE)
-		cmd->extras.person_sealed = (struct fp_bytes){"", 0};
 	if (b->has_preferences)
 		FP_TRY(fp_merge_preferences(&b->preferences, &record->request, &cmd->act, problem));
 	FP_TRY(fp_apply_windows(&record->request, &b->callback, arena, problem));

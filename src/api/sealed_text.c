@@ -14,6 +14,9 @@ fp_err fp_call_unseal(struct fp_call *call, enum fp_seal_kind kind, const struct
 	const char **ret_text)
 {
 	struct fp_bytes plain;
+	*ret_text = NULL;
+	if (sealed.length == 0)
+		return FP_OK; /* erased */
 	if (fp_failed(fp_unseal(call->app->config.keys, kind, about, sealed, call->arena, &plain)))
 		return fp_fail(&call->problem, FP_CODE_INTERNAL, "A name cannot be opened with this key file");
 	*ret_text = fp_arena_copy(call->arena, plain.data, plain.length);

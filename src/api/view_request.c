@@ -287,6 +287,7 @@ void fp_view_request(struct fp_json *j, const char *key, const struct fp_request
 	fp_json_int(j, "version", r->version);
 	fp_json_bool(j, "duplicate", is_staff(v->viewer) && (r->disputed || !fp_id_is_none(&r->duplicate_of)));
 	fp_json_text(j, "client_ref", r->client_ref);
+	fp_json_time(j, "erase_at", r->erase_at);
 	if (r->erased)
 		fp_json_bool(j, "erased", true);
 	view_course(j, v);

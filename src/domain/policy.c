@@ -44,6 +44,7 @@ static const int32_t defaults[FP_POLICY_FIELD_COUNT] = {
 	[FP_POLICY_move_until_hours] = 24,
 	[FP_POLICY_moves] = 2,
 	[FP_POLICY_offers] = 3,
+	[FP_POLICY_retention_days] = 365,
 };
 
 /* Where the default depends on the urgency. */

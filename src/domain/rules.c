@@ -177,7 +177,7 @@ static void settle_seat(struct rule *u)
 /* There is nobody left whom anything could be done for. */
 static fp_err check_erased(struct rule *u)
 {
-	if (!u->before->erased || u->act->event == FP_EVENT_REPRESENTATION_ENDED)
+	if (!u->before->erased)
 		return FP_OK;
 	return fp_rule_next(u, fp_fail(u->problem, FP_CODE_STATE_CONFLICT, "Its personal data has been erased."),
 		"Make a new request.");
@@ -204,6 +204,7 @@ fp_err fp_request_decide(const struct fp_request *before, const struct fp_act *a
 	FP_TRY(events[act->event](&u));
 	settle_seat(&u);
 	fp_rule_settle(u.after, act->now);
+	fp_rule_set_retention(&u);
 	return FP_OK;
 }
 

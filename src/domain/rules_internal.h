@@ -73,6 +73,9 @@ fp_err fp_rule_representation_ended(struct rule *u);
 fp_err fp_rule_reveal(struct rule *u);
 fp_err fp_rule_erase(struct rule *u);
 
+/* Until when the personal data of what has just closed is kept. */
+void fp_rule_set_retention(struct rule *u);
+
 /* What no request has at its beginning, whatever the caller's memory held. */
 void fp_rule_begin(struct fp_request *r, fp_time now);
 /* What the policy says, noting the row that says it. */

@@ -23,6 +23,7 @@ void fp_rule_begin(struct fp_request *r, fp_time now)
 	r->reason = NULL;
 	r->answer = NULL;
 	r->approved_at = FP_TIME_NONE;
+	r->erase_at = FP_TIME_NONE;
 	r->next_try_at = FP_TIME_NONE;
 	r->move_until = FP_TIME_NONE;
 	r->callback = (struct fp_callback){0};

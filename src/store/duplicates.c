@@ -19,6 +19,7 @@ fp_err fp_duplicates_of(struct fp_db *db, const struct fp_id *id, struct fp_aren
 
 struct settling {
 	struct fp_db *db;
+	const struct fp_catalog *catalog;
 	const struct fp_viewer *viewer;
 	struct fp_act act;
 	const struct fp_event_extras *extras;
@@ -30,10 +31,11 @@ static fp_err decide(
 	const struct settling *s, const struct fp_id *id, struct fp_request *ret_before, struct fp_change *ret_change)
 {
 	struct fp_record *record = NULL;
-	const struct fp_policy policy = {0}; /* no policy has a say in it */
+	struct fp_policy policy;
 	FP_TRY(fp_request_read_one(s->db, s->viewer, id, s->arena, &record, s->problem));
 	record->request.disputed = true; /* as it was listed */
 	*ret_before = record->request;
+	fp_request_policy(s->catalog, ret_before, &s->act, &policy);
 	return fp_request_decide(ret_before, &s->act, &policy, ret_change, s->problem);
 }
 
@@ -119,7 +121,7 @@ static fp_err try_once(
 {
 	struct fp_record *record = NULL;
 	struct fp_change unused;
-	struct fp_policy policy = {0};
+	struct fp_policy policy;
 	struct fp_ids ends;
 	struct fp_id object;
 	*ret_done = true;
@@ -130,6 +132,7 @@ static fp_err try_once(
 		return FP_OK;
 	FP_TRY(fp_request_preconditions(&record->request, s->extras, s->problem));
 	s->act.kept = true;
+	fp_request_policy(s->catalog, &record->request, &s->act, &policy);
 	FP_TRY(fp_request_decide(&record->request, &s->act, &policy, &unused, s->problem));
 	FP_TRY(list_ends(s, asked, keep, &ends));
 	fp_err err = write_all(s, &ends, keep, asked, ret_done);
@@ -141,12 +144,13 @@ static fp_err try_once(
 	return err.code == FP_CODE_CONSTRAINT ? fp_request_explain_constraint(s->problem) : err;
 }
 
-fp_err fp_duplicates_settle(struct fp_db *db, const struct fp_viewer *viewer, const struct fp_id *id,
-	const struct fp_id *keep, fp_time now, const struct fp_event_extras *extras, struct fp_arena *arena,
-	struct fp_record **ret_record, bool *ret_replayed, struct fp_problem *problem)
+fp_err fp_duplicates_settle(struct fp_db *db, const struct fp_catalog *catalog, const struct fp_viewer *viewer,
+	const struct fp_id *id, const struct fp_id *keep, fp_time now, const struct fp_event_extras *extras,
+	struct fp_arena *arena, struct fp_record **ret_record, bool *ret_replayed, struct fp_problem *problem)
 {
 	struct settling s = {
 		.db = db,
+		.catalog = catalog,
 		.viewer = viewer,
 		.act = {.event = FP_EVENT_SETTLE_DUPLICATE,
 			.role = viewer->role,

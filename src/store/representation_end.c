@@ -74,12 +74,20 @@ static fp_err let_go(const struct attempt *a)
 	return changed ? FP_OK : fp_fail(a->problem, FP_CODE_INTERNAL, NULL); /* they are locked */
 }
 
+/* No office has a say in it, and no service. */
+static fp_time erase_at(const struct attempt *a)
+{
+	struct fp_policy policy;
+	fp_catalog_policy(a->catalog, NULL, NULL, FP_URGENCY_ROUTINE, a->ending->now, &policy);
+	return a->ending->now + FP_POLICY(&policy, retention_days) * FP_DAY;
+}
+
 static fp_err end(const struct attempt *a)
 {
 	const struct fp_representation_ending *e = a->ending;
 	const struct fp_param params[] = {fp_p_id(&e->id), fp_p_time(e->now), fp_p_text(fp_role_name(e->viewer->role)),
 		fp_p_text(e->reason), fp_p_idempotency_key(&e->idempotency), fp_p_idempotency_body(&e->idempotency),
-		fp_p_time(fp_real_now())};
+		fp_p_time(fp_real_now()), fp_p_time(erase_at(a))};
 	return fp_db_query(
 		a->db, FP_DB_STAFF, NULL, FP_Q_representation_end, params, FP_LENGTH(params), NULL, a->problem);
 }

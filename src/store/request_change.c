@@ -163,6 +163,7 @@ fp_err fp_request_change(struct fp_db *db, const struct fp_viewer *viewer, const
 	add_plan(&p, &change->after, arena);
 	add_seats(&p, before, change, act);
 	add(&p, fp_p_bytes(extras->own_contact_sealed));
+	add(&p, fp_p_time(change->after.erase_at));
 	FP_TRY(fp_db_query(
 		db, role, role == FP_DB_PUBLIC ? &sight : NULL, FP_Q_request_change, p.v, p.n, &rows, problem));
 	*ret_changed = fp_rows_count(rows) == 1;

@@ -71,6 +71,7 @@ const struct fp_column fp_record_columns[] = {
 	COLUMN("answer", FP_T_TEXT, answer),
 	COLUMN("approved_at", FP_T_TIME, approved_at),
 	COLUMN("closed_at", FP_T_TIME, closed_at),
+	COLUMN("erase_at", FP_T_TIME, erase_at),
 	COLUMN("next_try_at", FP_T_TIME, next_try_at),
 	{"sealed", FP_T_BYTES, offsetof(struct fp_record, sealed), NULL},
 	COLUMN("callback_id", FP_T_ID, callback.id),

@@ -20,7 +20,10 @@ static void cell_text(const struct fp_day_sheet_row *row, int column, struct fp_
 		break;
 	}
 	case NAME:
-		fp_buf_format(ret_text, "%s, %s", row->family_name, row->given_name);
+		if (row->family_name)
+			fp_buf_format(ret_text, "%s, %s", row->family_name, row->given_name);
+		else
+			fp_buf_text(ret_text, "(erased)");
 		break;
 	case SERVICE:
 		fp_buf_text(ret_text, row->service);

@@ -26,6 +26,8 @@ static enum fp_message with_seat(const struct fp_request *r)
 
 static enum fp_message message_of(const struct fp_request *r)
 {
+	if (r->erased)
+		return FP_MESSAGE_ERASED;
 	switch (r->status) {
 	case FP_STATUS_ANSWERED:
 		return FP_MESSAGE_ANSWERED;

@@ -87,7 +87,7 @@ static fp_err keep(struct keeper *k, struct fp_problem *problem)
 {
 	const struct fp_worker_config *config = &k->worker->config;
 	fp_time now = fp_clock_now(config->clock);
-	bool locked = false;
+	bool locked = false, more;
 	FP_TRY(keep_catalog(k, now, problem));
 	FP_TRY(count_places(k, now, problem));
 	FP_TRY(try_lock(k, &locked, problem));
@@ -98,6 +98,7 @@ static fp_err keep(struct keeper *k, struct fp_problem *problem)
 	FP_TRY(fp_callbacks_plan(k->db, now, problem));
 	FP_TRY(keep_slots(k, now, problem));
 	FP_TRY(fp_search_keys_fill(k->db, config->search_open, config->search_ctx, problem));
+	FP_TRY(fp_retention_run(k->db, now, &more, problem)); /* the rest next time: timers come first */
 	return clear_away(k, now, problem);
 }
 

@@ -9,7 +9,7 @@ EVERYTHING = {
     "review_within_hours": 4, "answered_days": 5, "needs_info_days": 6, "awaiting_contact_days": 7, "reopen_days": 8, "record_days": 9,
     "notice_hours": 10, "horizon_days": 11, "seat_within_days": 12, "max_distance_km": 13, "travel_minutes": 14, "interpreter_lead_hours": 15,
     "accommodation_lead_hours": 16, "offer_hours": 17, "hold_minutes": 18, "cancel_until_hours": 19, "move_until_hours": 20, "moves": 21,
-    "offers": 22}
+    "offers": 22, "retention_days": 23}
 
 
 def test_every_field_is_kept_as_it_was_said(callers, api, owner):
@@ -44,7 +44,7 @@ def test_the_same_keys_from_the_same_day_are_a_conflict(callers):
 
 @pytest.mark.parametrize("name", [name for name, value in EVERYTHING.items() if type(value) is int])
 def test_beyond_its_range(callers, name):
-    for value in (-1, 20101):
+    for value in (-1, 36501):
         problem = callers["admin"].post("/v1/policies", {"from": "2031-01-01", "values": {name: value}}, expect=422).json()
         assert [(error["pointer"], error["code"]) for error in problem["errors"]] == [(f"/values/{name}", "out_of_range")]
 

@@ -288,12 +288,12 @@ def test_the_clock_stands_moves_forward_and_runs_what_is_due(own, admin):
     assert admin.get("/v1/sandbox/clock").json()["now"] == before
     reply = admin.put("/v1/sandbox/clock", {"now": "2026-11-20T00:00:00Z"}, expect=409)
     assert reply.json()["code"] == "clock_backwards"
-    # an answer stands for seven days; two years on, that is long past
+    # an answer stands for seven days, and the person is known for a year; two years on, that is long past
     admin.put("/v1/sandbox/clock", {"now": "2028-11-24T15:00:00Z"}, expect=200)
     assert admin.get("/v1/sandbox/clock").json()["now"] == "2028-11-24T15:00:00Z"
     with own.connect() as database:
-        query = "select status::text, updated_at = created_at + interval '7 days' from request where id = %s"
-        assert database.execute(query, [made["id"]]).fetchone() == ("resolved", True)
+        query = "select status::text, closed_at = created_at + interval '7 days', octet_length(sealed) from request where id = %s"
+        assert database.execute(query, [made["id"]]).fetchone() == ("resolved", True, 0)
 
 
 def test_a_sandbox_started_again_does_not_go_back(own, admin):

@@ -143,7 +143,7 @@ def seat(database: Database, slot_id: int | None, status: str = "booked", **said
     row = {"id": uuid.uuid4(), "slot_id": slot_id, "status": status, "created_at": START, "updated_at": START,
            "expires_at": START + HOUR if status == "held" else None} | said
     if "request_id" in said and said["request_id"] is None:
-        row = {"person_key": secrets.token_bytes(32), "service": "other", "made_by": "anonymous", "policies": [1]} | row
+        row = {"person_key": secrets.token_bytes(32) if status == "held" else None, "service": "other", "made_by": "anonymous", "policies": [1]} | row
     if "request_id" not in row:
         row["request_id"] = request(database, "approved")
     if slot_id is None:

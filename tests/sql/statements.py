@@ -24,7 +24,7 @@ def array(values: list) -> str:
 
 # request_change: the parameters by the columns they are assigned to, the rest by what they are for.
 COLUMNS = {int(number): name for name, number in
-           re.findall(r"\b(\w+) = (?:case when \$48::text <> 'erase' then )?(?:coalesce\()?\$(\d+)", query("request_change").partition("\n\twhere r.id")[0]) if name != "version"}
+           re.findall(r"\b(\w+) = (?:coalesce\()?\$(\d+)", query("request_change").partition("\n\twhere r.id")[0]) if name != "version"}
 AFTER = (("callback_id", 54), ("callback_status", 55), ("window_start", 56), ("window_end", 57), ("callback_due_at", 58), ("attempts", 59),
          ("max_attempts", 60), ("first_in_queue", 61), ("callback_language", 62), ("phrase", 63), ("reached_at", 64), ("outcome", 65),
          ("appointment_id", 66), ("appointment_status", 67), ("note", 68), ("key", 69), ("body_hash", 70), ("object_id", 71),

@@ -43,7 +43,7 @@ EXPECTED = {
     "organization":     (NOTHING, NOTHING, "all yes no no", LOOK, "all yes all held"),
     "attorney":         (NOTHING, NOTHING, "all yes all no", LOOK, "all yes all held"),
     "representation":   (LOOK, NOTHING, "all yes all no", LOOK, "all yes all held"),
-    "delegate":         (NOTHING, NOTHING, "all yes no no", LOOK, OWNED),
+    "delegate":         (NOTHING, NOTHING, "all yes no all", LOOK, OWNED),
     "api_key":          (NOTHING, NOTHING, "all yes all no", LOOK, OWNED),
     "idempotency":      ("all yes no no", "all yes no no", "all yes no all", LOOK, OWNED),
     "pass":             (NOTHING, LOOK, "all yes all no", LOOK, "all yes all stays"),

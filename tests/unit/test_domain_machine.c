@@ -138,14 +138,14 @@ static const struct {
 	{"reveal", "completed", "completed", "12FS"},
 	{"reveal", "no_show", "no_show", "12FS"},
 	{"reveal", "unrecorded", "unrecorded", "12FS"},
-	{"erase", "resolved", "resolved", "S"},
-	{"erase", "denied", "denied", "S"},
-	{"erase", "missed_callback", "missed_callback", "S"},
-	{"erase", "expired", "expired", "S"},
-	{"erase", "withdrawn", "withdrawn", "S"},
-	{"erase", "completed", "completed", "S"},
-	{"erase", "no_show", "no_show", "S"},
-	{"erase", "unrecorded", "unrecorded", "S"},
+	{"erase", "resolved", "resolved", "SY"},
+	{"erase", "denied", "denied", "SY"},
+	{"erase", "missed_callback", "missed_callback", "SY"},
+	{"erase", "expired", "expired", "SY"},
+	{"erase", "withdrawn", "withdrawn", "SY"},
+	{"erase", "completed", "completed", "SY"},
+	{"erase", "no_show", "no_show", "SY"},
+	{"erase", "unrecorded", "unrecorded", "SY"},
 };
 
 static const struct {
@@ -288,7 +288,7 @@ static void a_timer_runs_only_when_due(void **state)
 		struct scene s = favourable_scene(from, event, FP_ROLE_SYSTEM);
 		s.r.callback = (struct fp_callback){0};
 		s.r.due_at = s.r.claim_expires_at = s.r.appointment.day_ends_at = NOW + FP_SECOND;
-		s.r.move_until = s.r.offer.expires_at = NOW + FP_SECOND;
+		s.r.move_until = s.r.offer.expires_at = s.r.erase_at = NOW + FP_SECOND;
 		s.act.reason = NULL;
 		if (event == FP_EVENT_WARN) {
 			s.r.clock_stopped_at = NOW - FP_DAY;

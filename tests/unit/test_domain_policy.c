@@ -144,6 +144,7 @@ static const struct {
 	{"move_until_hours", {24, 24, 24}},
 	{"moves", {2, 2, 2}},
 	{"offers", {3, 3, 3}},
+	{"retention_days", {365, 365, 365}},
 };
 
 static void the_defaults_are_the_designs(void **state)
