@@ -28,7 +28,7 @@ NARROW = {
     ("attorney", "fp_staff", "update"): "licence",
     ("representation", "fp_intake", "select"): "id attorney_id",
     ("representation", "fp_staff", "insert"): "id organization_id person_key attorney_id services begins_on ends_on form_sealed created_at",
-    ("representation", "fp_staff", "update"): "ended_at ended_by reason",
+    ("representation", "fp_staff", "update"): "ended_at ended_by reason erase_at person_key form_sealed",
     ("api_key", "fp_staff", "insert"): "id hash role organization_id offices created_at expires_at",
     ("api_key", "fp_staff", "update"): "hash previous_hash previous_until revoked_at last_used_at",
     ("callback_capacity", "fp_staff", "update"): "calls",
