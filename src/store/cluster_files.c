@@ -20,6 +20,7 @@ static const char settings[] = "\n# Written by Fieldpass when it made this clust
 			       "max_connections = 100\n"
 			       "shared_buffers = 256MB\n"
 			       "max_wal_size = 2GB\n"
+			       "wal_compression = lz4\n"
 			       "fsync = on\n"
 			       "full_page_writes = on\n"
 			       "synchronous_commit = on\n"
