@@ -24,6 +24,7 @@ struct server {
 	struct fp_keys *keys;
 	struct fp_warden warden; /* of the embedded PostgreSQL */
 	struct fp_store *store;
+	struct fp_pulse *pulse;
 	struct fp_clock clock;
 	struct fp_snapshot *snapshot;
 	struct fp_places *places;
@@ -164,6 +165,7 @@ static fp_err start(struct server *s, struct fp_problem *problem)
 {
 	FP_TRY(allow_descriptors(s->config, problem));
 	fp_confine();
+	FP_TRY(fp_pulse_start(s->store, &s->pulse, problem));
 	FP_TRY(start_clock(s, problem));
 	FP_TRY(start_worker(s, problem));
 	FP_TRY(start_app(s, problem));
@@ -205,6 +207,7 @@ static void stop(struct server *s)
 	fp_wake_free(s->wake);
 	fp_snapshot_free(s->snapshot);
 	fp_places_free(s->places);
+	fp_pulse_stop(s->pulse); /* what stops before it may wait for the database, but not for ever */
 	fp_store_free(s->store);
 	fp_warden_stop(&s->warden);
 	fp_keys_free(s->keys);

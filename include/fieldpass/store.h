@@ -35,8 +35,16 @@ struct fp_store_config {
 
 fp_err fp_store_new(const struct fp_store_config *config, struct fp_store **ret_store, struct fp_problem *problem);
 struct fp_store *fp_store_free(struct fp_store *store); /* NULL-safe, returns NULL */
-/* Whether the last use of any connection found PostgreSQL there; for /readyz and the lanes' quick refusal. */
+/* Whether the last use of any connection found PostgreSQL there; for /readyz. */
 bool fp_store_reachable(const struct fp_store *store);
+/* The pulse has had no answer: until it has one, all statements under way end, and none is begun. */
+bool fp_store_silent(const struct fp_store *store);
+
+/* A thread that asks PostgreSQL five times a second whether it is there. Without it, whoever calls waits as long as the
+   deadline lets them for a PostgreSQL that neither answers nor refuses. */
+struct fp_pulse;
+fp_err fp_pulse_start(struct fp_store *store, struct fp_pulse **ret_pulse, struct fp_problem *problem);
+struct fp_pulse *fp_pulse_stop(struct fp_pulse *pulse); /* NULL-safe, returns NULL */
 
 /* Brings the schema up to date: login roles, then each missing file of sql/migrations in a transaction, under an
    advisory lock. Refuses a changed or unknown migration. Then the sample data, if there is no office yet. */
@@ -53,7 +61,8 @@ fp_err fp_store_reset(struct fp_store *store, struct fp_problem *problem);
 struct fp_db *fp_db_new(struct fp_store *store);
 struct fp_db *fp_db_free(struct fp_db *db);
 /* By when statements on this db must have answered (monotonic). Past it: FP_CODE_TIMEOUT for a read; for a write
-   FP_CODE_OUTCOME_UNKNOWN: the connection is left to the server, which finishes the statement; nothing is cancelled.
+   FP_CODE_OUTCOME_UNKNOWN: the server finishes the statement, nothing is cancelled, and the connection is put aside
+   until it has. Where two of a role are put aside, nothing more is begun: FP_CODE_BUSY.
    Until it is set, and after FP_TIME_NONE, each statement has 60 s. A write is known by its text: it does not begin
    with select or with, or has one of the words insert, update, delete, merge, nextval, also in a comment: say so there
    where a function changes rows. */

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "app.h"
+#include "call.h"
 #include "keyring.h"
 #include "limits.h"
 #include "oidc.h"
@@ -13,7 +14,10 @@
 static const struct fp_lane_plan lane_plans[FP_LANES] = {
 	[FP_LANE_SUBMIT] = {.name = "submit", .threads = 2, .take = 256, .roles = ROLE(INTAKE)},
 	[FP_LANE_READ] = {.name = "read", .threads = 1, .take = 512, .roles = ROLE(PUBLIC) | ROLE(STAFF)},
-	[FP_LANE_STAFF] = {.name = "staff", .threads = 4, .take = 1, .roles = ROLE(PUBLIC) | ROLE(STAFF)},
+	[FP_LANE_STAFF] = {.name = "staff",
+		.threads = 4,
+		.take = 1,
+		.roles = ROLE(INTAKE) | ROLE(PUBLIC) | ROLE(STAFF)},
 	[FP_LANE_REST] = {.name = "rest", .threads = 2, .take = 1, .roles = ROLE(INTAKE) | ROLE(PUBLIC) | ROLE(STAFF)},
 };
 
@@ -83,5 +87,9 @@ static bool enqueue(struct fp_app *app, enum fp_lane lane, struct fp_job *job)
 
 struct fp_http_hooks fp_app_hooks(struct fp_app *app)
 {
-	return (struct fp_http_hooks){.ctx = app, .authorize = fp_authorize, .release = fp_release, .enqueue = enqueue};
+	return (struct fp_http_hooks){.ctx = app,
+		.authorize = fp_authorize,
+		.release = fp_release,
+		.enqueue = enqueue,
+		.again = fp_call_has_been_done};
 }

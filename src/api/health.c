@@ -19,9 +19,13 @@ static fp_err encode_health(struct fp_call *call)
 static fp_err encode_ready(struct fp_call *call)
 {
 	static const char body[] = "{\"status\":\"ready\"}";
-	if (!fp_call_catalog(call) || !fp_keyring_loaded(call->app->keyring) ||
-		!fp_store_reachable(call->app->config.store))
+	const struct fp_store *store = call->app->config.store;
+	if (fp_store_silent(store))
+		return fp_fail(&call->problem, FP_CODE_UNAVAILABLE, "The database does not answer");
+	if (!fp_store_reachable(store))
 		return fp_fail(&call->problem, FP_CODE_UNAVAILABLE, "The database cannot be reached");
+	if (!fp_call_catalog(call) || !fp_keyring_loaded(call->app->keyring))
+		return fp_fail(&call->problem, FP_CODE_UNAVAILABLE, "The reference data has not been read yet");
 	call->reply.static_body = body;
 	call->reply.static_length = sizeof(body) - 1;
 	return FP_OK;

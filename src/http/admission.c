@@ -41,9 +41,13 @@ static fp_err check_size(struct fp_http_call *h)
 	if (h->head.n_headers > HEADERS_MAX)
 		return fp_fail(&h->call.problem, FP_CODE_HEADERS_TOO_LARGE, "Send at most %d headers.", HEADERS_MAX);
 	h->framing = fp_hygiene_framing(&h->head);
-	if (h->framing.length > FP_BODY_MAX)
-		return fp_fail(&h->call.problem, FP_CODE_BODY_TOO_LARGE, "Send at most %d bytes.", FP_BODY_MAX);
-	return FP_OK;
+	bool waits = fp_head_value(&h->head, "Expect");
+	return h->framing.length > (waits ? FP_BODY_MAX : FP_DISCARD_MAX) ? fp_admission_too_large(h) : FP_OK;
+}
+
+fp_err fp_admission_too_large(struct fp_http_call *h)
+{
+	return fp_fail(&h->call.problem, FP_CODE_BODY_TOO_LARGE, "Send at most %d bytes.", FP_BODY_MAX);
 }
 
 fp_err fp_admission_head(struct fp_http_call *h)
@@ -131,6 +135,8 @@ static fp_err check_body(struct fp_http_call *h)
 
 fp_err fp_admission_route(struct fp_http_call *h)
 {
+	if (h->framing.length > FP_BODY_MAX)
+		return fp_admission_too_large(h);
 	if (strcmp(h->head.target, "*") == 0) {
 		h->options = true;
 		h->call.path = "*";

@@ -9,8 +9,7 @@
 #include "reply.h"
 
 /* Bounds what one call may hold: the largest list and the work on it fit well. */
-#define ARENA_MAX   ((size_t)16 << 20)
-#define DISCARD_MAX ((uint64_t)4 * FP_BODY_MAX)
+#define ARENA_MAX ((size_t)16 << 20)
 
 /* Called with the raw request line; what it returns is the context of all further callbacks. */
 void *fp_exchange_begin(void *cls, const char *uri, struct MHD_Connection *connection)
@@ -102,10 +101,10 @@ static enum MHD_Result take_head(struct fp_http_call *h, const char *method, con
 static enum MHD_Result take_body(struct fp_http_call *h, const char *upload, size_t *upload_size)
 {
 	h->n_received += *upload_size;
-	if (h->n_received > DISCARD_MAX)
+	if (h->n_received > FP_DISCARD_MAX)
 		return MHD_NO;
 	if (h->n_received > FP_BODY_MAX && !fp_failed(h->call.err))
-		h->call.err = fp_fail(&h->call.problem, FP_CODE_BODY_TOO_LARGE, "Send at most %d bytes.", FP_BODY_MAX);
+		h->call.err = fp_admission_too_large(h);
 	if (!fp_failed(h->call.err))
 		fp_buf_add(&h->received, upload, *upload_size);
 	*upload_size = 0;

@@ -49,7 +49,12 @@ static bool settle(struct fp_call *call)
 /* Another thread may set err as soon as run has parked the call, so the returned one counts only if it did not. */
 static void run_one(struct fp_call *call, struct fp_db *db)
 {
+	const struct fp_http_hooks *hooks = &call->http->server->config.hooks;
 	fp_err err = call->route->op->run(call, db);
+	if (!call->parked && fp_failed(err) && hooks->again(call, err, db)) {
+		call->problem = (struct fp_problem){.arena = call->arena};
+		err = call->route->op->run(call, db);
+	}
 	if (!call->parked)
 		call->err = err;
 }

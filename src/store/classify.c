@@ -10,19 +10,22 @@ static const struct {
 	const char *prefix;
 	enum fp_code code;
 	bool drop, log;
+	const char *detail;
 } states[] = {
-	{"40001", FP_CODE_RETRY, false, false},
-	{"40P01", FP_CODE_RETRY, false, false},
-	{"23", FP_CODE_CONSTRAINT, false, false},
-	{"57014", FP_CODE_TIMEOUT, false, true},
-	{"55P03", FP_CODE_TIMEOUT, false, false},
-	{"25006", FP_CODE_UNAVAILABLE, true, true}, /* a primary that became a standby */
-	{"57P0", FP_CODE_UNAVAILABLE, true, false},
-	{"08", FP_CODE_UNAVAILABLE, true, true},
-	{"53", FP_CODE_UNAVAILABLE, false, true}, /* disk, memory or connections are used up */
-	{"26000", FP_CODE_RETRY, true, true},	  /* its prepared statements are gone: a fresh connection has them */
-	{"0A000", FP_CODE_RETRY, true, true},	  /* so after a migration: "cached plan must not change result type" */
-	{"", FP_CODE_INTERNAL, false, true},
+	{"40001", FP_CODE_RETRY, false, false, NULL},
+	{"40P01", FP_CODE_RETRY, false, false, NULL},
+	{"23", FP_CODE_CONSTRAINT, false, false, NULL},
+	{"57014", FP_CODE_TIMEOUT, false, true, NULL},
+	{"55P03", FP_CODE_TIMEOUT, false, false, NULL},
+	{"25006", FP_CODE_UNAVAILABLE, true, true, NULL}, /* a primary that became a standby */
+	{"57P0", FP_CODE_UNAVAILABLE, true, false, NULL},
+	{"08", FP_CODE_UNAVAILABLE, true, true, NULL},
+	{"53", FP_CODE_UNAVAILABLE, false, true,
+		"The database has no disk space, memory or connections left; nothing was changed"},
+	{"26000", FP_CODE_RETRY, true, true, NULL}, /* its prepared statements are gone: a fresh connection has them */
+	{"0A000", FP_CODE_RETRY, true, true,
+		NULL}, /* so after a migration: "cached plan must not change result type" */
+	{"", FP_CODE_INTERNAL, false, true, NULL},
 };
 
 static const char *field(const PGresult *result, int code)
@@ -50,5 +53,5 @@ fp_err fp_classify(const PGresult *result, const char *statement, bool *ret_drop
 	if (states[i].log)
 		log_failure(result, statement, state);
 	*ret_drop = states[i].drop;
-	return fp_fail(problem, states[i].code, NULL);
+	return fp_fail(problem, states[i].code, states[i].detail ? "%s" : NULL, states[i].detail);
 }

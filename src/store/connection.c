@@ -8,7 +8,12 @@
 #include "exchange.h"
 
 #define CONNECT_LIMIT_S "2"
-#define PREPARE_LIMIT	(2 * FP_SECOND) /* preparing waits for locks on tables: no longer than connecting may take */
+#define PREPARE_LIMIT	(2 * FP_SECOND)
+/* Preparing waits for locks on tables. It changes nothing, so PostgreSQL may give it up before we do: what we leave it
+ * with would stay, and wait. */
+#define PREPARE_LOCKS "select set_config('lock_timeout', '1500', true)"
+
+#define LOCKED "55P03"
 
 static const char sight_text[] = "select set_config('fp.orgs', $1, true), set_config('fp.ids', $2, true)";
 
@@ -19,9 +24,10 @@ PGconn *fp_connect(const struct fp_store *store, enum fp_db_role role)
 	if (!owner)
 		fp_store_password(store->keys, fp_db_role_names[role], password);
 	/* What stands before dbname, the operator's conninfo may override; what stands behind it is ours. */
-	const char *keys[] = {"connect_timeout", "dbname", "options", "client_encoding", "application_name",
-		owner ? NULL : "user", "password", NULL};
-	const char *values[] = {CONNECT_LIMIT_S, owner ? store->owner_conninfo : store->conninfo,
+	const char *keys[] = {"connect_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count",
+		"tcp_user_timeout", "dbname", "options", "client_encoding", "application_name", owner ? NULL : "user",
+		"password", NULL};
+	const char *values[] = {CONNECT_LIMIT_S, "2", "2", "3", "8000", owner ? store->owner_conninfo : store->conninfo,
 		owner ? store->owner_options : store->options, "UTF8", "fieldpass", fp_db_role_names[role], password,
 		NULL};
 	PGconn *pg = PQconnectdbParams(keys, values, 1);
@@ -42,14 +48,16 @@ static void on_notice(void *data, const PGresult *notice)
 static fp_err introduce(struct fp_connection *c, bool statements, struct fp_problem *problem)
 {
 	const struct fp_store_sql *sql = &c->store->sql;
-	struct fp_statement *all = calloc(sql->n_queries + 2, sizeof(*all));
+	struct fp_statement *all = calloc(sql->n_queries + 3, sizeof(*all));
 	if (!all)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	size_t n = 0;
 	if (c->role == FP_DB_OWNER)
 		all[n++] = (struct fp_statement){.text = "set role fp_owner"};
-	if (statements)
+	if (statements) {
+		all[n++] = (struct fp_statement){.text = PREPARE_LOCKS};
 		all[n++] = (struct fp_statement){.name = FP_SIGHT_STATEMENT, .text = sight_text};
+	}
 	for (size_t i = 0; statements && i < sql->n_queries; i++)
 		if (sql->queries[i].roles & 1U << c->role)
 			all[n++] = (struct fp_statement){.name = sql->queries[i].name, .text = sql->queries[i].text};
@@ -59,6 +67,8 @@ static fp_err introduce(struct fp_connection *c, bool statements, struct fp_prob
 		fp_exchange(c, all, n, fp_monotonic_now() + PREPARE_LIMIT, &answer);
 	if (answer.end != FP_EXCHANGE_ANSWERED) {
 		err = fp_fail(problem, FP_CODE_UNAVAILABLE, NULL);
+	} else if (answer.failed && !strcmp(PQresultErrorField(answer.result, PG_DIAG_SQLSTATE), LOCKED)) {
+		err = fp_fail(problem, FP_CODE_TIMEOUT, NULL);
 	} else if (answer.failed) {
 		FP_LOG(FP_LOG_ERROR, "statement_not_prepared", FP_LOG_TEXT("statement", all[answer.at].name),
 			FP_LOG_TEXT("role", fp_db_role_names[c->role]),
@@ -98,6 +108,7 @@ fp_err fp_connection_open(struct fp_store *store, enum fp_db_role role, bool sta
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	c->store = store;
 	c->role = role;
+	c->silences = store->silences;
 	fp_err err = open_now(c, statements, problem);
 	if (fp_failed(err))
 		fp_connection_free(c);
@@ -115,12 +126,19 @@ struct fp_connection *fp_connection_free(struct fp_connection *c)
 	return NULL;
 }
 
+bool fp_connection_stale(const struct fp_connection *c)
+{
+	return c->silences != c->store->silences;
+}
+
 /*
  * A server that ended an idle connection said so and closed; both wait in the socket. Found here, the next statement
  * goes to a fresh connection; found after sending, a write would be of unknown outcome.
  */
 bool fp_connection_alive(struct fp_connection *c)
 {
+	if (fp_connection_stale(c))
+		return false;
 	for (int reads = 0; reads < 8; reads++) {
 		struct pollfd p = {.fd = PQsocket(c->pg), .events = POLLIN};
 		if (PQstatus(c->pg) != CONNECTION_OK || p.fd < 0)
@@ -132,4 +150,35 @@ bool fp_connection_alive(struct fp_connection *c)
 		PQisBusy(c->pg); /* reads the messages: notices and notifications are kept apart */
 	}
 	return PQstatus(c->pg) == CONNECTION_OK;
+}
+
+/* What has been read: true at the end of the exchange, or of the connection. */
+static bool drain(PGconn *pg)
+{
+	bool after_null = false;
+	while (!PQisBusy(pg)) {
+		PGresult *r = PQgetResult(pg);
+		bool last = r ? PQresultStatus(r) == PGRES_PIPELINE_SYNC : after_null;
+		after_null = !r;
+		PQclear(r);
+		if (last || PQstatus(pg) != CONNECTION_OK)
+			return true;
+	}
+	return false;
+}
+
+bool fp_connection_done(struct fp_connection *c)
+{
+	if (fp_connection_stale(c) || PQflush(c->pg) < 0)
+		return true;
+	for (int reads = 0; reads < 8; reads++) {
+		struct pollfd p = {.fd = PQsocket(c->pg), .events = POLLIN};
+		if (drain(c->pg))
+			return true;
+		if (poll(&p, 1, 0) <= 0)
+			return false;
+		if (!PQconsumeInput(c->pg))
+			return true;
+	}
+	return false;
 }

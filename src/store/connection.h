@@ -12,6 +12,7 @@ struct fp_connection {
 	PGconn *pg;
 	struct fp_store *store;
 	enum fp_db_role role;
+	uint32_t silences; /* of the store, when it was opened */
 	bool warned; /* a WARNING 01000 came during this exchange: after a commit it means "perhaps not replicated" */
 };
 
@@ -22,12 +23,17 @@ PGconn *fp_connect(const struct fp_store *store, enum fp_db_role role);
 
 /*
  * Opens; `statements`: with all that the role prepares, else bare. UNAVAILABLE: PostgreSQL cannot be reached, or was
- * lost less than 250 ms ago. INTERNAL: a statement cannot be prepared (logged).
+ * lost less than 250 ms ago. TIMEOUT: somebody has locked a table. INTERNAL: a statement cannot be prepared (logged).
  */
 fp_err fp_connection_open(struct fp_store *store, enum fp_db_role role, bool statements,
 	struct fp_connection **ret_connection, struct fp_problem *problem);
 struct fp_connection *fp_connection_free(struct fp_connection *c);
-/* Whether it is idle and the server has not closed it meanwhile. One poll, no round trip. */
+/* Whether PostgreSQL has been silent since it was opened: nobody knows what of it is left on the other side. */
+bool fp_connection_stale(const struct fp_connection *c);
+/* Whether it is idle, not stale, and the server has not closed it meanwhile. One poll, no round trip. */
 bool fp_connection_alive(struct fp_connection *c);
+/* Of one whose exchange ended LATE: whether the server has answered all of it by now, or never will. Waits for nothing.
+ */
+bool fp_connection_done(struct fp_connection *c);
 
 #endif

@@ -26,6 +26,8 @@ struct fp_store {
 	_Atomic bool reachable;
 	_Atomic bool lost; /* it was missed and not found again: attempts are rationed */
 	_Atomic int64_t next_attempt;
+	_Atomic bool silent;
+	_Atomic uint32_t silences; /* a connection from before the latest is of no use any more */
 };
 
 extern const char *const fp_db_role_names[FP_DB_ROLES];
@@ -37,10 +39,13 @@ fp_err fp_store_new_with(const struct fp_store_config *config, const struct fp_s
 void fp_store_password(const struct fp_keys *keys, const char *role, char ret_password[FP_HEX_MAC]);
 
 /* Whether a connection may be tried now; while PostgreSQL is lost, true at once and then once in 250 ms for the whole
-   process, until one succeeds. */
+   process, until one succeeds; while it is silent, never: the pulse looks for it. */
 bool fp_store_may_connect(struct fp_store *store);
 void fp_store_found(struct fp_store *store);
 void fp_store_missed(struct fp_store *store, enum fp_db_role role, const char *why);
+/* The pulse's. */
+void fp_store_fell_silent(struct fp_store *store);
+void fp_store_heard(struct fp_store *store);
 
 /* From the text of a statement, once at start: it begins with select or with, and has no word that changes rows. */
 bool fp_sql_is_read(const char *text);

@@ -16,8 +16,11 @@ struct fp_db *fp_db_new(struct fp_store *store)
 struct fp_db *fp_db_free(struct fp_db *db)
 {
 	if (db) {
-		for (enum fp_db_role role = 0; role < FP_DB_ROLES; role++)
+		for (enum fp_db_role role = 0; role < FP_DB_ROLES; role++) {
 			fp_connection_free(db->connections[role]);
+			for (size_t i = 0; i < FP_LATE_MAX; i++)
+				fp_connection_free(db->late[role][i]);
+		}
 		free(db);
 	}
 	return NULL;
@@ -33,16 +36,43 @@ fp_time fp_db_limit(const struct fp_db *db)
 	return db->deadline != FP_TIME_NONE ? db->deadline : fp_monotonic_now() + FP_STATEMENT_LIMIT;
 }
 
+/* Closes those that are done. False: there are as many as may be. */
+static bool clear_late(struct fp_db *db, enum fp_db_role role)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < FP_LATE_MAX; i++) {
+		struct fp_connection **c = &db->late[role][i];
+		if (*c && fp_connection_done(*c))
+			*c = fp_connection_free(*c);
+		n += *c != NULL;
+	}
+	return n < FP_LATE_MAX;
+}
+
+/* There is room: without, the connection would not have been opened. */
+static void put_aside(struct fp_db *db, enum fp_db_role role)
+{
+	size_t i = 0;
+	while (i < FP_LATE_MAX - 1 && db->late[role][i])
+		i++;
+	fp_connection_free(db->late[role][i]);
+	db->late[role][i] = db->connections[role];
+	db->connections[role] = NULL;
+}
+
 fp_err fp_db_connection(
 	struct fp_db *db, enum fp_db_role role, struct fp_connection **ret_connection, struct fp_problem *problem)
 {
 	struct fp_connection **c = &db->connections[role];
 	if (db->deadline != FP_TIME_NONE && fp_monotonic_now() >= db->deadline)
 		return fp_fail(problem, FP_CODE_TIMEOUT, NULL);
-	if (*c && !fp_connection_alive(*c)) {
+	if (fp_store_silent(db->store))
+		return fp_fail(problem, FP_CODE_UNAVAILABLE, NULL);
+	bool room = clear_late(db, role);
+	if (*c && !fp_connection_alive(*c))
 		fp_db_drop(db, role);
-		fp_store_missed(db->store, role, "closed by the server");
-	}
+	if (!*c && !room)
+		return fp_fail(problem, FP_CODE_BUSY, NULL);
 	if (!*c)
 		FP_TRY(fp_connection_open(db->store, role, true, c, problem));
 	*ret_connection = *c;
@@ -75,8 +105,14 @@ fp_err fp_db_judge(
 {
 	if (answer->end == FP_EXCHANGE_ANSWERED)
 		return judge_answered(db, attempt, answer, problem);
-	/* Closed, not cancelled: the server finishes what it has begun. */
-	fp_db_drop(db, attempt->role);
+	if (answer->end == FP_EXCHANGE_UNBEGUN)
+		return fp_fail(problem, FP_CODE_TIMEOUT, NULL);
+	/* Not cancelled: the server finishes what it has begun, or rolls back the transaction whose connection is
+	 * closed. */
+	if (answer->end == FP_EXCHANGE_LATE && db->transaction == FP_TRANSACTION_NONE)
+		put_aside(db, attempt->role);
+	else
+		fp_db_drop(db, attempt->role);
 	bool late = answer->end == FP_EXCHANGE_LATE || answer->late;
 	if (!late)
 		fp_store_missed(db->store, attempt->role, "lost during a statement");

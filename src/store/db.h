@@ -4,6 +4,7 @@
 
 #include "exchange.h"
 
+#define FP_LATE_MAX	   2
 #define FP_STATEMENT_LIMIT (60 * FP_SECOND) /* where no deadline is set: a server that hangs must not hang us */
 
 enum fp_transaction {
@@ -15,6 +16,9 @@ enum fp_transaction {
 struct fp_db {
 	struct fp_store *store;
 	struct fp_connection *connections[FP_DB_ROLES];
+	/* Whose statements came too late, and PostgreSQL is still at them. Closed, each would leave a session behind
+	   that nobody counts, and a table that is locked for long would use up all that may be. */
+	struct fp_connection *late[FP_DB_ROLES][FP_LATE_MAX];
 	fp_time deadline; /* FP_TIME_NONE: none set */
 	enum fp_transaction transaction;
 	enum fp_db_role transaction_role;

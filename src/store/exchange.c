@@ -1,9 +1,10 @@
 #include <errno.h>
-#include <limits.h>
 #include <poll.h>
 
 #include "exchange.h"
 #include "params.h"
+
+#define SLICE_MS 50
 
 static bool send_run(PGconn *pg, const struct fp_statement *s)
 {
@@ -31,19 +32,19 @@ static bool send_all(PGconn *pg, const struct fp_statement *statements, size_t n
 	return PQpipelineSync(pg);
 }
 
-static int remaining_ms(fp_time deadline)
+/* Not too long: whoever waits is to see it soon when PostgreSQL falls silent. */
+static int pause_ms(fp_time deadline)
 {
-	if (deadline == FP_TIME_NONE)
-		return -1;
-	fp_time left = deadline - fp_monotonic_now();
+	fp_time left = deadline == FP_TIME_NONE ? FP_SECOND : deadline - fp_monotonic_now();
 	if (left <= 0)
 		return 0;
-	return left / 1000 >= INT_MAX ? INT_MAX : (int)(left / 1000) + 1;
+	return left / 1000 >= SLICE_MS ? SLICE_MS : (int)(left / 1000) + 1;
 }
 
 /* Until the next answer can be taken without waiting. *ret_sent: the server may have had all of it. */
-static enum fp_exchange_end await(PGconn *pg, fp_time deadline, bool *ret_sent)
+static enum fp_exchange_end await(const struct fp_connection *c, fp_time deadline, bool *ret_sent)
 {
+	PGconn *pg = c->pg;
 	for (;;) {
 		int unsent = PQflush(pg);
 		if (unsent < 0)
@@ -53,8 +54,10 @@ static enum fp_exchange_end await(PGconn *pg, fp_time deadline, bool *ret_sent)
 		if (!PQisBusy(pg))
 			return FP_EXCHANGE_ANSWERED;
 		struct pollfd p = {.fd = PQsocket(pg), .events = (short)(POLLIN | (unsent ? POLLOUT : 0))};
-		int ready = poll(&p, 1, remaining_ms(deadline));
-		if (ready == 0)
+		int ready = poll(&p, 1, pause_ms(deadline));
+		if (ready == 0 && fp_connection_stale(c))
+			return FP_EXCHANGE_LOST;
+		if (ready == 0 && deadline != FP_TIME_NONE && fp_monotonic_now() >= deadline)
 			return FP_EXCHANGE_LATE;
 		if (ready < 0 && errno != EINTR)
 			return FP_EXCHANGE_LOST;
@@ -70,7 +73,7 @@ static enum fp_exchange_end receive(struct fp_connection *c, fp_time deadline, b
 	size_t at = 0;
 	bool after_null = false;
 	for (;;) {
-		enum fp_exchange_end end = await(c->pg, deadline, ret_sent);
+		enum fp_exchange_end end = await(c, deadline, ret_sent);
 		if (end != FP_EXCHANGE_ANSWERED)
 			return end;
 		PGresult *r = PQgetResult(c->pg);
@@ -105,11 +108,12 @@ void fp_exchange(struct fp_connection *c, const struct fp_statement *statements,
 	struct fp_answer answer = {.end = FP_EXCHANGE_UNSENT};
 	bool sent = false;
 	c->warned = false;
-	answer.late = deadline != FP_TIME_NONE && fp_monotonic_now() >= deadline;
-	if (!answer.late && send_all(c->pg, statements, n))
+	if (deadline != FP_TIME_NONE && fp_monotonic_now() >= deadline)
+		answer.end = FP_EXCHANGE_UNBEGUN;
+	else if (send_all(c->pg, statements, n))
 		answer.end = receive(c, deadline, &sent, &answer);
 	/* Without its last bytes, the synchronisation, the server commits nothing. */
-	if (answer.end != FP_EXCHANGE_ANSWERED && !sent) {
+	if ((answer.end == FP_EXCHANGE_LATE || answer.end == FP_EXCHANGE_LOST) && !sent) {
 		answer.late = answer.end == FP_EXCHANGE_LATE;
 		answer.end = FP_EXCHANGE_UNSENT;
 	}

@@ -10,7 +10,10 @@
 #include "core.h"
 
 #define ATTEMPT_EVERY (250 * FP_SECOND / 1000)
-#define PINNED	      "-c search_path=fp,public -c TimeZone=UTC"
+/* The second half: PostgreSQL gives up the session of a client that is gone without a word, and with it its locks. */
+#define PINNED                                                                                                         \
+	"-c search_path=fp,public -c TimeZone=UTC -c tcp_keepalives_idle=2 -c tcp_keepalives_interval=2 "              \
+	"-c tcp_keepalives_count=3 -c tcp_user_timeout=8000 -c idle_in_transaction_session_timeout=60000"
 
 const char *const fp_db_role_names[FP_DB_ROLES] = {
 	[FP_DB_INTAKE] = "fp_intake",
@@ -90,11 +93,18 @@ void fp_store_password(const struct fp_keys *keys, const char *role, char ret_pa
 
 bool fp_store_reachable(const struct fp_store *store)
 {
-	return store->reachable;
+	return store->reachable && !store->silent;
+}
+
+bool fp_store_silent(const struct fp_store *store)
+{
+	return store->silent;
 }
 
 bool fp_store_may_connect(struct fp_store *store)
 {
+	if (store->silent)
+		return false;
 	if (!store->lost)
 		return true;
 	int64_t now = fp_monotonic_now();
@@ -109,7 +119,8 @@ void fp_store_found(struct fp_store *store)
 		return;
 	store->reachable = true;
 	store->next_attempt = 0;
-	store->lost = false;
+	if (atomic_exchange(&store->lost, false))
+		FP_LOG(FP_LOG_INFO, "database_found");
 }
 
 void fp_store_missed(struct fp_store *store, enum fp_db_role role, const char *why)
@@ -120,4 +131,17 @@ void fp_store_missed(struct fp_store *store, enum fp_db_role role, const char *w
 	if (!known)
 		FP_LOG(FP_LOG_WARN, "database_lost", FP_LOG_TEXT("role", fp_db_role_names[role]),
 			FP_LOG_TEXT("why", why));
+}
+
+void fp_store_fell_silent(struct fp_store *store)
+{
+	store->silences++;
+	store->silent = true;
+	fp_store_missed(store, FP_DB_STAFF, "it does not answer");
+}
+
+void fp_store_heard(struct fp_store *store)
+{
+	store->silent = false;
+	fp_store_found(store);
 }

@@ -126,6 +126,8 @@ bool fp_wake_wait(struct fp_wake *wake, int timeout_ms)
 {
 	fp_time end = fp_monotonic_now() + timeout_ms * (FP_SECOND / 1000);
 	for (;;) {
+		if (wake->connection && fp_connection_stale(wake->connection))
+			wake->connection = fp_connection_free(wake->connection);
 		connect_if_lost(wake);
 		send_notify(wake);
 		bool others = heard_others(wake) || wake->fresh;

@@ -94,6 +94,9 @@ def keys_have_their_object(db) -> list[str]:
             and not exists (select from appointment a where a.id = k.object_id)
             and not exists (select from change c where c.id = k.object_id)
             and not exists (select from walk_in w where w.id = k.object_id)
+            and not exists (select from organization o where o.id = k.object_id)
+            and not exists (select from representation r where r.id = k.object_id)
+            and not exists (select from delegate d where d.id = k.object_id)
         union all
         select string_agg(encode(key, 'hex'), ' '), object_id, 'made twice' from idempotency where status = 201
         group by object_id having count(*) > 1""")

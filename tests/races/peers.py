@@ -17,7 +17,8 @@ OPERATOR, PASSWORD = "operator", "sesame"  # who may make roles, and owns the da
 class Postgres:
     """start() and stop() may be called again and again: the data stays until remove()."""
 
-    def __init__(self):
+    def __init__(self, environment: dict[str, str] | None = None):
+        self.environment = environment or {}
         # short, since the path of a unix socket has at most 107 bytes
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="fp-pg-", dir="/tmp"))
         self.home.chmod(0o755)
@@ -37,7 +38,8 @@ class Postgres:
     def _command(self, program: str, *words: object) -> list[str]:
         """PostgreSQL refuses to run as root. It ends with whoever started it, however that ended."""
         identity = ["--reuid", "postgres", "--regid", "postgres", "--init-groups", "--reset-env"] if os.geteuid() == 0 else []
-        return ["setpriv", *identity, "--pdeathsig", "QUIT", "--", str(PROGRAMS / program), *map(str, words)]
+        variables = [f"{name}={value}" for name, value in self.environment.items()]
+        return ["setpriv", *identity, "--pdeathsig", "QUIT", "--", "env", *variables, str(PROGRAMS / program), *map(str, words)]
 
     def _run(self, program: str, *words: object) -> subprocess.CompletedProcess:
         return subprocess.run(self._command(program, *words), cwd="/", capture_output=True, text=True, check=False)

@@ -26,6 +26,7 @@ struct fp_app {
 	struct fp_call *kept[KEPT_MAX];
 	bool keeper_works; /* gives parked calls back at once */
 	_Atomic int hits, authorized, released;
+	_Atomic int told_again; /* how many that failed are told to run once more */
 	_Atomic size_t largest_batch;
 };
 
@@ -200,6 +201,13 @@ static bool toy_enqueue(struct fp_app *app, enum fp_lane lane, struct fp_job *jo
 	return fp_queue_push(app->queues[lane], job);
 }
 
+static bool toy_again(struct fp_call *call, fp_err err, struct fp_db *db)
+{
+	(void)call, (void)db;
+	assert_true(fp_failed(err));
+	return toy.told_again > 0 && toy.told_again-- > 0;
+}
+
 static void *toy_lane(void *arg)
 {
 	struct fp_queue *queue = arg;
@@ -262,7 +270,7 @@ static struct fp_http_config toy_config(void)
 		.listen = "127.0.0.1:0",
 		.routes = toy_routes,
 		.n_routes = FP_LENGTH(toy_routes),
-		.hooks = {&toy, toy_authorize, toy_release, toy_enqueue},
+		.hooks = {&toy, toy_authorize, toy_release, toy_enqueue, toy_again},
 		.cors_origins = "https://front.example https://other.example",
 		.threads = 1,
 		.connections_max = 1000,

@@ -26,6 +26,23 @@ static void a_lane_runs_it_while_others_are_answered(void **state)
 	client_free(slow);
 }
 
+static void what_fails_runs_again_where_the_hook_says_so(void **state)
+{
+	(void)state;
+	toy_set(&toy.open, true);
+	toy.told_again = 1;
+	struct answer a = ask(POST_WITH("/v1/slow?q=duplicate_open", ""));
+	assert_int_equal(a.status, 409);
+	assert_int_equal(toy.hits, 2);
+	assert_non_null(strstr(a.body, "\"errors\":[{")); /* of the second run alone */
+	assert_null(strstr(strstr(a.body, "\"pointer\"") + 1, "\"pointer\""));
+	assert_int_equal(ask(POST_WITH("/v1/slow?q=duplicate_open", "")).status, 409);
+	assert_int_equal(toy.hits, 3);
+	toy.told_again = 1;
+	assert_int_equal(ask(SLOW).status, 200); /* it did not fail */
+	assert_int_equal(toy.hits, 4);
+}
+
 static void decode_may_skip_the_lane(void **state)
 {
 	(void)state;
@@ -401,6 +418,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_lane_runs_it_while_others_are_answered),
+		TEST(what_fails_runs_again_where_the_hook_says_so),
 		TEST(decode_may_skip_the_lane),
 		TEST(what_waits_together_runs_as_one_batch),
 		TEST(a_parked_call_is_finished_or_runs_again),

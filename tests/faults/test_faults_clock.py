@@ -1,0 +1,54 @@
+"""The wall clock jumps by a day, forward and back, in the midst of work; the monotonic one goes on."""
+import time
+
+import pytest
+from invariants import assert_all
+from people import make_keys, slots_are_made, wait_until
+from traffic import Traffic, nothing_is_lost_and_nothing_is_twice
+from wired import assert_audit_clean
+from world import worldly
+
+DAY = 24 * 3600
+KINDS = ("submit", "approve", "read", "book", "move")
+# A hold of before the jump has expired, and a seat of tomorrow cannot be had any more.
+NO_SURPRISE = ("hold_expired", "slot_full", "invalid_fields", "state_conflict")
+
+
+@pytest.fixture(scope="module")
+def server():
+    yield from worldly()
+
+
+@pytest.fixture(scope="module")
+def officer(server) -> str:
+    with server.connect() as db:
+        wait_until(lambda: slots_are_made(db), 60)
+    return make_keys(server, tier2=1)["tier2"][0]
+
+
+def seated(db) -> int:
+    return db.execute("select count(*) from event where kind = 'assign'").fetchone()[0]
+
+
+@pytest.mark.parametrize("jumps", [(DAY, 0), (-DAY, 0), (DAY, -DAY, 0)], ids=lambda jumps: " ".join(f"{jump // DAY:+}" for jump in jumps))
+def test_it_jumps(server, officer, jumps):
+    process = server.process
+    with server.connect() as db, Traffic(server, officer, tolerates=NO_SURPRISE) as traffic:
+        begin = time.monotonic()
+        wait_until(lambda: traffic.done(*KINDS), 30)
+        for jump in jumps:
+            server.world.clock_is_off(jump)
+            at, before = time.monotonic(), seated(db)
+            took = wait_until(lambda at=at: traffic.done(*KINDS, since=at), 30)
+            wait_until(lambda before=before: seated(db) > before, 30)
+            print(f"with the clock {jump / DAY:+.0f} days off, all went on within {took:.2f} s")
+        end = time.monotonic()
+    assert server.process is process and process.poll() is None
+    assert traffic.statuses("/readyz", begin, end) == {200} and traffic.statuses("/healthz", begin, end) == {200}
+    late = [answer for answer in traffic.answers if answer.status == 503]
+    assert not late, f"deadlines do not follow the wall clock: {late[:5]}"
+    with server.connect() as db:
+        nothing_is_lost_and_nothing_is_twice(db, traffic)
+        assert_all(db)
+    assert_audit_clean(server.postgres)
+    assert not server.reports(), server.reports()

@@ -1,0 +1,87 @@
+"""The disk of PostgreSQL is full: tables cannot grow, or the write-ahead log cannot."""
+import time
+
+import psycopg
+import pytest
+from invariants import assert_all
+from people import make_keys, slots_are_made, wait_until
+from traffic import Traffic, nothing_is_lost_and_nothing_is_twice
+from wired import assert_audit_clean
+from world import worldly
+
+HEALS_WITHIN = 6  # the goal is 2 s; sanitizers and a busy machine need more
+KINDS = ("submit", "approve", "read", "book", "move")
+
+
+@pytest.fixture(scope="module")
+def server():
+    yield from worldly()
+
+
+@pytest.fixture(scope="module")
+def officer(server) -> str:
+    with server.connect() as db:
+        wait_until(lambda: slots_are_made(db), 60)
+    return make_keys(server, tier2=1)["tier2"][0]
+
+
+def assert_nothing_lost(server, traffic: Traffic) -> None:
+    with server.connect() as db:
+        nothing_is_lost_and_nothing_is_twice(db, traffic)
+        assert_all(db)
+    assert_audit_clean(server.postgres)
+    assert not server.reports(), server.reports()
+
+
+def test_tables_cannot_grow(server, officer):
+    """What needs no room goes on: who reads is served, and the database counts as ready."""
+    with Traffic(server, officer) as traffic:
+        wait_until(lambda: traffic.done(*KINDS), 30)
+        server.world.has_no_room("/base/")
+        begin = time.monotonic()
+        wait_until(lambda: any(a.kind == "submit" and a.status == 503 for a in traffic.between(begin, time.monotonic())), 30)
+        full = time.monotonic()
+        time.sleep(2)
+        end = time.monotonic()
+        answers = traffic.between(full + 0.5, end)
+        server.world.has_room()
+        took = wait_until(lambda: traffic.done(*KINDS, since=end), HEALS_WITHIN)
+    print(f"healed after {took:.2f} s")
+    submitted = [answer for answer in answers if answer.kind == "submit"]
+    assert submitted and {answer.status for answer in submitted} == {503}
+    assert {answer.code for answer in submitted} == {"unavailable"}, "nothing was done, and it is known"
+    assert {answer.status for answer in answers if answer.kind == "read"} == {200}
+    assert traffic.statuses("/healthz", begin, end) == {200} and traffic.statuses("/readyz", begin, end) == {200}
+    assert_nothing_lost(server, traffic)
+
+
+def use_up_the_log(server) -> None:
+    """Until PostgreSQL cannot make another file of it, and panics."""
+    for _ in range(2000):
+        try:
+            with server.connect() as db:
+                for _ in range(50):
+                    db.execute("select pg_logical_emit_message(false, 'fill', repeat('x', 100000)), pg_switch_wal()")
+        except psycopg.OperationalError:
+            return
+    raise AssertionError("its log goes on growing")
+
+
+def test_the_log_cannot_grow(server, officer):
+    """PostgreSQL panics rather than lose what it acknowledged. Once there is room and it runs again, all goes on."""
+    with Traffic(server, officer) as traffic:
+        wait_until(lambda: traffic.done(*KINDS), 30)
+        server.world.has_no_room("/pg_wal/")
+        use_up_the_log(server)
+        begin = time.monotonic()
+        wait_until(lambda: server._status_of("/readyz") == 503, 10)
+        time.sleep(2)
+        assert traffic.statuses("/healthz", begin, time.monotonic()) == {200}
+        server.world.has_room()
+        server.postgres.kill()  # as whoever made room would: it may have given up
+        server.postgres.start()
+        end = time.monotonic()
+        took = wait_until(lambda: traffic.done(*KINDS, since=end), HEALS_WITHIN)
+    print(f"healed {took:.2f} s after PostgreSQL ran again")
+    assert {answer.status for answer in traffic.answers} <= {200, 201, 503}
+    assert_nothing_lost(server, traffic)

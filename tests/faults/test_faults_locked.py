@@ -1,0 +1,57 @@
+"""Somebody locks the table that everything needs, for longer than any deadline."""
+import time
+
+import pytest
+from fixtures import running
+from invariants import assert_all
+from people import make_keys, slots_are_made, wait_until
+from traffic import Traffic, nothing_is_lost_and_nothing_is_twice
+
+DEADLINE_MS = 300
+LOCKED = 6  # seconds: twenty deadlines
+SESSIONS = 60  # nine threads of lanes with one to three logins each, twice, and the workers
+HEALS_WITHIN = 6
+KINDS = ("submit", "approve", "read", "book", "move")
+
+
+@pytest.fixture(scope="module")
+def server():
+    yield from running("--deadline-ms", str(DEADLINE_MS))
+
+
+@pytest.fixture(scope="module")
+def officer(server) -> str:
+    with server.connect() as db:
+        wait_until(lambda: slots_are_made(db), 60)
+    return make_keys(server, tier2=1)["tier2"][0]
+
+
+def sessions(db) -> int:
+    return db.execute("select count(*) from pg_stat_activity where application_name = 'fieldpass'").fetchone()[0]
+
+
+def test_sessions_do_not_pile_up(server, officer):
+    """What waits for the lock is left to finish, and counted; beyond that nothing is begun. The database is there all the while."""
+    most = 0
+    with server.connect() as db, server.connect() as other, Traffic(server, officer) as traffic:
+        wait_until(lambda: traffic.done(*KINDS), 30)
+        with db.transaction():
+            db.execute("lock table request in access exclusive mode")
+            begin = time.monotonic()
+            while time.monotonic() < begin + LOCKED:
+                most = max(most, sessions(other))
+                time.sleep(0.2)
+            end = time.monotonic()
+        took = wait_until(lambda: traffic.done(*KINDS, since=end), HEALS_WITHIN)
+        wait_until(lambda: sessions(other) <= SESSIONS / 2, 10)
+    answers = traffic.between(begin + 2, end)
+    print(f"at most {most} sessions; healed after {took:.2f} s; {len(answers)} answers meanwhile: {({answer.code for answer in answers})}")
+    assert most <= SESSIONS
+    assert answers and {answer.status for answer in answers} == {503}
+    assert {answer.code for answer in answers} <= {"timeout", "outcome_unknown", "busy", "unavailable"}
+    assert traffic.statuses("/healthz", begin, end) == {200}
+    assert traffic.statuses("/readyz", begin, end) == {200}, "a lock is no outage"
+    with server.connect() as db:
+        nothing_is_lost_and_nothing_is_twice(db, traffic)
+        assert_all(db)
+    assert not server.reports(), server.reports()
