@@ -1,8 +1,7 @@
 /*
- * Loaded before a program: lets its wall clock jump while the monotonic one goes on, and its disk be full. What is to be
- * so stands in files that a test changes:
- *   $WORLD/clock     seconds by which the wall clock is off
- *   $WORLD/full      whatever this text is part of the path of cannot grow, since the disk is full
+ * Loaded before a program: lets its wall clock jump while the monotonic one goes on, and its disk be full. What is to
+ * be so stands in files that a test changes: $WORLD/clock     seconds by which the wall clock is off $WORLD/full
+ * whatever this text is part of the path of cannot grow, since the disk is full
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>

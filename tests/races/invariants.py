@@ -253,7 +253,7 @@ def read_slots(db) -> dict[int, Slot]:
             exists (select from appointment a where a.slot_id = s.id and a.status not in {OCCUPIES})
                 or exists (select from event e where (e.data->>'from_slot_id')::bigint = s.id)
         from slot s
-        where s.office in (select distinct o->>'office' from decision d cross join lateral jsonb_array_elements(d.judged_by->'offices') o)
+        where s.office in (select distinct o->>'office' from decision d cross join lateral json_array_elements(d.judged_by->'offices') o)
         order by s.office, s.local_start""")
     return {row[0]: Slot(*row) for row in found}
 
@@ -272,8 +272,8 @@ def read_visits(db) -> dict[str, list[Visit]]:
             select d.judged_by->>'attorney', d.request_id, s.office, s.starts_at, s.ends_at,
                 s.ends_at + make_interval(mins => (o->>'travel_minutes')::integer), d.pass_id, d.rank, null
             from decision d join slot s on s.id = d.slot_id
-            join lateral jsonb_array_elements(d.judged_by->'offices') o on o->>'office' = s.office
-            where d.judged_by ? 'attorney'
+            join lateral json_array_elements(d.judged_by->'offices') o on o->>'office' = s.office
+            where d.judged_by::jsonb ? 'attorney'
                 and not exists (select from appointment a where a.request_id = d.request_id and a.slot_id = d.slot_id)"""):
         found[row[0]].append(Visit(*row))
     return found

@@ -84,7 +84,7 @@ def test_an_attorney_is_never_sent_to_two_places(server, contract, attorneys, ow
     seated, represented = owner.execute("""
         select count(*), count(attorney_id) from appointment where request_id = any(%s) and status = 'booked'""", [requests]).fetchone()
     waiting, limited = owner.execute("""
-        select count(distinct request_id) filter (where r.status = 'approved'), count(*) filter (where d.judged_by ? 'limited_by')
+        select count(distinct request_id) filter (where r.status = 'approved'), count(*) filter (where d.judged_by::jsonb ? 'limited_by')
         from decision d join request r on r.id = d.request_id where r.id = any(%s)""", [requests]).fetchone()
     print(f"{seated} seated, {represented} of them with an attorney; {waiting} wait; a calendar stood against {limited} decisions")
     assert seated + waiting == CLIENTS and represented > CLIENTS // 2 and limited > 0
