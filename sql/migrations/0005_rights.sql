@@ -1,10 +1,11 @@
 -- Sight (design, section 6.4). The login roles own nothing. Row level security is the second wall: the first is the viewer's join
--- condition in each statement. Settings are read once a statement, hence the subselects (read per row they cost 5 to 14 times the CPU).
+-- condition in each statement. Settings are read once a statement, hence the subselects (read per row they cost 5 to 14 times the CPU); and they are lists
+-- already, since the casts of the policies, which make expressions of the subselects, are evaluated for each row.
 
-create function fp.orgs() returns text language sql stable parallel safe
-	return coalesce(nullif(current_setting('fp.orgs', true), ''), '{}');
-create function fp.ids() returns text language sql stable parallel safe
-	return coalesce(nullif(current_setting('fp.ids', true), ''), '{}');
+create function fp.orgs() returns uuid[] language sql stable parallel safe
+	return coalesce(nullif(current_setting('fp.orgs', true), ''), '{}')::uuid[];
+create function fp.ids() returns uuid[] language sql stable parallel safe
+	return coalesce(nullif(current_setting('fp.ids', true), ''), '{}')::uuid[];
 
 grant usage on schema fp to fp_intake, fp_public, fp_staff, fp_audit;
 
