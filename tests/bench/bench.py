@@ -18,7 +18,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of: {' '.join(NAMES)}; without a name, all")
     parser.add_argument("--quick", action="store_true", help="short windows and small tables: less than two minutes for all")
     parser.add_argument("--json", action="store_true", help="prints JSON instead of a table")
-    parser.add_argument("--million", action="store_true", help="assign with a million requests beside")
+    parser.add_argument("--million", action="store_true", help="assign with a million requests waiting, growth with three million stored, too")
     given = parser.parse_args()
     if unknown := set(given.names) - set(NAMES):
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are: {' '.join(NAMES)}")

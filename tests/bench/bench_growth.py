@@ -12,7 +12,8 @@ NOTES = (
     "each has its events; ids of 20,000 of them, evenly spread, are read.",
     "WAL: bytes a POST just after a checkpoint, by 4,000 at a constant rate, with the search keys that a worker writes behind them.",
 )
-SIZES = {True: (10_000, 200_000), False: (10_000, 1_000_000, 3_000_000)}
+SIZES = {True: (10_000, 200_000), False: (10_000, 1_000_000)}
+MILLIONS = 3_000_000
 WAL_POSTS, WAL_RATE = 4_000, 2_000
 
 
@@ -47,8 +48,9 @@ class Grown:
 
 
 def run(stage) -> list[Figure]:
-    with concurrent.futures.ThreadPoolExecutor(len(SIZES[stage.quick])) as pool:
-        sizes = list(pool.map(lambda rows: Grown(stage, rows), SIZES[stage.quick]))
+    wanted = SIZES[stage.quick] + ((MILLIONS,) if stage.million else ())
+    with concurrent.futures.ThreadPoolExecutor(len(wanted)) as pool:
+        sizes = list(pool.map(lambda rows: Grown(stage, rows), wanted))
     rounds(stage.rounds, [contender for size in sizes for contender in (size.posts, size.gets)])
     wal = {size.rows: [size.wal_bytes() for _ in range(1 if stage.quick else stage.rounds)] for size in sizes}
     small, *large = sizes

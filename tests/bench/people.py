@@ -136,7 +136,8 @@ class Staff:
         self.callers.all([lambda act=act, chance=chance: act(chance) for act, chance in zip(acts, chances, strict=True)])
 
     def _decide(self, role: str, request: str, act: str, **body) -> None:
-        self.callers.call("POST", f"/v1/requests/{request}/{act}", body, self.keys[role])
+        expected = {} if act == "ask-info" else {"expected_state": f"{role}_review"}
+        self.callers.call("POST", f"/v1/requests/{request}/{act}", body | expected, self.keys[role])
 
     def tier1(self, chance: float) -> None:
         status, taken = self.callers.call("POST", "/v1/queues/tier1/next", {}, self.keys["tier1"])
@@ -173,7 +174,10 @@ class Staff:
     def office(self, chance: float) -> None:
         status, taken = self.callers.call("POST", "/v1/queues/office/next", {}, self.keys["office"])
         if status == 200:
-            self._decide("office", taken["id"], *(("approve",) if chance < 0.8 else ("resolve",)), **({} if chance < 0.8 else {"answer": "explained"}))
+            if chance < 0.8:
+                self._decide("office", taken["id"], "approve")
+            else:
+                self._decide("office", taken["id"], "resolve", answer="explained")
 
     def receive(self, due: list[str]) -> None:
         """Whose appointment begins within this hour: five in six come and are seen, the others do not."""
