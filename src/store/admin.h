@@ -19,6 +19,11 @@ void fp_result_done(PGresult **result); /* for FP_CLEANUP */
 
 /* Login roles, fp_owner, the schema and its extension; may be repeated. */
 fp_err fp_roles_make(const struct fp_store *store, PGconn *pg, struct fp_problem *problem);
+/* Refuses a key file that is not the database's; a new database has none yet. Before the login roles get its passwords.
+ */
+fp_err fp_key_check(const struct fp_store *store, PGconn *pg, struct fp_problem *problem);
+/* As fp_owner: from now on the database belongs to this key file. */
+fp_err fp_key_check_keep(const struct fp_store *store, PGconn *pg, struct fp_problem *problem);
 /* As fp_owner: the seed files of the store, each replaced by the one of that name in `directory`, if that is not NULL.
  */
 fp_err fp_seed_load(const struct fp_store *store, PGconn *pg, const char *directory, struct fp_problem *problem);

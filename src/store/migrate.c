@@ -76,8 +76,10 @@ fp_err fp_store_migrate(struct fp_store *store, struct fp_problem *problem)
 	/* A failure ends the connection, and with it the transaction and the lock. */
 	PGconn *pg FP_CLEANUP(fp_admin_close) = NULL;
 	FP_TRY(fp_admin_open(store, &pg, problem));
+	FP_TRY(fp_key_check(store, pg, problem));
 	FP_TRY(fp_roles_make(store, pg, problem));
 	FP_TRY(fp_admin_run(pg, "set role fp_owner", "Acting as fp_owner", problem));
+	FP_TRY(fp_key_check_keep(store, pg, problem));
 	FP_TRY(fp_admin_run(pg, table, "Making the table of migrations", problem));
 	FP_TRY(refuse_unknown(store, pg, problem));
 	for (size_t i = 0; i < store->sql.n_migrations; i++)

@@ -69,11 +69,20 @@ def ask_and_supply(db: Database) -> uuid.UUID:
     return made
 
 
+def erase(db: Database) -> uuid.UUID:
+    made = request(db, "denied")
+    callback(db, made, "called_off")
+    insert(db.owner, "note", {"request_id": made, "seq": 1, "at": START, "author": "key:a", "sealed": b"sealed"})
+    advance(db, made, "erase", "denied")
+    return made
+
+
 def fill(db: Database) -> types.SimpleNamespace:
     made = types.SimpleNamespace(of={status: request(db, status) for status in STATUSES})
     run_pass(db, made)
     end_visits(db)
     made.supplied = ask_and_supply(db)
+    made.erased = erase(db)
     made.callback = callback(db, made.of["tier2_review"])
     callback(db, made.of["tier2_review"], "called_off")
     person = secrets.token_bytes(32)

@@ -4,7 +4,7 @@ import pytest
 # What keeps the harm from being done: {name of the index or constraint: table}.
 INDEXES = ("appointment_one_booked", "callback_one_live", "request_open_person")
 CONSTRAINTS = {"slot": ("slot_not_overbooked", "slot_when_closed_is_full"), "appointment": ("appointment_one_place", "appointment_travel", "appointment_attorney_travels"),
-               "request": ("request_open_or_closed", "request_claim", "request_claim_in_review", "request_needs_info")}
+               "request": ("request_erased", "request_person", "request_open_or_closed", "request_claim", "request_claim_in_review", "request_needs_info")}
 
 SECOND_SEAT = """insert into appointment (id, request_id, slot_id, office, status, during, created_at, updated_at)
     select gen_random_uuid(), request_id, slot_id, office, status, during, created_at, updated_at from appointment where id = %(seat)s"""
@@ -41,6 +41,15 @@ HARMS = {
                                     {"request_id": "waiting", "why": "claimed_outside_review"}),
     "nowhere to go back to": ("request", "update request set status_before = null where id = %(asked)s",
                               {"request_id": "asked", "why": "status_before"}),
+    "a note of one who was erased": ("erased", "update note set sealed = 'x' where request_id = %(erased)s", {"request_id": "erased", "why": "note"}),
+    "a number of one who was erased": ("erased", "update callback set contact_sealed = 'x' where request_id = %(erased)s",
+                                       {"request_id": "erased", "why": "number"}),
+    "one who was erased and can be searched for": (
+        "erased", "insert into search_key (request_id, kind, mac) values (%(erased)s, 'name', 'x')", {"request_id": "erased", "why": "found_by_search"}),
+    "erased, and known": ("erased", "update request set person_key = sha256('x'), birth_mac = sha256('x') where id = %(erased)s",
+                          {"request_id": "erased", "why": "known_by_its_keys"}),
+    "erased, and kept": ("erased", "update request set sealed = 'x' where id = %(erased)s", {"request_id": "erased", "why": "told_but_kept"}),
+    "erased in silence": ("erased", "update request set sealed = '' where id = %(denied)s", {"request_id": "denied", "why": "erased_in_silence"}),
     "two open ones": ("one_open", "update request set duplicate_of = null where id = %(twin)s", {"service": "other"}),
     "a twin of one that closed": ("twin", "update request set duplicate_of = %(denied)s where id = %(twin)s",
                                   {"request_id": "twin", "duplicate_of": "denied", "status": "denied"}),
@@ -62,7 +71,7 @@ def ids(made) -> dict:
     return {"slot": made.slots[0], "seat": made.seats[0], "other_seat": made.seats[1], "scheduled": made.ranked[0],
             "waiting": made.of["approved"], "called": made.of["tier2_review"], "denied": made.of["denied"], "asked": made.of["needs_info"],
             "withdrawn": made.of["withdrawn"], "callback": made.callback, "twin": made.twin, "again": made.again,
-            "attorney": made.attorney, "key": made.keys[0]}
+            "attorney": made.attorney, "key": made.keys[0], "erased": made.erased}
 
 
 NAMING = ("slot_id", "request_id", "appointment_id", "attorney_id", "duplicate_of", "restarted_from", "restarted_as", "object_id")
