@@ -2,12 +2,14 @@
 
 #include <fieldpass/log.h>
 
-/* An internal error's cause is in no answer, so it must be here. */
+/* An internal error's cause is in no answer, so it must be here: a sentence of our own, which quotes nobody. */
 static void write_cause(const struct fp_call *call)
 {
+	bool internal = call->problem.code == FP_CODE_INTERNAL;
 	FP_LOG(FP_LOG_ERROR, "internal_error", FP_LOG_TEXT("request_id", call->request_id),
 		FP_LOG_TEXT("code", fp_code_slug(call->err.code)), FP_LOG_TEXT("sqlstate", call->problem.sqlstate),
-		FP_LOG_TEXT("constraint", call->problem.constraint));
+		FP_LOG_TEXT("constraint", call->problem.constraint),
+		FP_LOG_TEXT("why", internal ? call->problem.detail : ""));
 }
 
 static void count(const struct fp_http_call *h, fp_time duration)
