@@ -6,7 +6,8 @@
 #include <fieldpass/id.h>
 #include <fieldpass/vocabulary.h>
 
-/* One promised phone call. id none: there is no live one. */
+/* One promised phone call. id none: there is no live one. Unverified: its number is; nobody is called until that is
+ * done. */
 struct fp_callback {
 	struct fp_id id;
 	enum fp_callback_status status;
@@ -63,8 +64,10 @@ struct fp_request {
 	struct fp_texts accommodations;
 	struct fp_times callback_windows; /* when a call suits: start, end, start, end … */
 	bool has_callback_number;
-	bool has_own_number;	   /* the person's, to which the callback falls back when a firm leaves */
-	struct fp_id duplicate_of; /* an unsettled stranger's twin */
+	bool has_own_number; /* the person's, to which the callback falls back when a firm leaves */
+	/* Of these two: changed, and not verified since. */
+	bool contact_unverified, own_contact_unverified;
+	struct fp_id duplicate_of;		   /* an unsettled stranger's twin */
 	struct fp_id restarted_from, restarted_as; /* the ended one that this was made of; the new one made of this */
 	bool erased;				   /* nothing is left of the person; computed when read */
 	bool disputed;				   /* a twin of it is open and unsettled; computed when read */

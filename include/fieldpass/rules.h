@@ -26,6 +26,13 @@ extern const size_t fp_transitions_count;
 /* The row for (from, event), or NULL. */
 const struct fp_transition *fp_transition_find(enum fp_status from, enum fp_event event);
 
+/* What becomes of a number that is called. */
+enum fp_number {
+	FP_NUMBER_KEPT,
+	FP_NUMBER_VERIFIED, /* it is the one that was verified last */
+	FP_NUMBER_SAID, /* it is said by whoever acts: staff have heard it from the person; of others it is a claim */
+};
+
 /* What somebody wants to happen. Zero it, then set what the event takes. */
 struct fp_act {
 	enum fp_event event;
@@ -39,7 +46,9 @@ struct fp_act {
 	int urgency;	      /* escalate, refer, approve: enum fp_urgency to set, with a reason; -1: as it is */
 	const char *refer_to; /* refer: the office's code */
 	bool new_callback_number; /* escalate, supply, plan-callback, rebook-callback: a number comes with the act */
-	enum fp_attempt_outcome outcome; /* callback-reached, callback-missed */
+	enum fp_number number, own_number; /* with it, and update, callback-changed, verify-contact: what becomes of the
+					      number in force, and of the client's own */
+	enum fp_attempt_outcome outcome;   /* callback-reached, callback-missed */
 	struct fp_id new_id; /* not-solved, reconsider, escalate, supply, plan-callback, rebook-callback, unplaceable:
 				the id of a callback that may be planned; none: none is */
 	const char *phrase;  /* and its verification phrase; of a live one where a firm leaves that knows the old one */
@@ -71,6 +80,7 @@ struct fp_change {
 	bool callback_attempted;  /* an attempt of outcome act->outcome is to be recorded */
 	bool appointment_changed; /* status and slot of `after.appointment` are to be written (a new id: inserted) */
 	bool offer_changed;	  /* `after.offer.status` is to be written */
+	enum fp_number number;	  /* said in the event: the number in force is unverified from now on, or verified */
 	const char *reason;	  /* of the event; NULL: none */
 	size_t n_policy_rows;	  /* the rows that decided; their ids go into the event */
 	int32_t policy_rows[FP_POLICY_ROWS_MAX];
@@ -108,11 +118,15 @@ void fp_request_submit(struct fp_request *r, fp_time now, const struct fp_policy
 #define FP_REASON_OUTSIDE_WINDOW                                                                                       \
 	"outside_window" /* of the event: a missed attempt that does not count, as the window was not open */
 #define FP_REASON_WINDOWS_MISSED                                                                                       \
-	"windows_cannot_be_met"		    /* of callback-announced: the requester's windows could not                \
-					     */
-#define FP_REASON_NO_CAPACITY "no_capacity" /* of callback-at-risk */
+	"windows_cannot_be_met"			   /* of callback-announced: the requester's windows could not         \
+						    */
+#define FP_REASON_NO_CAPACITY "no_capacity"	   /* of callback-at-risk */
+#define FP_REASON_UNVERIFIED  "contact_unverified" /* of promise-broken: nobody verified the number in time */
 fp_err fp_request_decide(const struct fp_request *before, const struct fp_act *act, const struct fp_policy *policy,
 	struct fp_change *ret_change, struct fp_problem *problem);
+
+/* Whether a number is verified by this role's saying it. */
+bool fp_role_verifies(enum fp_role role);
 
 /* The next instant at which a timer may change something, from the record alone; FP_TIME_NONE: none will. decide and
  * submit set wake_at to it. */

@@ -75,6 +75,7 @@
 	X(CALLBACK_AT_RISK, "callback-at-risk")                                                                        \
 	X(CALLBACK_CHANGED, "callback-changed")                                                                        \
 	X(UPDATE, "update")                                                                                            \
+	X(VERIFY_CONTACT, "verify-contact")                                                                            \
 	X(REVEAL, "reveal")                                                                                            \
 	X(ERASE, "erase")
 
@@ -94,6 +95,7 @@
 #define FP_TIERS(X)	X(TIER0, "tier0") X(TIER1, "tier1") X(TIER2, "tier2") X(OFFICE, "office")
 #define FP_CALLBACK_STATUSES(X)                                                                                        \
 	X(PLANNED, "planned")                                                                                          \
+	X(UNVERIFIED, "unverified")                                                                                    \
 	X(CLAIMED, "claimed")                                                                                          \
 	X(REACHED, "reached")                                                                                          \
 	X(EXHAUSTED, "exhausted")                                                                                      \

@@ -34,6 +34,8 @@ create table fp.request (
 	interpreter boolean not null default false,
 	accommodations text[] not null default '{}',
 	callback_windows timestamptz[] not null default '{}',
+	contact_unverified boolean not null default false,
+	own_contact_unverified boolean not null default false,
 	duplicate_of uuid references fp.request,
 	restarted_from uuid,
 	restarted_as uuid,
@@ -96,6 +98,10 @@ create table fp.request (
 	constraint request_twin_of_another check (duplicate_of <> id),
 	constraint request_representation foreign key (representation_id, organization_id) references fp.representation (id, holder),
 	constraint request_represented_by check (representation_id is null or organization_id is not null),
+	constraint request_contact_unverified check ((contact_sealed is not null or not contact_unverified)
+		and (own_contact_sealed is not null or not own_contact_unverified)),
+	constraint request_contact_verified check (last_event <> 'verify-contact'
+		or not contact_unverified and last_role in ('tier1', 'tier2', 'office', 'supervisor')),
 	constraint request_own_contact check (own_contact_sealed is null or representation_id is not null),
 	check (not_before <= not_after)
 );
@@ -103,6 +109,8 @@ comment on column fp.request.sealed is 'Names, birth date, A-Number, contacts, s
 comment on column fp.request.contact_sealed is 'The number for callbacks and whom to ask for, sealed on its own so that a callback is planned without the key';
 comment on column fp.request.callback_windows is 'When it suits to be called: start, end, and so on; the planner reads it without the key';
 comment on column fp.request.own_contact_sealed is 'While somebody represents: the client''s own number, to which the callback falls back';
+comment on column fp.request.contact_unverified is 'The number in contact_sealed was changed, and staff have not verified it: nobody is called there';
+comment on column fp.request.own_contact_unverified is 'The same of own_contact_sealed';
 comment on column fp.request.restarted_from is 'The ended request that this was made of; the trigger below writes the way back, and so is the foreign key';
 comment on column fp.request.next_try_at is 'Approved, or scheduled and wanting another seat: the worker leaves it alone until then';
 comment on column fp.request.move_until is 'The wish to be moved to another seat stands until then; null: there is none';
@@ -211,7 +219,7 @@ begin
 				n.status, n.confirmation_code, n.service, n.urgency, n.organization_id, n.representation_id, n.requester_role,
 				n.person_key, n.birth_mac, n.token_version, n.client_ref, n.country, n.postal_code, n.office, n.referred,
 				n.preferred_offices, n.not_before, n.not_after, n.days, n.day_part, n.first, n.earlier_offers, n.language,
-				n.interpreter, n.accommodations, n.callback_windows, n.duplicate_of, n.restarted_from, n.restarted_as, n.created_at, n.updated_at, n.priority_at, n.rank_class,
+				n.interpreter, n.accommodations, n.callback_windows, n.contact_unverified, n.own_contact_unverified, n.duplicate_of, n.restarted_from, n.restarted_as, n.created_at, n.updated_at, n.priority_at, n.rank_class,
 				n.displaced, n.due_at, n.clock_stopped_at, n.clock_due_at, n.status_before, n.callback_called_off, n.warned,
 				n.claimed_by, n.claim_expires_at, n.decided_by, n.resolved_by, n.reopened, n.reconsidered, n.not_seen, n.rebookings,
 				n.moves, n.move_until, n.seat_overdue, n.needs_a_human, n.reason, n.answer, n.approved_at, n.closed_at, n.erase_at, n.sealed,
@@ -220,7 +228,7 @@ begin
 				o.status, o.confirmation_code, o.service, o.urgency, o.organization_id, o.representation_id, o.requester_role,
 				o.person_key, o.birth_mac, o.token_version, o.client_ref, o.country, o.postal_code, o.office, o.referred,
 				o.preferred_offices, o.not_before, o.not_after, o.days, o.day_part, o.first, o.earlier_offers, o.language,
-				o.interpreter, o.accommodations, o.callback_windows, o.duplicate_of, o.restarted_from, o.restarted_as, o.created_at, o.updated_at, o.priority_at, o.rank_class,
+				o.interpreter, o.accommodations, o.callback_windows, o.contact_unverified, o.own_contact_unverified, o.duplicate_of, o.restarted_from, o.restarted_as, o.created_at, o.updated_at, o.priority_at, o.rank_class,
 				o.displaced, o.due_at, o.clock_stopped_at, o.clock_due_at, o.status_before, o.callback_called_off, o.warned,
 				o.claimed_by, o.claim_expires_at, o.decided_by, o.resolved_by, o.reopened, o.reconsidered, o.not_seen, o.rebookings,
 				o.moves, o.move_until, o.seat_overdue, o.needs_a_human, o.reason, o.answer, o.approved_at, o.closed_at, o.erase_at, o.sealed,
@@ -262,7 +270,8 @@ begin
 end $$;
 create trigger request_made after insert on fp.request referencing new table as new_rows
 	for each statement execute function fp.request_made();
--- A request made of an ended one says so in both, in the statement that makes it: one event each, and only once.
+-- A request made of an ended one says so in both, in the statement that makes it: one event each, and only once. A number that was not
+-- verified there is not verified here.
 create function fp.request_restarted() returns trigger language plpgsql security definer set search_path = fp, pg_temp as $$
 begin
 	update request set version = version + 1, restarted_as = new.id, updated_at = new.created_at, last_event = 'restart',
@@ -270,6 +279,10 @@ begin
 	where id = new.restarted_from and restarted_as is null;
 	if not found then
 		raise exception 'a request is restarted once' using errcode = '23514', constraint = 'request_restarted_once';
+	end if;
+	if exists (select from request o where o.id = new.restarted_from
+			and (o.contact_unverified and not new.contact_unverified or o.own_contact_unverified and not new.own_contact_unverified)) then
+		raise exception 'a number is not verified by beginning anew' using errcode = '23514', constraint = 'request_restarted_unverified';
 	end if;
 	return null;
 end $$;
@@ -325,13 +338,14 @@ create table fp.callback (
 		and (planned_hour is null or announced_at is not null)),
 	constraint callback_planned_window check (window_start < planned_hour + interval '1 hour' and window_end > planned_hour
 		and window_end <= planned_hour + interval '1 hour'),
-	constraint callback_at_risk check (not at_risk or announced_at is null)
+	constraint callback_at_risk check (not at_risk or announced_at is null),
+	constraint callback_unverified check (status <> 'unverified' or announced_at is null)
 );
 comment on column fp.callback.earliest_at is 'Policy allows no call before; due_at is the promise, and the window lies between';
 comment on column fp.callback.announced_at is 'Since when the window is told; null: the planner has not narrowed it yet';
 comment on column fp.callback.planned_hour is 'Which hour''s capacity it uses, with planned_language; null: none';
 comment on column fp.callback.at_risk is 'No hour is left that could keep the promise; planned anew when capacity is added';
-create unique index callback_one_live on fp.callback (request_id) where status in ('planned', 'claimed');
+create unique index callback_one_live on fp.callback (request_id) where status in ('planned', 'unverified', 'claimed');
 create index callback_next on fp.callback (first_in_queue desc, urgency, window_end, id) where status = 'planned';
 create index callback_unplanned on fp.callback (urgency, first_in_queue desc, due_at, id) where status = 'planned' and announced_at is null;
 create index callback_hour on fp.callback (planned_hour, planned_language) where planned_hour is not null and status <> 'called_off';
@@ -346,6 +360,40 @@ create table fp.callback_attempt (
 	outcome fp.attempt_outcome not null,
 	primary key (callback_id, n)
 );
+
+-- Nobody is on the way to a number that is not verified: neither does a call begin to go there, nor the number change under it, nor is a
+-- call recorded. Each looks when the statement is done, so that one statement may change both.
+create function fp.refuse_unverified() returns void language plpgsql as $$
+begin
+	raise exception 'nobody is called at a number that is not verified' using errcode = '23514', constraint = 'callback_verified';
+end $$;
+create function fp.callback_to_number() returns trigger language plpgsql security definer set search_path = fp, pg_temp as $$
+begin
+	if exists (select from request r where r.id = new.request_id and r.contact_unverified) then
+		perform refuse_unverified();
+	end if;
+	return null;
+end $$;
+create trigger callback_to_number after insert or update of status on fp.callback for each row
+	when (new.status in ('planned', 'claimed')) execute function fp.callback_to_number();
+create function fp.number_under_callback() returns trigger language plpgsql security definer set search_path = fp, pg_temp as $$
+begin
+	if exists (select from callback c where c.request_id = new.id and c.status in ('planned', 'claimed')) then
+		perform refuse_unverified();
+	end if;
+	return null;
+end $$;
+create trigger number_under_callback after update of contact_unverified on fp.request for each row
+	when (new.contact_unverified) execute function fp.number_under_callback();
+create function fp.attempt_at_number() returns trigger language plpgsql security definer set search_path = fp, pg_temp as $$
+begin
+	if exists (select from callback c join request r on r.id = c.request_id
+			where c.id = new.callback_id and (c.status = 'unverified' or r.contact_unverified)) then
+		perform refuse_unverified();
+	end if;
+	return null;
+end $$;
+create trigger attempt_at_number after insert on fp.callback_attempt for each row execute function fp.attempt_at_number();
 
 create table fp.idempotency (
 	key bytea primary key check (length(key) = 32),

@@ -22,7 +22,7 @@ grant select (id, confirmation_code, birth_mac, person_key, service, closed_at, 
 grant select on fp.request to fp_public, fp_staff;
 -- All that an event may change; identity, keys and the moment of submission are not among it.
 grant update (version, status, urgency, client_ref, office, referred, preferred_offices, not_before, not_after, days, day_part, first,
-	earlier_offers, language, interpreter, accommodations, callback_windows, updated_at, priority_at, rank_class, displaced, due_at, wake_at,
+	earlier_offers, language, interpreter, accommodations, callback_windows, contact_unverified, own_contact_unverified, updated_at, priority_at, rank_class, displaced, due_at, wake_at,
 	clock_stopped_at, clock_due_at, status_before, callback_called_off, warned, claimed_by, claim_expires_at, decided_by, resolved_by,
 	reopened, reconsidered, not_seen, rebookings, moves, seat_overdue, needs_a_human, reason, answer, approved_at, closed_at, erase_at, next_try_at,
 	sealed, contact_sealed, own_contact_sealed, last_event, last_actor, last_role, last_reason, last_policies, last_data)

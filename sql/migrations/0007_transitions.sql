@@ -140,6 +140,10 @@ insert into fp.transition (from_status, kind, to_status) values
 	('unrecorded', 'complete', 'completed'),
 	('unrecorded', 'no-show', 'no_show'),
 
+	-- Staff verify a number that was changed, at any time before it is closed.
+	('answered', 'verify-contact', 'answered'), ('tier1_review', 'verify-contact', 'tier1_review'), ('tier2_review', 'verify-contact', 'tier2_review'), ('office_review', 'verify-contact', 'office_review'),
+	('needs_info', 'verify-contact', 'needs_info'), ('awaiting_contact', 'verify-contact', 'awaiting_contact'), ('approved', 'verify-contact', 'approved'), ('scheduled', 'verify-contact', 'scheduled'),
+
 	-- Personal data is seen in clear in any status, and erased once it is closed.
 	('answered', 'reveal', 'answered'), ('tier1_review', 'reveal', 'tier1_review'), ('tier2_review', 'reveal', 'tier2_review'), ('office_review', 'reveal', 'office_review'),
 	('needs_info', 'reveal', 'needs_info'), ('awaiting_contact', 'reveal', 'awaiting_contact'), ('approved', 'reveal', 'approved'), ('scheduled', 'reveal', 'scheduled'),

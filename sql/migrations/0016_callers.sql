@@ -33,7 +33,8 @@ begin
 	if gone is null then
 		return null;
 	end if;
-	update request set sealed = '', contact_sealed = null, own_contact_sealed = null, person_key = null, birth_mac = null, client_ref = null,
+	update request set sealed = '', contact_sealed = null, own_contact_sealed = null,
+		contact_unverified = false, own_contact_unverified = false, person_key = null, birth_mac = null, client_ref = null,
 		country = null, postal_code = null, preferred_offices = '{}', not_before = null, not_after = null, days = 0, day_part = 'any',
 		first = 'earliest', earlier_offers = false, language = 'und', interpreter = false, accommodations = '{}', callback_windows = '{}',
 		-- A firm is in sight of its clients' requests alone; who filed for themselves keeps an empty row.

@@ -18,9 +18,11 @@ with changed as (
 		next_try_at = $45::timestamptz, sealed = coalesce($46::bytea, r.sealed),
 		contact_sealed = coalesce($47::bytea, r.contact_sealed),
 		last_event = $48::text::fp.request_event, last_actor = $49::text,
-		last_role = $50::text, last_reason = $51::text, last_policies = $52::integer[], last_data = $53::text::jsonb,
+		last_role = $50::text, last_reason = $51::text, last_policies = $52::integer[],
+		last_data = coalesce($53::text::jsonb || $91::text::jsonb, $53::text::jsonb, $91::text::jsonb),
 		callback_windows = $74::timestamptz[], move_until = $81::timestamptz,
-		own_contact_sealed = coalesce($87::bytea, r.own_contact_sealed), erase_at = $88::timestamptz
+		own_contact_sealed = coalesce($87::bytea, r.own_contact_sealed), erase_at = $88::timestamptz,
+		contact_unverified = $89::boolean, own_contact_unverified = $90::boolean
 	where r.id = $1::uuid and r.version = $2::integer and r.status = $3::fp.request_status
 		-- What is taken out of an offer's hands must still be there.
 		and ($48::text <> 'accept-offer' or exists (

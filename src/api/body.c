@@ -162,7 +162,7 @@ static void apply_firm_callback(
 	char id[FP_ID_TEXT];
 	fp_id_format(firm, id);
 	if (!fp_text_same(p->firm_of, id))
-		p->firm_phone = p->firm_time_zone = p->firm_speak_with = NULL;
+		p->firm_phone = p->firm_verified_phone = p->firm_time_zone = p->firm_speak_with = NULL;
 	p->firm_of = fp_arena_text(arena, id);
 	if (c->phone)
 		p->firm_phone = c->phone;

@@ -72,6 +72,8 @@ const char *fp_a_number(const char *text, struct fp_arena *arena);
 const char *fp_receipt_number(const char *text, struct fp_arena *arena);
 /* NY-5123456 of "ny 5123456"; adds a field error at `pointer` where it is no licence. */
 const char *fp_check_licence(const char *licence, const char *pointer, struct fp_arena *arena, struct fp_problem *p);
+/* A number that officers may call. NULL is fine. */
+void fp_check_phone(const char *phone, const char *pointer, struct fp_problem *p);
 bool fp_is_phone(const char *text);
 /* A BCP 47 tag, loosely: a language of two or three letters, then subtags. */
 bool fp_is_language(const char *text);

@@ -2,6 +2,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include <fieldpass/phone.h>
+
 #include "body.h"
 
 /* The error's place: "/applicant" and "phone" give "/applicant/phone". Texts are copied by fp_problem_field. */
@@ -12,15 +14,26 @@ static void bad(struct fp_problem *p, const char *pointer, const char *member, c
 
 bool fp_is_phone(const char *text)
 {
-	size_t digits = text[0] == '+' ? strspn(text + 1, "0123456789") : 0;
-	return digits >= 7 && digits <= 15 && text[1] != '0' && text[1 + digits] == '\0';
+	return fp_phone_look(text) != FP_PHONE_MALFORMED;
+}
+
+void fp_check_phone(const char *phone, const char *pointer, struct fp_problem *p)
+{
+	static const char *const codes[] = {[FP_PHONE_MALFORMED] = "invalid_phone",
+		[FP_PHONE_UNLISTED] = "country_not_called",
+		[FP_PHONE_PREMIUM] = "premium_number"};
+	static const char *const details[] = {
+		[FP_PHONE_MALFORMED] = "A number with its country code and no blanks, such as +13035550142",
+		[FP_PHONE_UNLISTED] = "Officers call the numbers of countries only; give one of those",
+		[FP_PHONE_PREMIUM] = "Officers call no number that is paid for; give an ordinary one"};
+	enum fp_phone look = phone ? fp_phone_look(phone) : FP_PHONE_CALLABLE;
+	if (look != FP_PHONE_CALLABLE)
+		fp_problem_field(p, pointer, codes[look], "%s", details[look]);
 }
 
 static void check_phone(const char *phone, const char *pointer, struct fp_problem *p)
 {
-	if (phone && !fp_is_phone(phone))
-		bad(p, pointer, "phone", "invalid_phone",
-			"A number with its country code and no blanks, such as +13035550142");
+	fp_check_phone(phone, fp_arena_format(p->arena, "%s/phone", pointer), p);
 }
 
 static void check_email(const char *email, const char *pointer, struct fp_problem *p)

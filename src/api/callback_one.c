@@ -2,11 +2,13 @@
  * it. */
 #include "body.h"
 #include "callback_row.h"
+#include "contact.h"
 #include "view.h"
 
 struct cmd {
 	struct fp_id id;
 	struct fp_body_callback body;
+	struct fp_act act; /* PATCH */
 	struct fp_event_extras extras;
 	struct fp_call *call;
 };
@@ -157,19 +159,16 @@ static fp_err read_body(struct fp_call *call, struct fp_body_callback *b)
 static fp_err prepare(void *ctx, struct fp_record *record, struct fp_problem *problem)
 {
 	struct cmd *cmd = ctx;
-	const struct fp_keys *keys = cmd->call->app->config.keys;
 	struct fp_arena *arena = cmd->call->arena;
-	const struct fp_id *id = &record->request.id;
-	struct fp_person person;
+	struct fp_contact_change change;
 	FP_TRY(fp_callback_is_last(&cmd->id, record, problem));
 	FP_TRY(fp_apply_windows(&record->request, &cmd->body, arena, problem));
 	if (!changes_contact(&cmd->body))
 		return FP_OK;
-	FP_TRY(fp_person_open(keys, id, record->sealed, arena, &person, problem));
-	fp_apply_callback(&person, &cmd->body, fp_speaks_for(fp_call_viewer(cmd->call), &record->request), arena);
-	FP_TRY(fp_person_seal_contacts(keys, &record->request, &person, arena, &cmd->extras.contact_sealed,
-		&cmd->extras.own_contact_sealed, problem));
-	return fp_person_seal(keys, id, &person, arena, &cmd->extras.person_sealed, problem);
+	FP_TRY(fp_contact_change_begin(cmd->call, record, &cmd->act, &cmd->extras, &change, problem));
+	fp_apply_callback(
+		&change.person, &cmd->body, fp_speaks_for(fp_call_viewer(cmd->call), &record->request), arena);
+	return fp_contact_change_end(&change, cmd->body.phone, problem);
 }
 
 static fp_err decode_patch(struct fp_call *call)
@@ -190,7 +189,7 @@ static fp_err run_patch(struct fp_call *call, struct fp_db *db)
 	struct fp_callback_row row;
 	struct fp_record *record;
 	bool replayed;
-	struct fp_act act = {
+	cmd->act = (struct fp_act){
 		.event = FP_EVENT_CALLBACK_CHANGED,
 		.now = fp_call_now(call),
 		.urgency = -1,
@@ -198,7 +197,7 @@ static fp_err run_patch(struct fp_call *call, struct fp_db *db)
 		.new_windows = cmd->body.has_windows,
 	};
 	FP_TRY(fp_callback_row_read(call, db, &cmd->id, &row));
-	FP_TRY(fp_request_act(db, fp_call_catalog(call), fp_call_viewer(call), &row.request_id, &act, &cmd->extras,
+	FP_TRY(fp_request_act(db, fp_call_catalog(call), fp_call_viewer(call), &row.request_id, &cmd->act, &cmd->extras,
 		call->arena, &record, &replayed, &call->problem));
 	return show(call, db, &record->request);
 }

@@ -1,6 +1,7 @@
 /* PATCH /v1/requests/{request_id}: preferences, contact and reference may change while it is open; identity may not. */
 #include "body.h"
 #include "call.h"
+#include "contact.h"
 
 struct body {
 	struct fp_body_preferences preferences;
@@ -71,27 +72,25 @@ static void apply(struct fp_request *r, const struct body *b)
 static fp_err prepare(void *ctx, struct fp_record *record, struct fp_problem *problem)
 {
 	struct cmd *cmd = ctx;
-	const struct fp_keys *keys = cmd->call->app->config.keys;
 	struct fp_arena *arena = cmd->call->arena;
 	const struct body *b = &cmd->body;
-	struct fp_person person;
+	struct fp_contact_change change;
+	struct fp_person *person = &change.person;
 	apply(&record->request, b);
 	if (b->has_preferences)
 		FP_TRY(fp_merge_preferences(&b->preferences, &record->request, &cmd->act, problem));
 	FP_TRY(fp_apply_windows(&record->request, &b->callback, arena, problem));
 	if (!b->has_callback && !b->applicant.email && !b->applicant.phone)
 		return FP_OK;
-	FP_TRY(fp_person_open(keys, &record->request.id, record->sealed, arena, &person, problem));
+	FP_TRY(fp_contact_change_begin(cmd->call, record, &cmd->act, &cmd->extras, &change, problem));
 	if (b->applicant.email)
-		person.email = b->applicant.email;
+		person->email = b->applicant.email;
 	if (b->applicant.phone)
-		person.phone = b->applicant.phone;
+		person->phone = b->applicant.phone;
 	if (b->has_callback)
 		fp_apply_callback(
-			&person, &b->callback, fp_speaks_for(fp_call_viewer(cmd->call), &record->request), arena);
-	FP_TRY(fp_person_seal_contacts(keys, &record->request, &person, arena, &cmd->extras.contact_sealed,
-		&cmd->extras.own_contact_sealed, problem));
-	return fp_person_seal(keys, &record->request.id, &person, arena, &cmd->extras.person_sealed, problem);
+			person, &b->callback, fp_speaks_for(fp_call_viewer(cmd->call), &record->request), arena);
+	return fp_contact_change_end(&change, b->callback.phone ? b->callback.phone : b->applicant.phone, problem);
 }
 
 static fp_err decode(struct fp_call *call)

@@ -141,7 +141,7 @@ fp_err fp_contact_open(const struct fp_keys *keys, const struct fp_id *request_i
 	return r.bad ? fp_fail(problem, FP_CODE_INTERNAL, "The callback's number is damaged") : FP_OK;
 }
 
-static struct fp_contact own_contact(const struct fp_person *p)
+struct fp_contact fp_person_own_contact(const struct fp_person *p)
 {
 	return (struct fp_contact){
 		p->callback_phone ? p->callback_phone : p->phone, p->callback_time_zone, p->callback_speak_with};
@@ -152,12 +152,28 @@ static bool is_represented(const struct fp_request *r)
 	return !fp_id_is_none(&r->representation_id);
 }
 
-struct fp_contact fp_person_contact(const struct fp_person *p, const struct fp_request *r)
+static bool firm_spoke(const struct fp_person *p, const struct fp_request *r)
 {
 	char id[FP_ID_TEXT];
-	struct fp_contact own = own_contact(p);
 	fp_id_format(&r->representation_id, id);
-	if (!is_represented(r) || !fp_text_same(p->firm_of, id))
+	return is_represented(r) && fp_text_same(p->firm_of, id);
+}
+
+const char *fp_person_firm_phone(const struct fp_person *p, const struct fp_request *r)
+{
+	return firm_spoke(p, r) ? p->firm_phone : NULL;
+}
+
+void fp_person_trust(struct fp_person *p)
+{
+	p->verified_phone = fp_person_own_contact(p).phone;
+	p->firm_verified_phone = p->firm_phone;
+}
+
+struct fp_contact fp_person_contact(const struct fp_person *p, const struct fp_request *r)
+{
+	struct fp_contact own = fp_person_own_contact(p);
+	if (!firm_spoke(p, r))
 		return own;
 	if (p->firm_phone)
 		return (struct fp_contact){p->firm_phone, p->firm_time_zone, p->firm_speak_with};
@@ -168,7 +184,7 @@ struct fp_contact fp_person_contact(const struct fp_person *p, const struct fp_r
 fp_err fp_person_seal_contacts(const struct fp_keys *keys, const struct fp_request *r, const struct fp_person *person,
 	struct fp_arena *arena, struct fp_bytes *ret_contact, struct fp_bytes *ret_own, struct fp_problem *problem)
 {
-	const struct fp_contact contact = fp_person_contact(person, r), own = own_contact(person);
+	const struct fp_contact contact = fp_person_contact(person, r), own = fp_person_own_contact(person);
 	*ret_contact = *ret_own = (struct fp_bytes){0};
 	if (contact.phone)
 		FP_TRY(fp_contact_seal(keys, &r->id, &contact, arena, ret_contact, problem));

@@ -12,10 +12,11 @@
 	X(given_name) X(family_name) X(date_of_birth) X(email) X(phone) X(a_number)                                \
 	X(requester_name) X(requester_phone) X(requester_email) X(statement) X(emergency_reason)                   \
 	X(callback_phone) X(callback_time_zone) X(callback_speak_with)                                             \
-	X(firm_of) X(firm_phone) X(firm_time_zone) X(firm_speak_with)
+	X(firm_of) X(firm_phone) X(firm_time_zone) X(firm_speak_with)                                              \
+	X(verified_phone) X(firm_verified_phone)
 /* clang-format on */
 /* callback_*: the person's own; firm_*: what was said while the representation firm_of held, and holds no longer than
- * that. */
+ * that. verified_phone: of the person's own, the one they came with, or staff verified last; of the firm's likewise. */
 
 struct fp_person {
 #define FP_PERSON_MEMBER(name) const char *name; /* NULL: not given */
@@ -41,6 +42,11 @@ fp_err fp_contact_open(const struct fp_keys *keys, const struct fp_id *request_i
 /* Whom to call for this request: what the firm said that represents now, else the person's own. phone NULL: none. */
 struct fp_request;
 struct fp_contact fp_person_contact(const struct fp_person *person, const struct fp_request *request);
+struct fp_contact fp_person_own_contact(const struct fp_person *person);
+/* The number of the firm that represents now; NULL: the person's own is called. */
+const char *fp_person_firm_phone(const struct fp_person *person, const struct fp_request *request);
+/* What a request comes with is verified by that: there was no other before it. */
+void fp_person_trust(struct fp_person *person);
 /* Seals that, and beside it the person's own where somebody represents; data NULL: there is none. */
 fp_err fp_person_seal_contacts(const struct fp_keys *keys, const struct fp_request *request,
 	const struct fp_person *person, struct fp_arena *arena, struct fp_bytes *ret_contact, struct fp_bytes *ret_own,

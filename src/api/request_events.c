@@ -3,6 +3,7 @@
 
 #include "body.h"
 #include "call.h"
+#include "contact.h"
 #include "waiter.h"
 
 /* All that any event's body may hold; each event's table names its own members. */
@@ -163,27 +164,24 @@ static void fill_act(struct fp_call *call, const struct event *event, struct cmd
 static fp_err prepare(void *ctx, struct fp_record *record, struct fp_problem *problem)
 {
 	struct cmd *cmd = ctx;
-	const struct fp_keys *keys = cmd->call->app->config.keys;
 	struct fp_arena *arena = cmd->call->arena;
 	const struct body *b = &cmd->body;
-	struct fp_person person;
+	struct fp_contact_change change;
+	struct fp_person *person = &change.person;
 	if (b->has_preferences)
 		FP_TRY(fp_merge_preferences(&b->preferences, &record->request, &cmd->act, problem));
 	FP_TRY(fp_apply_windows(&record->request, &b->callback, arena, problem));
 	if (!b->has_callback && !b->statement && !b->has_receipts)
 		return FP_OK;
-	FP_TRY(fp_person_open(keys, &record->request.id, record->sealed, arena, &person, problem));
+	FP_TRY(fp_contact_change_begin(cmd->call, record, &cmd->act, &cmd->extras, &change, problem));
 	if (b->statement)
-		person.statement = b->statement;
+		person->statement = b->statement;
 	if (b->has_receipts)
-		person.receipt_numbers = b->receipt_numbers;
+		person->receipt_numbers = b->receipt_numbers;
 	if (b->has_callback)
 		fp_apply_callback(
-			&person, &b->callback, fp_speaks_for(fp_call_viewer(cmd->call), &record->request), arena);
-	if (b->has_callback)
-		FP_TRY(fp_person_seal_contacts(keys, &record->request, &person, arena, &cmd->extras.contact_sealed,
-			&cmd->extras.own_contact_sealed, problem));
-	return fp_person_seal(keys, &record->request.id, &person, arena, &cmd->extras.person_sealed, problem);
+			person, &b->callback, fp_speaks_for(fp_call_viewer(cmd->call), &record->request), arena);
+	return fp_contact_change_end(&change, b->callback.phone, problem);
 }
 
 static fp_err seal_note(struct fp_call *call, struct cmd *cmd)

@@ -62,6 +62,8 @@ static void fill_request(
 		.interpreter = old->interpreter,
 		.accommodations = old->accommodations,
 		.has_callback_number = old->has_callback_number,
+		.contact_unverified = old->contact_unverified,
+		.own_contact_unverified = old->own_contact_unverified,
 		.restarted_from = old->id,
 		.created_at = now,
 	};

@@ -122,6 +122,7 @@ static void fill_person(struct fp_person *person, const struct fp_request *r, co
 		.receipt_numbers = b->receipt_numbers,
 	};
 	fp_apply_callback(person, &b->callback, fp_speaks_for(viewer, r), arena);
+	fp_person_trust(person);
 }
 
 static void fill_request(struct fp_request *r, const struct fp_call *call, const struct fp_submit_body *b, fp_time now)

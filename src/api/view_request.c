@@ -40,6 +40,7 @@ static bool has_path(enum fp_event event)
 	case FP_EVENT_RESTART:
 	case FP_EVENT_WITHDRAW:
 	case FP_EVENT_CANCEL:
+	case FP_EVENT_VERIFY_CONTACT:
 	case FP_EVENT_REVEAL:
 	case FP_EVENT_ERASE:
 	case FP_EVENT_MOVE:
@@ -67,7 +68,8 @@ static bool is_done(const struct fp_request *r, enum fp_event event)
 	bool paired = r->disputed || !fp_id_is_none(&r->duplicate_of);
 	bool checked_in = r->appointment.status == FP_APPOINTMENT_CHECKED_IN;
 	bool sits = event == FP_EVENT_MOVE || (event == FP_EVENT_ASSIGN && r->status == FP_STATUS_SCHEDULED);
-	return r->erased || (event == FP_EVENT_SETTLE_DUPLICATE && !paired) || (sits && checked_in) ||
+	bool verified = event == FP_EVENT_VERIFY_CONTACT && !r->contact_unverified;
+	return r->erased || verified || (event == FP_EVENT_SETTLE_DUPLICATE && !paired) || (sits && checked_in) ||
 	       (event == FP_EVENT_RESTART && !fp_id_is_none(&r->restarted_as));
 }
 
@@ -298,6 +300,7 @@ void fp_view_request(struct fp_json *j, const char *key, const struct fp_request
 	fp_json_text(j, "country", r->country);
 	fp_json_text(j, "postal_code", r->postal_code);
 	fp_json_end_object(j);
+	fp_json_bool(j, "contact_unverified", r->contact_unverified);
 	fp_view_preferences(j, "preferences", r);
 	if (v->person) {
 		view_automated_answer(j, v);

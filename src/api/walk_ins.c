@@ -171,6 +171,7 @@ static void fill_person(struct fp_call *call, struct cmd *cmd)
 		.emergency_reason = b->emergency_reason,
 	};
 	fp_apply_callback(&cmd->submit.person, &b->callback, NULL, call->arena);
+	fp_person_trust(&cmd->submit.person);
 }
 
 /* Since when the policy holds; FP_DAY_NONE for the default. */

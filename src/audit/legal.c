@@ -72,6 +72,7 @@ static const struct {
 	{"representation-ended", OPEN " " CLOSED, STAYS},
 	{"representation-ended", "tier2_review", "awaiting_contact"},
 
+	{"verify-contact", OPEN, STAYS},
 	{"reveal", OPEN " " CLOSED, STAYS},
 	{"erase", CLOSED, STAYS},
 };

@@ -49,6 +49,7 @@ static fp_err (*const events[FP_EVENT_COUNT])(struct rule *) = {
 	[FP_EVENT_REPRESENTATION_ENDED] = fp_rule_representation_ended,
 	[FP_EVENT_UPDATE] = fp_rule_update,
 	[FP_EVENT_ADMIT] = fp_rule_admit,
+	[FP_EVENT_VERIFY_CONTACT] = fp_rule_verify_contact,
 	[FP_EVENT_REVEAL] = fp_rule_reveal,
 	[FP_EVENT_ERASE] = fp_rule_erase,
 };
@@ -201,7 +202,9 @@ fp_err fp_request_decide(const struct fp_request *before, const struct fp_act *a
 	FP_TRY(check_erased(&u));
 	FP_TRY(check_claim(&u));
 	FP_TRY(check_other_officer(&u));
+	FP_TRY(fp_rule_take_number(&u));
 	FP_TRY(events[act->event](&u));
+	fp_rule_settle_call(&u);
 	settle_seat(&u);
 	fp_rule_settle(u.after, act->now);
 	fp_rule_set_retention(&u);

@@ -4,6 +4,11 @@ static fp_err need_live_callback(struct rule *u)
 {
 	if (fp_callback_is_live(&u->before->callback))
 		return FP_OK;
+	if (fp_callback_is_unverified(&u->before->callback))
+		return fp_rule_next(u,
+			fp_fail(u->problem, FP_CODE_STATE_CONFLICT,
+				"Nobody is called at a number that is not verified."),
+			"Verify it with verify-contact; the call is planned then.");
 	return fp_rule_next(u, fp_fail(u->problem, FP_CODE_STATE_CONFLICT, "No callback is waiting for a call."),
 		"Decide the request; due_at says by when.");
 }
@@ -87,12 +92,23 @@ fp_err fp_rule_callback_missed(struct rule *u)
 	return FP_OK;
 }
 
+static fp_err need_no_callback(struct rule *u)
+{
+	const struct fp_callback *c = &u->before->callback;
+	if (fp_callback_is_live(c))
+		return fp_rule_next(u, fp_fail(u->problem, FP_CODE_STATE_CONFLICT, "A callback is planned already."),
+			"Make that call, or decide without it.");
+	if (fp_callback_is_unverified(c))
+		return fp_rule_next(u,
+			fp_fail(u->problem, FP_CODE_STATE_CONFLICT, "A callback waits for its number to be verified."),
+			"Send verify-contact; the call is planned then. Or decide without it.");
+	return FP_OK;
+}
+
 /* The window is some way off, so whoever plans the call does not keep the request until then. */
 fp_err fp_rule_plan_call(struct rule *u)
 {
-	if (fp_callback_is_live(&u->before->callback))
-		return fp_rule_next(u, fp_fail(u->problem, FP_CODE_STATE_CONFLICT, "A callback is planned already."),
-			"Make that call, or decide without it.");
+	FP_TRY(need_no_callback(u));
 	FP_TRY(fp_rule_need_number(u));
 	fp_rule_end_claim(u);
 	fp_rule_plan_callback_by_policy(u);
@@ -121,6 +137,11 @@ fp_err fp_rule_promise_broken(struct rule *u)
 	struct fp_request *r = u->after;
 	r->needs_a_human = true;
 	r->due_at = u->act->now + FP_RULE_PROMISE;
+	if (fp_callback_is_unverified(&r->callback)) {
+		fp_rule_open_window(&r->callback, u->act->now, r->due_at);
+		u->change->callback_changed = true;
+		u->change->reason = FP_REASON_UNVERIFIED;
+	}
 	if (fp_callback_is_live(&r->callback)) {
 		bool interpreter_needed = r->callback.interpreter_needed;
 		fp_rule_open_window(&r->callback, u->act->now, r->due_at);

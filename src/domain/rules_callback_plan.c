@@ -78,7 +78,7 @@ void fp_rule_replan_callback(struct rule *u)
 fp_err fp_rule_callback_changed(struct rule *u)
 {
 	const struct fp_callback *c = &u->before->callback;
-	if (!fp_callback_is_live(c))
+	if (!fp_callback_is_live(c) && !fp_callback_is_unverified(c))
 		return fp_rule_next(u, fp_fail(u->problem, FP_CODE_STATE_CONFLICT, "No callback waits for a call."),
 			"Look at the request: what_happens_next says how to be called again.");
 	if (c->status == FP_CALLBACK_CLAIMED)

@@ -70,6 +70,7 @@ fp_err fp_rule_unplaceable(struct rule *u);
 fp_err fp_rule_admit(struct rule *u);
 fp_err fp_rule_represent(struct rule *u);
 fp_err fp_rule_representation_ended(struct rule *u);
+fp_err fp_rule_verify_contact(struct rule *u);
 fp_err fp_rule_reveal(struct rule *u);
 fp_err fp_rule_erase(struct rule *u);
 
@@ -93,6 +94,12 @@ fp_err fp_rule_need_reason(struct rule *u);
 fp_err fp_rule_need_number(struct rule *u);
 
 bool fp_callback_is_live(const struct fp_callback *c);
+/* It waits for its number to be verified. */
+bool fp_callback_is_unverified(const struct fp_callback *c);
+/* Before every event: what becomes of the numbers. STATE_CONFLICT where an officer is calling the one before. */
+fp_err fp_rule_take_number(struct rule *u);
+/* After every event: no call is on its way to a number that is not verified, and none waits for one that is. */
+void fp_rule_settle_call(struct rule *u);
 bool fp_claim_is_held(const struct fp_request *r, fp_time now);
 bool fp_offer_is_live(const struct fp_appointment *offer);
 

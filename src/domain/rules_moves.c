@@ -70,6 +70,11 @@ bool fp_callback_is_live(const struct fp_callback *c)
 	return !fp_id_is_none(&c->id) && (c->status == FP_CALLBACK_PLANNED || c->status == FP_CALLBACK_CLAIMED);
 }
 
+bool fp_callback_is_unverified(const struct fp_callback *c)
+{
+	return !fp_id_is_none(&c->id) && c->status == FP_CALLBACK_UNVERIFIED;
+}
+
 bool fp_offer_is_live(const struct fp_appointment *offer)
 {
 	return !fp_id_is_none(&offer->id) && offer->status == FP_APPOINTMENT_HELD;
@@ -105,7 +110,8 @@ void fp_rule_end_claim(struct rule *u)
 
 static void call_off(struct rule *u)
 {
-	if (!fp_callback_is_live(&u->after->callback))
+	const struct fp_callback *c = &u->after->callback;
+	if (!fp_callback_is_live(c) && !fp_callback_is_unverified(c))
 		return;
 	u->after->callback.status = FP_CALLBACK_CALLED_OFF;
 	u->change->callback_changed = true;
@@ -202,7 +208,8 @@ void fp_rule_await_info(struct rule *u, const char *reason)
 	r->status_before = u->before->status;
 	r->clock_stopped_at = u->act->now;
 	r->clock_due_at = u->before->due_at;
-	r->callback_called_off = fp_callback_is_live(&u->before->callback);
+	r->callback_called_off =
+		fp_callback_is_live(&u->before->callback) || fp_callback_is_unverified(&u->before->callback);
 	r->reason = reason;
 	r->due_at = u->act->now + fp_rule_days(u, FP_POLICY_needs_info_days);
 }

@@ -17,6 +17,8 @@ fp_err fp_rule_erase(struct rule *u)
 			"Read the request again; erase_at says until when.");
 	FP_TRY(fp_rule_need_reason(u));
 	u->after->erased = true;
+	u->after->contact_unverified = false;
+	u->after->own_contact_unverified = false;
 	return FP_OK;
 }
 

@@ -6,8 +6,9 @@
 static void leave(struct rule *u)
 {
 	struct fp_request *r = u->after;
-	bool live = fp_callback_is_live(&r->callback);
+	bool live = fp_callback_is_live(&r->callback) || fp_callback_is_unverified(&r->callback);
 	r->has_callback_number = r->has_own_number;
+	r->contact_unverified = r->own_contact_unverified;
 	if (live && !r->has_own_number) {
 		fp_rule_await_contact(u);
 		r->reason = FP_REASON_REPRESENTATION_ENDED;
@@ -35,6 +36,7 @@ fp_err fp_rule_represent(struct rule *u)
 	r->organization_id = u->act->organization_id;
 	r->representation_id = u->act->representation_id;
 	r->has_own_number = r->has_callback_number;
+	r->own_contact_unverified = r->contact_unverified;
 	return FP_OK;
 }
 
@@ -45,6 +47,7 @@ fp_err fp_rule_representation_ended(struct rule *u)
 			"There is nothing left to do.");
 	leave(u);
 	u->after->next_try_at = FP_TIME_NONE;
+	u->after->own_contact_unverified = false;
 	u->after->organization_id = (struct fp_id){0};
 	u->after->representation_id = (struct fp_id){0};
 	return FP_OK;

@@ -264,7 +264,7 @@ fp_err fp_rule_update(struct rule *u)
 {
 	struct fp_callback *c = &u->after->callback;
 	u->after->has_callback_number = u->after->has_callback_number || u->act->new_callback_number;
-	bool changeable = fp_callback_is_live(c) && c->status == FP_CALLBACK_PLANNED;
+	bool changeable = fp_callback_is_unverified(c) || (fp_callback_is_live(c) && c->status == FP_CALLBACK_PLANNED);
 	if (changeable && u->act->new_callback_number)
 		u->change->callback_changed = true; /* the call goes to the new number */
 	if (changeable && (u->act->new_windows || !fp_text_same(c->language, u->after->language))) {

@@ -72,6 +72,7 @@ void fp_request_submit(struct fp_request *r, fp_time now, const struct fp_policy
 		.after = &ret_change->after,
 	};
 	follow_route(&u);
+	fp_rule_settle_call(&u);
 	fp_rule_settle(u.after, now);
 	*r = ret_change->after;
 }

@@ -143,6 +143,23 @@ static void add_seats(
 	add(p, fp_p_id(&act->attorney_id));
 }
 
+const char *fp_number_data(enum fp_number number)
+{
+	static const char *const data[] = {
+		[FP_NUMBER_KEPT] = NULL,
+		[FP_NUMBER_VERIFIED] = "{\"contact\": \"verified\"}",
+		[FP_NUMBER_SAID] = "{\"contact\": \"changed\"}",
+	};
+	return data[number];
+}
+
+static void add_number(struct params *p, const struct fp_change *change)
+{
+	add(p, fp_p_bool(change->after.contact_unverified));
+	add(p, fp_p_bool(change->after.own_contact_unverified));
+	add(p, fp_p_text(fp_number_data(change->number)));
+}
+
 fp_err fp_request_change(struct fp_db *db, const struct fp_viewer *viewer, const struct fp_request *before,
 	const struct fp_change *change, const struct fp_act *act, const struct fp_event_extras *extras,
 	struct fp_arena *arena, bool *ret_changed, struct fp_problem *problem)
@@ -164,6 +181,7 @@ fp_err fp_request_change(struct fp_db *db, const struct fp_viewer *viewer, const
 	add_seats(&p, before, change, act);
 	add(&p, fp_p_bytes(extras->own_contact_sealed));
 	add(&p, fp_p_time(change->after.erase_at));
+	add_number(&p, change);
 	FP_TRY(fp_db_query(
 		db, role, role == FP_DB_PUBLIC ? &sight : NULL, FP_Q_request_change, p.v, p.n, &rows, problem));
 	*ret_changed = fp_rows_count(rows) == 1;

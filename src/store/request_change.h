@@ -18,6 +18,9 @@ struct fp_represented {
 fp_err fp_requests_represented(struct fp_db *db, const struct fp_represented *list, size_t n, const struct fp_act *act,
 	const struct fp_idempotency *key, struct fp_arena *arena, bool *ret_changed, struct fp_problem *problem);
 
+/* What the event log says of the number in force, as JSON; NULL: nothing. */
+const char *fp_number_data(enum fp_number number);
+
 /* The policy of the office and for the urgency that an act leaves. */
 void fp_request_policy(const struct fp_catalog *catalog, const struct fp_request *r, const struct fp_act *act,
 	struct fp_policy *ret_policy);

@@ -39,6 +39,8 @@ const struct fp_column fp_record_columns[] = {
 	COLUMN("callback_windows", FP_T_TIMES, callback_windows),
 	COLUMN("has_callback_number", FP_T_BOOL, has_callback_number),
 	COLUMN("has_own_number", FP_T_BOOL, has_own_number),
+	COLUMN("contact_unverified", FP_T_BOOL, contact_unverified),
+	COLUMN("own_contact_unverified", FP_T_BOOL, own_contact_unverified),
 	COLUMN("duplicate_of", FP_T_ID, duplicate_of),
 	COLUMN("restarted_from", FP_T_ID, restarted_from),
 	COLUMN("restarted_as", FP_T_ID, restarted_as),

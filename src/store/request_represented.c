@@ -9,7 +9,9 @@
 	X(id, ID) X(version, INT4) X(status, TEXT) X(organization_id, ID) X(representation_id, ID) X(at, TIME)           \
 	X(due_at, TIME) X(wake_at, TIME) X(clock_stopped_at, TIME) X(claimed_by, TEXT) X(claim_expires_at, TIME)         \
 	X(needs_a_human, BOOL) X(reason, TEXT) X(callback_id, ID) X(callback_status, TEXT) X(phrase, TEXT)               \
-	X(policies, TEXT)
+	X(policies, TEXT) X(contact, TEXT) X(window_start, TIME) X(window_end, TIME) X(earliest_at, TIME)                 \
+	X(callback_due_at, TIME) X(announced_at, TIME) X(planned_hour, TIME) X(planned_language, TEXT)                   \
+	X(interpreter_needed, BOOL) X(at_risk, BOOL)
 /* clang-format on */
 
 enum array {
@@ -39,6 +41,19 @@ static void add_course(struct fp_array *const *a, const struct fp_request *r)
 	fp_array_text(a[A_reason], r->reason);
 }
 
+static void add_window(struct fp_array *const *a, const struct fp_callback *c)
+{
+	fp_array_time(a[A_window_start], c->window_start);
+	fp_array_time(a[A_window_end], c->window_end);
+	fp_array_time(a[A_earliest_at], c->earliest_at);
+	fp_array_time(a[A_callback_due_at], c->due_at);
+	fp_array_time(a[A_announced_at], c->announced_at);
+	fp_array_time(a[A_planned_hour], c->planned_hour);
+	fp_array_text(a[A_planned_language], c->planned_language);
+	fp_array_bool(a[A_interpreter_needed], c->interpreter_needed);
+	fp_array_bool(a[A_at_risk], c->at_risk);
+}
+
 static void add_one(struct fp_array *const *a, const struct fp_represented *one, struct fp_arena *arena)
 {
 	const struct fp_change *c = &one->change;
@@ -49,6 +64,8 @@ static void add_one(struct fp_array *const *a, const struct fp_represented *one,
 	fp_array_id(a[A_callback_id], c->callback_changed ? &callback->id : NULL);
 	fp_array_text(a[A_callback_status], c->callback_changed ? fp_callback_status_names[callback->status] : NULL);
 	fp_array_text(a[A_phrase], callback->verification_phrase);
+	fp_array_text(a[A_contact], fp_number_data(c->number));
+	add_window(a, callback);
 	fp_array_text(a[A_policies], fp_numbers_literal(c->policy_rows, c->n_policy_rows, arena));
 }
 

@@ -23,7 +23,8 @@
 	X(wake_at, TIME) X(needs_a_human, BOOL) X(sealed, BYTES) X(contact_sealed, BYTES) X(actor, TEXT) X(role, TEXT)   \
 	X(policies, TEXT) X(idem_key, BYTES) X(body_hash, BYTES) X(callback_id, ID) X(window_start, TIME)                \
 	X(window_end, TIME) X(callback_due_at, TIME) X(max_attempts, INT4) X(phrase, TEXT) X(restarted_from, ID)         \
-	X(callback_windows, TEXT) X(event, TEXT) X(data, TEXT) X(own_contact_sealed, BYTES)
+	X(callback_windows, TEXT) X(event, TEXT) X(data, TEXT) X(own_contact_sealed, BYTES)         \
+	X(contact_unverified, BOOL) X(own_contact_unverified, BOOL)
 /* clang-format on */
 
 enum array {
@@ -117,6 +118,8 @@ static void add_rest(struct fp_array *const *a, const struct fp_submission *s, s
 	fp_array_text(a[A_event], fp_event_names[s->event]);
 	fp_array_text(a[A_data], is_booking(s) ? booking_data(s, arena) : NULL);
 	fp_array_bytes(a[A_own_contact_sealed], s->own_contact_sealed);
+	fp_array_bool(a[A_contact_unverified], s->request.contact_unverified);
+	fp_array_bool(a[A_own_contact_unverified], s->request.own_contact_unverified);
 }
 
 static const struct fp_column id_columns[] = {{"id", FP_T_ID, 0, NULL}};

@@ -8,6 +8,8 @@ static enum fp_message in_tier2(const struct fp_request *r)
 {
 	bool called = !fp_id_is_none(&r->callback.id) &&
 		      (r->callback.status == FP_CALLBACK_PLANNED || r->callback.status == FP_CALLBACK_CLAIMED);
+	if (!fp_id_is_none(&r->callback.id) && r->callback.status == FP_CALLBACK_UNVERIFIED)
+		return FP_MESSAGE_TIER2_UNVERIFIED_CALL;
 	if (!called)
 		return FP_MESSAGE_TIER2_REVIEW;
 	if (r->callback.announced_at == FP_TIME_NONE)
@@ -92,11 +94,24 @@ static void fill(const char *message, const struct words *words, size_t n, char 
 	ret_text[length] = '\0';
 }
 
+/* Where a call may yet be planned, and would not be. */
+static bool is_to_be_told_of_number(const struct fp_request *r, enum fp_message message)
+{
+	return r->contact_unverified && fp_status_is_open(r->status) && message != FP_MESSAGE_TIER2_UNVERIFIED_CALL;
+}
+
 const char *fp_what_happens_next(const struct fp_request *r, char ret_text[FP_NEXT_TEXT])
 {
 	char start[FP_TIME_TEXT], end[FP_TIME_TEXT];
 	enum fp_message message = message_of(r);
-	const char *text = fp_message(message, fp_language_of(r->language));
+	enum fp_language language = fp_language_of(r->language);
+	const char *text = fp_message(message, language);
+	if (is_to_be_told_of_number(r, message)) {
+		const struct words more[] = {
+			{"{text}", text}, {"{more}", fp_message(FP_MESSAGE_UNVERIFIED_NUMBER, language)}};
+		fill("{text} {more}", more, FP_LENGTH(more), ret_text);
+		return ret_text;
+	}
 	if (message != FP_MESSAGE_TIER2_ANNOUNCED_CALL && message != FP_MESSAGE_TIER2_INTERPRETED_CALL)
 		return text;
 	fp_time_format(r->callback.window_start, start);

@@ -77,6 +77,20 @@ def erase(db: Database) -> uuid.UUID:
     return made
 
 
+def change_number(db: Database) -> uuid.UUID:
+    """By the person; an officer looks at it then, and nobody is called."""
+    made = request(db, "tier2_review", contact_sealed=b"sealed")
+    advance(db, made, "update", "tier2_review", contact_unverified=True, last_data=Jsonb({"contact": "changed"}))
+    callback(db, made, "unverified")
+    advance(db, made, "claim", "tier2_review", last_data=None)
+    verified = request(db, "tier2_review", contact_sealed=b"sealed")
+    advance(db, verified, "update", "tier2_review", contact_unverified=True, last_data=Jsonb({"contact": "changed"}))
+    advance(db, verified, "verify-contact", "tier2_review", contact_unverified=False, last_role="tier1", last_data=Jsonb({"contact": "verified"}))
+    callback(db, verified, "exhausted")
+    advance(db, verified, "callback-missed", "awaiting_contact", last_data=None)
+    return made
+
+
 def fill(db: Database) -> types.SimpleNamespace:
     made = types.SimpleNamespace(of={status: request(db, status) for status in STATUSES})
     run_pass(db, made)
@@ -84,6 +98,7 @@ def fill(db: Database) -> types.SimpleNamespace:
     made.supplied = ask_and_supply(db)
     made.erased = erase(db)
     made.callback = callback(db, made.of["tier2_review"])
+    made.changed = change_number(db)
     callback(db, made.of["tier2_review"], "called_off")
     person = secrets.token_bytes(32)
     made.first = request(db, person_key=person)

@@ -32,6 +32,13 @@ HARMS = {
     "an attorney on the way": ("attorney", WITH_ATTORNEY + "; update appointment set office = 'ZZZ', travel = (select travel from appointment"
                                " where id = %(seat)s) where id = %(other_seat)s", {"attorney_id": "attorney"}),
     "two calls": ("callback", SECOND_CALL, {"request_id": "called"}),
+    "a call to a number that nobody verified": ("unverified", "update request set contact_unverified = true where id = %(called)s",
+                                                {"request_id": "called", "event": "now"}),
+    "a number verified in silence": ("unverified", "update request set contact_unverified = false where id = %(changed)s",
+                                     {"request_id": "changed", "event": "now"}),
+    "a call that waits for nothing": ("unverified", "update callback set status = 'unverified' where id = %(callback)s", {"request_id": "called"}),
+    "a call while the number waited": ("unverified", "update event set kind = 'callback-missed' where request_id = %(changed)s and kind = 'claim'",
+                                       {"request_id": "changed", "event": "callback-missed"}),
     "closed and not closed": ("request", "update request set closed_at = created_at where id = %(waiting)s",
                               {"request_id": "waiting", "why": "closed_at"}),
     "open and not open": ("request", "update request set closed_at = null where id = %(denied)s", {"request_id": "denied", "why": "closed_at"}),
@@ -69,7 +76,7 @@ HARMS = {
 
 def ids(made) -> dict:
     return {"slot": made.slots[0], "seat": made.seats[0], "other_seat": made.seats[1], "scheduled": made.ranked[0],
-            "waiting": made.of["approved"], "called": made.of["tier2_review"], "denied": made.of["denied"], "asked": made.of["needs_info"],
+            "waiting": made.of["approved"], "called": made.of["tier2_review"], "changed": made.changed, "denied": made.of["denied"], "asked": made.of["needs_info"],
             "withdrawn": made.of["withdrawn"], "callback": made.callback, "twin": made.twin, "again": made.again,
             "attorney": made.attorney, "key": made.keys[0], "erased": made.erased}
 

@@ -104,10 +104,10 @@ def test_who_may_not_know_of_it(callers):
     callers["office"].patch(case.path, {"client_ref": "a"}, expect=403)
 
 
-def test_the_call_goes_to_the_new_number(callers):
+def test_the_call_goes_to_the_number_that_staff_set(callers):
     speaks = language()
     case = with_callback(callers, applicant={"preferred_language": speaks})
-    case.requester.patch(case.path, {"callback": {"phone": "+13035550177", "speak_with": "Ana"}}, expect=200)
+    callers["tier1"].patch(case.path, {"callback": {"phone": "+13035550177", "speak_with": "Ana"}}, expect=200)
     callback = callers["tier2"].post("/v1/callbacks/next", {"languages": [speaks]}, expect=200).json()
     assert (callback["phone"], callback["speak_with"]) == ("+13035550177", "Ana")
 

@@ -29,7 +29,7 @@ AFTER = (("callback_id", 54), ("callback_status", 55), ("window_start", 56), ("w
          ("max_attempts", 60), ("first_in_queue", 61), ("callback_language", 62), ("phrase", 63), ("reached_at", 64), ("outcome", 65),
          ("appointment_id", 66), ("appointment_status", 67), ("note", 68), ("key", 69), ("body_hash", 70), ("object_id", 71),
          ("key_status", 72), ("key_at", 73), ("earliest_at", 75), ("announced_at", 76), ("planned_hour", 77), ("planned_language", 78),
-         ("interpreter_needed", 79), ("at_risk", 80), ("seat_slot", 82), ("seat_given", 83), ("offer_id", 84), ("travel_minutes", 85), ("attorney_id", 86))
+         ("interpreter_needed", 79), ("at_risk", 80), ("seat_slot", 82), ("seat_given", 83), ("offer_id", 84), ("travel_minutes", 85), ("attorney_id", 86), ("number", 91))
 
 
 def change(db, role: str, request_id: uuid.UUID, *, expect: tuple[int, str] | None = None, sight: str = "{}", **said) -> int:

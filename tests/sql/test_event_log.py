@@ -106,7 +106,8 @@ def test_every_pair_of_status_and_event_leads_only_where_the_rules_lead(db):
         update fp.request set version = version + 1, last_event = event, status = after,
             closed_at = case when after in ('answered', 'tier1_review', 'tier2_review', 'office_review', 'needs_info', 'awaiting_contact',
                 'approved', 'scheduled') then null else updated_at end,
-            status_before = case when after = 'needs_info' then 'approved'::fp.request_status end
+            status_before = case when after = 'needs_info' then 'approved'::fp.request_status end,
+            last_role = case when event = 'verify-contact' then 'tier1' else last_role end
         where id = before;
         raise exception using errcode = 'FP001';
     exception
@@ -130,7 +131,7 @@ def test_a_request_begins_as_a_submission_a_booking_or_at_the_desk(db):
     assert {kind for kind, _ in begins} == {"submit", "admit", "book"}
     for (event,) in db.all("select unnest(enum_range(null::fp.request_event))::text"):
         for status in ("answered", "tier1_review", "tier2_review", "office_review", "approved", "scheduled"):
-            row = submission(db, status=status, last_event=event)
+            row = submission(db, status=status, last_event=event, last_role="tier1")
             if (event, status) in begins:
                 insert(db.owner, "request", row)
             else:

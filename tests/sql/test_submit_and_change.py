@@ -31,7 +31,8 @@ def body(db, **said) -> dict:
         "id": uuid.uuid4(), "status": "tier1_review", "confirmation_code": f"SUBMIT{n:010d}", "service": "other", "urgency": "routine",
         "requester_role": "applicant", "person_key": secrets.token_bytes(32), "birth_mac": secrets.token_bytes(32),
         "preferred_offices": "{}", "days": 0, "day_part": "any", "first": "earliest", "earlier_offers": False, "language": "en",
-        "interpreter": False, "accommodations": "{}", "callback_windows": "{}", "at": START, "rank_class": 4, "needs_a_human": False, "sealed": b"sealed",
+        "interpreter": False, "accommodations": "{}", "callback_windows": "{}", "contact_unverified": False, "own_contact_unverified": False,
+        "at": START, "rank_class": 4, "needs_a_human": False, "sealed": b"sealed",
         "actor": "anonymous", "role": "anonymous", "policies": "{1}", "event": "submit"} | said
 
 

@@ -122,6 +122,14 @@ static const struct {
 	{"representation-ended", "completed", "completed", "RG12SY"},
 	{"representation-ended", "no_show", "no_show", "RG12SY"},
 	{"representation-ended", "unrecorded", "unrecorded", "RG12SY"},
+	{"verify-contact", "answered", "answered", "12FS"},
+	{"verify-contact", "tier1_review", "tier1_review", "12FS"},
+	{"verify-contact", "tier2_review", "tier2_review", "12FS"},
+	{"verify-contact", "office_review", "office_review", "12FS"},
+	{"verify-contact", "needs_info", "needs_info", "12FS"},
+	{"verify-contact", "awaiting_contact", "awaiting_contact", "12FS"},
+	{"verify-contact", "approved", "approved", "12FS"},
+	{"verify-contact", "scheduled", "scheduled", "12FS"},
 	{"reveal", "answered", "answered", "12FS"},
 	{"reveal", "tier1_review", "tier1_review", "12FS"},
 	{"reveal", "tier2_review", "tier2_review", "12FS"},
@@ -193,6 +201,8 @@ static struct scene favourable_scene(enum fp_status from, enum fp_event event, e
 	s.act.representation_id = id_of(81);
 	s.r.representation_id = event == FP_EVENT_REPRESENTATION_ENDED ? id_of(80) : (struct fp_id){0};
 	s.r.has_own_number = true;
+	s.r.contact_unverified = event == FP_EVENT_VERIFY_CONTACT;
+	s.act.number = s.r.contact_unverified ? FP_NUMBER_SAID : FP_NUMBER_KEPT;
 	if (event == FP_EVENT_PLAN_CALLBACK)
 		s.r.callback.status = FP_CALLBACK_REACHED;
 	s.act.appointment = &free_seat;

@@ -51,8 +51,15 @@ static void check_holders(const struct fp_request *r)
 	assert_int_equal(r->claimed_by != NULL, r->claim_expires_at != FP_TIME_NONE);
 	assert_true(r->claimed_by == NULL || is_review(r->status));
 	assert_true(!is_live(&r->callback) || r->status == FP_STATUS_TIER2_REVIEW);
-	if (is_live(&r->callback)) {
+	bool unverified = !fp_id_is_none(&r->callback.id) && r->callback.status == FP_CALLBACK_UNVERIFIED;
+	assert_true(!is_live(&r->callback) || !r->contact_unverified); /* nobody is on the way to it */
+	assert_true(!unverified || (r->contact_unverified && r->status == FP_STATUS_TIER2_REVIEW));
+	assert_true(!unverified || r->callback.announced_at == FP_TIME_NONE);
+	assert_true(!r->contact_unverified || r->has_callback_number);
+	assert_true(!r->own_contact_unverified || !fp_id_is_none(&r->representation_id));
+	if (is_live(&r->callback))
 		assert_int_equal(r->callback.status == FP_CALLBACK_CLAIMED, r->claimed_by != NULL);
+	if (is_live(&r->callback) || unverified) {
 		assert_int_equal(r->callback.due_at, r->due_at);
 		assert_true(r->callback.earliest_at <= r->callback.window_start);
 		assert_true(r->callback.window_start < r->callback.window_end);
@@ -83,6 +90,24 @@ static void check_seat(const struct fp_request *r)
 		    (r->status != FP_STATUS_APPROVED && r->status != FP_STATUS_SCHEDULED));
 }
 
+/* Only staff, or the number that they know, end the wait. */
+static void check_number(const struct scene *s)
+{
+	const struct fp_request *before = &s->r, *r = &s->change.after;
+	bool by_staff = (s->act.role & FP_ROLE_STAFF) != 0;
+	bool firm = s->act.event == FP_EVENT_REPRESENT || s->act.event == FP_EVENT_REPRESENTATION_ENDED;
+	if (s->act.event == FP_EVENT_ERASE)
+		return; /* nothing is left to be called */
+	if (before->contact_unverified && !r->contact_unverified)
+		assert_true(
+			s->act.number == FP_NUMBER_VERIFIED || (s->act.number == FP_NUMBER_SAID && by_staff) || firm);
+	if (s->act.number == FP_NUMBER_SAID && !by_staff && !firm)
+		assert_true(r->contact_unverified);
+	if (s->change.number != FP_NUMBER_KEPT)
+		assert_int_equal(s->change.number == FP_NUMBER_SAID, r->contact_unverified);
+	assert_true(before->contact_unverified == r->contact_unverified || s->change.number != FP_NUMBER_KEPT);
+}
+
 static void check_change(const struct scene *s)
 {
 	const struct fp_request *before = &s->r, *r = &s->change.after;
@@ -92,6 +117,7 @@ static void check_change(const struct scene *s)
 	assert_int_equal(r->updated_at, act->now);
 	bool by_choice = act->event == FP_EVENT_CANCEL && act->again;
 	assert_int_equal(r->priority_at, by_choice ? act->now : before->priority_at);
+	check_number(s);
 	/* An attempt, and a new number, are written though the callback looks as before. */
 	bool written_anyway = c->callback_attempted ||
 			      (act->event == FP_EVENT_UPDATE && (act->new_callback_number || act->new_windows)) ||
@@ -149,6 +175,8 @@ static struct fp_act random_act(fp_time now)
 		.urgency = (int)draw(8) < 3 ? (int)draw(3) : -1,
 		.refer_to = draw(4) == 0 ? NULL : "LOS",
 		.new_callback_number = draw(4) == 0,
+		.number = (enum fp_number)(draw(4) == 0 ? draw(3) : 0),
+		.own_number = (enum fp_number)(draw(4) == 0 ? draw(3) : 0),
 		.outcome = (enum fp_attempt_outcome)draw(5),
 		.new_id = id_of((uint8_t)(1 + draw(255))),
 		.has_preferences = draw(3) == 0,
@@ -201,6 +229,7 @@ static void run_timers(struct scene *s, fp_time now)
 		s->act.role = FP_ROLE_SYSTEM;
 		s->act.urgency = -1;
 		s->act.reason = NULL;
+		s->act.number = s->act.own_number = FP_NUMBER_KEPT;
 		assert_int_equal(decide(s), FP_CODE_OK);
 		take(s);
 	}
