@@ -8,8 +8,9 @@
 #define FIELDS(X)                                                                                                      \
 	X(email)                                                                                                       \
 	X(phone)                                                                                                       \
-	X(a_number) X(date_of_birth) X(requester_name) X(requester_phone) X(requester_email) X(callback_phone)         \
-		X(verified_phone) X(firm_verified_phone)
+	X(a_number)                                                                                                    \
+	X(date_of_birth) X(requester_name) X(requester_phone) X(requester_email) X(callback_phone) X(verified_phone)   \
+		X(firm_verified_phone)
 #define NAME(field) #field,
 static const char *const field_names[] = {FIELDS(NAME) NULL};
 #define DATA_MAX 512

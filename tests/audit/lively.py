@@ -92,7 +92,7 @@ def change_number(db: Database) -> uuid.UUID:
 
 
 def fill(db: Database) -> types.SimpleNamespace:
-    made = types.SimpleNamespace(of={status: request(db, status) for status in STATUSES})
+    made = types.SimpleNamespace(of={status: request(db, status, contact_sealed=b"sealed") for status in STATUSES})
     run_pass(db, made)
     end_visits(db)
     made.supplied = ask_and_supply(db)

@@ -39,6 +39,7 @@ BODIES = {
     "setSlotCapacity": {"capacity": 1, "reason": "officer_ill"},
     "addPolicy": {"from": "2040-01-01", "values": {"moves": 2}},
     "lookUpRequest": {"confirmation_code": "0000000000000000", "date_of_birth": "1984-02-29"},
+    "verifyContact": {"phone": "+13035550177", "reason": "number_before_called"},
     "revealRequest": {"fields": ["email"], "reason": "identity_check"},
     "eraseRequest": {"reason": "asked_by_person"},
     "makeApiKey": {"role": "organization"},

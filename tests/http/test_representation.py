@@ -397,9 +397,14 @@ def test_what_the_firm_said_of_itself_does_not_come_back(callers):
 
 
 def test_the_client_may_be_called_instead_of_the_firm(callers):
-    case = filed(callers, with_callback, callback=FIRM_NUMBER)
-    client_of(case).patch(case.path, {"callback": {"phone": "+13035550177"}}, expect=200)
-    assert case.call("busy", who="tier2").json()["phone"] == "+13035550177"
+    """At the number that staff know; another one is verified first."""
+    for phone, verified in (("+13035550142", True), ("+13035550177", False)):
+        case = filed(callers, with_callback, callback=FIRM_NUMBER, applicant={"phone": "+13035550142"})
+        client_of(case).patch(case.path, {"callback": {"phone": phone}}, expect=200)
+        if not verified:
+            assert case.read("tier1")["callback"]["status"] == "unverified"
+            case.do("tier1", "verify-contact", {"phone": phone, "reason": "identity_questions"})
+        assert case.call("busy", who="tier2").json()["phone"] == phone
 
 
 def test_an_open_request_and_a_closed_one_go_together(callers):

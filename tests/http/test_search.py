@@ -56,7 +56,7 @@ def test_what_is_supplied_or_changed_later_is_found(callers):
     receipt = f"MSC{uuid.uuid4().int % 10**10:010}"
     case.do("requester", "supply", {"receipt_numbers": [receipt]})
     assert found_soon(callers["tier1"], case.id, receipt_number=receipt)
-    phone = f"+1720{uuid.uuid4().int % 10**7:07}"
+    phone = f"+17205{uuid.uuid4().int % 10**6:06}"
     case.requester.patch(case.path, {"applicant": {"phone": phone}}, expect=200)
     assert found_soon(callers["tier1"], case.id, phone=phone)
 

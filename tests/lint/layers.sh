@@ -7,7 +7,7 @@ cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.."
 # The public headers (include/fieldpass/) of each layer.
 declare -A HEADERS=(
 	[base]='base err arena buf clock id log metrics queue'
-	[domain]='vocabulary policy catalog request rules booking matching schedule callback_plan representation'
+	[domain]='vocabulary policy catalog request rules booking matching schedule callback_plan representation phone'
 	[crypto]='crypto'
 	[json]='json'
 	[text]='text'
