@@ -5,12 +5,11 @@
 #include "call.h"
 
 /* Those that can be asked for, in the order of field_names. */
-#define FIELDS(X)                                                                                                      \
-	X(email)                                                                                                       \
-	X(phone)                                                                                                       \
-	X(a_number)                                                                                                    \
-	X(date_of_birth) X(requester_name) X(requester_phone) X(requester_email) X(callback_phone) X(verified_phone)   \
-		X(firm_verified_phone)
+/* clang-format off */
+#define FIELDS(X)                                                                                                 \
+	X(email) X(phone) X(a_number) X(date_of_birth) X(requester_name) X(requester_phone) X(requester_email)     \
+	X(callback_phone) X(verified_phone) X(firm_verified_phone)
+/* clang-format on */
 #define NAME(field) #field,
 static const char *const field_names[] = {FIELDS(NAME) NULL};
 #define DATA_MAX 512
