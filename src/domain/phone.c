@@ -253,10 +253,10 @@ static bool is_premium(const struct country *c, const char *rest)
 	return false;
 }
 
-/* Of area code and exchange neither begins with 0 or 1. */
+/* Ten digits, and no area code begins with 0 or 1. */
 static bool is_north_american(const char *rest)
 {
-	return strlen(rest) == 10 && rest[0] >= '2' && rest[3] >= '2';
+	return strlen(rest) == 10 && rest[0] >= '2';
 }
 
 enum fp_phone fp_phone_look(const char *number)

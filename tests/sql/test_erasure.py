@@ -17,7 +17,7 @@ GONE = {
     "request": {"sealed": b"", "contact_sealed": None, "own_contact_sealed": None, "person_key": None, "birth_mac": None, "client_ref": None,
                 "country": None, "postal_code": None, "preferred_offices": [], "not_before": None, "not_after": None, "days": 0,
                 "day_part": "any", "first": "earliest", "earlier_offers": False, "language": "und", "interpreter": False,
-                "accommodations": [], "callback_windows": [], "organization_id": None, "representation_id": None, "erase_at": None},
+                "accommodations": [], "callback_windows": [], "contact_unverified": False, "own_contact_unverified": False, "organization_id": None, "representation_id": None, "erase_at": None},
     "note": {"sealed": b""},
     "callback": {"contact_sealed": b"", "language": "und", "interpreter_needed": False, "planned_hour": None, "planned_language": None},
 }
@@ -26,7 +26,7 @@ SAID = {
     "contact_sealed": b"sealed", "own_contact_sealed": b"sealed", "client_ref": "matter-1", "country": "US", "postal_code": "80202",
     "preferred_offices": ["DEN"], "not_before": DAY, "not_after": DAY, "days": 5, "day_part": "morning", "first": "office",
     "earlier_offers": True, "language": "vi", "interpreter": True, "accommodations": ["wheelchair"], "callback_windows": [START, START + HOUR],
-    "erase_at": START + HOUR,
+    "contact_unverified": True, "own_contact_unverified": True, "erase_at": START + HOUR,
 }
 # What is about the case and the agency, and what the log, the counts and the auditor need.
 KEPT = {
