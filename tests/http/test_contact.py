@@ -117,7 +117,7 @@ def test_it_is_changed_at_the_callback(callers):
     case = with_callback(callers)
     path = f"/v1/callbacks/{case.read()['callback']['id']}"
     assert case.requester.patch(path, {"phone": NEW}, expect=200).json()["status"] == "unverified"
-    seen = callers["tier1"].get(path, expect=200).json()
+    seen = callers["tier2"].get(path, expect=200).json()
     assert (seen["status"], seen["phone"]) == ("unverified", NEW)
     assert case.requester.patch(path, {"phone": OLD}, expect=200).json()["status"] == "planned"
 
@@ -179,7 +179,7 @@ def test_a_firm_s_new_number_waits_and_the_client_s_own_is_there_when_it_leaves(
     revoke(callers["organization"], case)
     after = case.read("tier1")
     assert (after["contact_unverified"], after["callback"]["status"]) == (False, "planned")
-    assert callers["tier1"].get(f"/v1/callbacks/{after['callback']['id']}", expect=200).json()["phone"] == THIRD
+    assert callers["tier2"].get(f"/v1/callbacks/{after['callback']['id']}", expect=200).json()["phone"] == THIRD
     ended = case.events()[-1]
     assert (ended["event"], ended["data"]["contact"]) == ("representation-ended", "verified")
 
