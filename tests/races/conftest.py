@@ -2,7 +2,8 @@
 import pathlib
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "http"))
+for suite in ("http", "audit"):
+    sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / suite))
 
 import pytest  # noqa: E402
 from fixtures import contract, running  # noqa: E402, F401 (a fixture is found by its name here)

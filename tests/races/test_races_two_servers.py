@@ -5,44 +5,15 @@ from collections import Counter
 
 import pytest
 from invariants import assert_all
-from peers import Peer, Postgres
 from people import is_settled, make_offices, passes, wait_until
 from samples import person, submit_body
+from two import owner, peers, postgres  # noqa: F401 (fixtures are found by their names here)
 from wire import Client, at_once, run
 
 OFFICES = ("QTA", "QTB", "QTC", "QTD", "QTE")
 SLOTS, CAPACITY = 400, 4
 SEATS, PEOPLE = len(OFFICES) * SLOTS * CAPACITY, 10_000
 CONNECTIONS = 48  # to each server
-
-
-@pytest.fixture(scope="module")
-def postgres():
-    made = Postgres()
-    yield made
-    made.remove()
-
-
-@pytest.fixture(scope="module")
-def peers(postgres):
-    first = Peer(postgres)
-    both = [first, Peer(postgres, key_file=first.key_file)]
-    try:
-        for server in both:
-            server.start()
-        yield both
-        for server in both:
-            server.stop()
-    finally:
-        for server in both:
-            server.kill()
-            server.remove()
-
-
-@pytest.fixture
-def owner(postgres):
-    with postgres.connect() as connection:
-        yield connection
 
 
 def wishes(n: int) -> dict:
