@@ -192,8 +192,8 @@ static fp_err run_list(struct fp_call *call, struct fp_db *db)
 		.size = sizeof(struct fp_shown_representation),
 		.id = offsetof(struct fp_shown_representation, record.representation.id),
 		.view = view};
-	const struct fp_param params[] = {fp_p_page_id(page),
-		fp_p_id(viewer->role == FP_ROLE_ORGANIZATION ? &viewer->organization_id : NULL), fp_p_page_rows(page)};
+	const struct fp_param params[] = {fp_p_page_id(page), fp_p_bool(viewer->role & FP_ROLE_STAFF),
+		fp_p_id(&viewer->organization_id), fp_p_page_rows(page)};
 	FP_TRY(fp_db_query(
 		db, FP_DB_STAFF, NULL, FP_Q_representation_list, params, FP_LENGTH(params), &rows, &call->problem));
 	FP_TRY(fp_list_read(call, &shape, page, rows));
