@@ -1,9 +1,9 @@
 /* POST /v1/requests/{request_id}/assign: a supervisor gives a seat by hand, or moves to another one. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "body.h"
 #include "call.h"
+#include "sealed_text.h"
 
 struct cmd {
 	struct fp_id id;
@@ -115,15 +115,6 @@ static fp_err prepare(void *ctx, struct fp_record *record, struct fp_problem *pr
 	return cmd->extras.data ? FP_OK : fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 }
 
-static fp_err seal_note(struct fp_call *call, struct cmd *cmd)
-{
-	if (!cmd->note)
-		return FP_OK;
-	fp_err err = fp_seal(call->app->config.keys, FP_SEAL_NOTE, &cmd->id,
-		(struct fp_bytes){cmd->note, strlen(cmd->note)}, call->arena, &cmd->extras.note_sealed);
-	return fp_failed(err) ? fp_fail(&call->problem, err.code, NULL) : FP_OK;
-}
-
 static fp_err decode(struct fp_call *call)
 {
 	struct cmd *cmd = fp_arena_alloc(call->arena, sizeof(*cmd));
@@ -144,7 +135,7 @@ static fp_err decode(struct fp_call *call)
 	};
 	cmd->extras.prepare = prepare;
 	cmd->extras.ctx = cmd;
-	return seal_note(call, cmd);
+	return fp_call_seal(call, FP_SEAL_NOTE, &cmd->id, cmd->note, &cmd->extras.note_sealed);
 }
 
 static fp_err run(struct fp_call *call, struct fp_db *db)

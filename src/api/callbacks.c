@@ -2,6 +2,7 @@
 #include "body.h"
 #include "callback_row.h"
 #include "claim.h"
+#include "sealed_text.h"
 #include "speakers.h"
 #include "view.h"
 
@@ -110,16 +111,6 @@ static fp_err decode_attempt(struct fp_call *call)
 	return fp_call_path_id(call, &((struct cmd *)call->cmd)->callback_id);
 }
 
-static fp_err seal_note(struct fp_call *call, const struct fp_id *request_id, struct fp_bytes *ret_sealed)
-{
-	const char *note = ((const struct cmd *)call->cmd)->note;
-	if (!note)
-		return FP_OK;
-	fp_err err = fp_seal(call->app->config.keys, FP_SEAL_NOTE, request_id, (struct fp_bytes){note, strlen(note)},
-		call->arena, ret_sealed);
-	return fp_failed(err) ? fp_fail(&call->problem, err.code, NULL) : FP_OK;
-}
-
 static fp_err run_attempt(struct fp_call *call, struct fp_db *db)
 {
 	struct cmd *cmd = call->cmd;
@@ -135,7 +126,7 @@ static fp_err run_attempt(struct fp_call *call, struct fp_db *db)
 	};
 	struct fp_event_extras extras = {
 		.idempotency = cmd->idempotency, .prepare = fp_callback_is_last, .ctx = &cmd->callback_id};
-	FP_TRY(seal_note(call, &row.request_id, &extras.note_sealed));
+	FP_TRY(fp_call_seal(call, FP_SEAL_NOTE, &row.request_id, cmd->note, &extras.note_sealed));
 	FP_TRY(fp_act_prepare(&act, call->arena, &call->problem));
 	FP_TRY(fp_request_act(db, fp_call_catalog(call), fp_call_viewer(call), &row.request_id, &act, &extras,
 		call->arena, &record, &replayed, &call->problem));

@@ -4,6 +4,7 @@
 #include "body.h"
 #include "call.h"
 #include "contact.h"
+#include "sealed_text.h"
 #include "waiter.h"
 
 /* All that any event's body may hold; each event's table names its own members. */
@@ -184,16 +185,6 @@ static fp_err prepare(void *ctx, struct fp_record *record, struct fp_problem *pr
 	return fp_contact_change_end(&change, b->callback.phone, problem);
 }
 
-static fp_err seal_note(struct fp_call *call, struct cmd *cmd)
-{
-	const char *note = cmd->body.note;
-	if (!note)
-		return FP_OK;
-	fp_err err = fp_seal(call->app->config.keys, FP_SEAL_NOTE, &cmd->id, (struct fp_bytes){note, strlen(note)},
-		call->arena, &cmd->extras.note_sealed);
-	return fp_failed(err) ? fp_fail(&call->problem, err.code, NULL) : FP_OK;
-}
-
 static fp_err decode(struct fp_call *call, const struct event *event)
 {
 	struct cmd *cmd = fp_arena_alloc(call->arena, sizeof(*cmd));
@@ -211,7 +202,7 @@ static fp_err decode(struct fp_call *call, const struct event *event)
 	FP_TRY(fp_act_prepare(&cmd->act, call->arena, &call->problem));
 	cmd->extras.prepare = prepare;
 	cmd->extras.ctx = cmd;
-	return seal_note(call, cmd);
+	return fp_call_seal(call, FP_SEAL_NOTE, &cmd->id, cmd->body.note, &cmd->extras.note_sealed);
 }
 
 static fp_err show(struct fp_call *call, struct fp_record *record, bool replayed)

@@ -5,6 +5,8 @@
 fp_err fp_call_seal(struct fp_call *call, enum fp_seal_kind kind, const struct fp_id *about, const char *text,
 	struct fp_bytes *ret_sealed)
 {
+	if (!text)
+		return FP_OK;
 	fp_err err = fp_seal(
 		call->app->config.keys, kind, about, (struct fp_bytes){text, strlen(text)}, call->arena, ret_sealed);
 	return fp_failed(err) ? fp_fail(&call->problem, err.code, NULL) : FP_OK;

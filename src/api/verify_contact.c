@@ -1,10 +1,10 @@
 /* POST /v1/requests/{request_id}/verify-contact: staff have made sure that the number in force is the person's. They
  * name it, so that a number that was changed meanwhile is not verified with the one before. */
-#include <string.h>
 
 #include "body.h"
 #include "call.h"
 #include "contact.h"
+#include "sealed_text.h"
 
 struct cmd {
 	struct fp_id id;
@@ -29,15 +29,6 @@ static fp_err prepare(void *ctx, struct fp_record *record, struct fp_problem *pr
 	return fp_contact_change_end(&change, cmd->phone, problem);
 }
 
-static fp_err seal_note(struct fp_call *call, struct cmd *cmd)
-{
-	if (!cmd->note)
-		return FP_OK;
-	fp_err err = fp_seal(call->app->config.keys, FP_SEAL_NOTE, &cmd->id,
-		(struct fp_bytes){cmd->note, strlen(cmd->note)}, call->arena, &cmd->extras.note_sealed);
-	return fp_failed(err) ? fp_fail(&call->problem, err.code, NULL) : FP_OK;
-}
-
 static fp_err decode(struct fp_call *call)
 {
 	struct cmd *cmd = fp_arena_alloc(call->arena, sizeof(*cmd));
@@ -55,7 +46,7 @@ static fp_err decode(struct fp_call *call)
 		.event = FP_EVENT_VERIFY_CONTACT, .now = fp_call_now(call), .reason = cmd->reason, .urgency = -1};
 	cmd->extras.prepare = prepare;
 	cmd->extras.ctx = cmd;
-	return seal_note(call, cmd);
+	return fp_call_seal(call, FP_SEAL_NOTE, &cmd->id, cmd->note, &cmd->extras.note_sealed);
 }
 
 static fp_err run(struct fp_call *call, struct fp_db *db)
