@@ -1,6 +1,5 @@
 /* POST /v1/requests/{request_id}/verify-contact: staff have made sure that the number in force is the person's. They
  * name it, so that a number that was changed meanwhile is not verified with the one before. */
-
 #include "body.h"
 #include "call.h"
 #include "contact.h"
