@@ -1,6 +1,6 @@
 """Personal data: seen in clear by whoever must, with a trace; and erased."""
 import pytest
-from case import NUMBER, REACH, Case, office_review, resolved, tier1_review, with_callback, withdrawn
+from case import NUMBER, REACH, Case, language, office_review, resolved, tier1_review, with_callback, withdrawn
 
 REASON = {"reason": "asked_by_person"}
 
@@ -75,7 +75,10 @@ def words_of(case: Case) -> list[str]:
 
 
 def test_nothing_is_left_of_a_person(callers, owner):
-    case = with_callback(callers, client_ref="matter-1", statement="My own words.")
+    needs = {"preferred_language": language(), "interpreter": True, "accommodations": ["wheelchair"]}
+    case = with_callback(callers, client_ref="matter-1", statement="My own words.", applicant=needs)
+    known = {"confirmation_code": case.made["confirmation_code"], "date_of_birth": case.sent["applicant"]["date_of_birth"]}
+    callers["tier1"].as_(None).post("/v1/lookup", known, expect=200)
     case.do("tier2", "resolve", {"answer": "status_explained", "note": "She cried.", "expected_state": "tier2_review"})
     chain = case.events()
     gone = case.do("supervisor", "erase", REASON)
@@ -85,6 +88,8 @@ def test_nothing_is_left_of_a_person(callers, owner):
         assert seen["erased"] is True and seen["statement"] is None and seen["emergency_reason"] is None and seen["receipt_numbers"] == []
         assert {seen["applicant"][name] for name in ("given_name", "family_name", "email", "phone", "a_number")} == {None}
         assert "restart" not in seen["links"] and "erase" not in seen["links"]
+        assert seen["location"] == {"country": None, "postal_code": None} and seen["preferences"]["offices"] == [] and seen["erase_at"] is None
+        assert (seen["applicant"]["preferred_language"], seen["applicant"]["interpreter"], seen["applicant"]["accommodations"]) == ("und", False, [])
     events = case.events()
     assert events[:-1] == chain and (events[-1]["event"], events[-1]["reason"], events[-1]["data"]) == ("erase", "asked_by_person", {})
     callers["tier1"].get(f"/v1/callbacks/{gone['callback']['id']}", expect=200)
@@ -92,6 +97,7 @@ def test_nothing_is_left_of_a_person(callers, owner):
         (select sum(octet_length(c.contact_sealed)) from fp.callback c where c.request_id = r.id),
         (select count(*) from fp.search_key k where k.request_id = r.id) from fp.request r where r.id = %s""", [case.id]).fetchone()
     assert left == (0, None, 0, 0, 0)
+    callers["tier1"].as_(None).post("/v1/lookup", known, expect=404)
     assert callers["tier1"].post("/v1/requests/search", {"a_number": case.sent["applicant"]["a_number"]}, expect=200).json()["data"] == []
 
 
