@@ -10,7 +10,7 @@ import time
 from stage import Stage
 from table import render
 
-NAMES = ("healthz", "submit", "read", "latency", "burst", "memory", "assign", "optimum", "growth", "rls", "day")
+NAMES = ("healthz", "submit", "read", "latency", "burst", "flood", "memory", "assign", "optimum", "growth", "rls", "day")
 
 
 def options() -> argparse.Namespace:

@@ -1,4 +1,5 @@
 """Runs the load generator of tests/bench/load, and the requests that it sends."""
+import contextlib
 import itertools
 import json
 import pathlib
@@ -46,12 +47,33 @@ class Load:
     def run(self, port: int, request: pathlib.Path, connections: int, seconds: float, *, lines: pathlib.Path | None = None,
             rate: float = 0, warm: float = 0.1) -> dict:
         """What it said, after checking that it could do its work."""
+        return self._end(self._begin(port, request, connections, seconds, lines, rate, warm), seconds + warm + 60)
+
+    @contextlib.contextmanager
+    def beside(self, port: int, request: pathlib.Path, connections: int, seconds: float):
+        """Runs while what stands below it runs, for so long; what it said is in the dictionary afterwards."""
+        said: dict = {}
+        running = self._begin(port, request, connections, seconds, None, 0, 0.1)
+        try:
+            yield said
+        finally:
+            said |= self._end(running, seconds + 60)
+
+    def _begin(self, port, request, connections, seconds, lines, rate, warm) -> subprocess.Popen:
         command = [self.program, "--port", port, "--template", request, "--connections", connections, "--ms", int(seconds * 1000),
                    "--warm-ms", int(warm * 1000), "--rate", rate, "--first", next(_firsts), *(["--lines", lines] if lines else [])]
-        done = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=seconds + warm + 60, check=False)
-        if done.returncode != 0:
-            raise RuntimeError(f"The load generator ended with {done.returncode}: {done.stderr}")
-        said = json.loads(done.stdout)
+        return subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    @staticmethod
+    def _end(running: subprocess.Popen, patience: float) -> dict:
+        try:
+            words, errors = running.communicate(timeout=patience)
+        except subprocess.TimeoutExpired:
+            running.kill()
+            raise
+        if running.returncode != 0:
+            raise RuntimeError(f"The load generator ended with {running.returncode}: {errors}")
+        said = json.loads(words)
         assert said["sent"] < NUMBERS_A_RUN, "the numbers of two runs would meet"
         return said
 

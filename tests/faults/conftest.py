@@ -14,7 +14,7 @@ from people import make_keys, slots_are_made, wait_until  # noqa: E402
 @pytest.fixture(scope="session")
 def rounds() -> int:
     """How often each kill is tried; the long form is for the night."""
-    return 100 if os.environ.get("FP_LONG") == "1" else 5
+    return 100 if os.environ.get("FP_LONG") == "1" else 3
 
 
 @pytest.fixture(scope="module")
