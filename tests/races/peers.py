@@ -19,6 +19,7 @@ class Postgres:
 
     def __init__(self, environment: dict[str, str] | None = None):
         self.environment = environment or {}
+        self.settings: dict[str, object] = {}  # beside the usual ones
         # short, since the path of a unix socket has at most 107 bytes
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="fp-pg-", dir="/tmp"))
         self.home.chmod(0o755)
@@ -46,7 +47,7 @@ class Postgres:
 
     def start(self) -> None:
         settings = {"listen_addresses": "", "unix_socket_directories": self.home, "max_connections": 200, "timezone": "UTC",
-                    "restart_after_crash": "on"}
+                    "restart_after_crash": "on", **self.settings}
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         with open(self.home / "log", "ab") as log:
             self.process = subprocess.Popen(self._command("postgres", "-D", self.data, *options), cwd="/", stdout=log, stderr=log)
@@ -106,6 +107,7 @@ class Peer(Server):
     def __init__(self, postgres: Postgres, *options: str, key_file: pathlib.Path | None = None):
         super().__init__(*options)
         self.postgres = postgres
+        self.address = "127.0.0.1"
         self.key_file = key_file or self.home / "key"
         if key_file is None:
             subprocess.run([*self._as_user(), str(self.program), "make-key", str(self.key_file)], cwd="/", env=super()._environment(),
@@ -115,7 +117,7 @@ class Peer(Server):
         return super()._environment() | {"FIELDPASS_DATABASE": self.postgres.url, "FIELDPASS_KEY_FILE": str(self.key_file)}
 
     def start(self) -> "Peer":
-        command = [*self._as_user(), str(self.program), "--listen", f"127.0.0.1:{self.port}", *NO_LIMITS, *self.options]
+        command = [*self._as_user(), str(self.program), "--listen", f"{self.address}:{self.port}", *NO_LIMITS, *self.options]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/",
                                             env=self._environment(), start_new_session=True)
