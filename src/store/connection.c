@@ -8,6 +8,8 @@
 #include "exchange.h"
 
 #define CONNECT_LIMIT_S "2"
+#define CONNECT_LIMIT	(2 * FP_SECOND)
+#define SLICE_MS	50
 #define PREPARE_LIMIT	(2 * FP_SECOND)
 /* Preparing waits for locks on tables. It changes nothing, so PostgreSQL may give it up before we do: what we leave it
  * with would stay, and wait. */
@@ -17,7 +19,13 @@
 
 static const char sight_text[] = "select set_config('fp.orgs', $1, true), set_config('fp.ids', $2, true)";
 
-PGconn *fp_connect(const struct fp_store *store, enum fp_db_role role)
+/* libpq goes from host to host when one does not answer, but only where it waits itself. */
+static PGconn *start(const char *const *keys, const char *const *values, bool waits)
+{
+	return waits ? PQconnectdbParams(keys, values, 1) : PQconnectStartParams(keys, values, 1);
+}
+
+static PGconn *begin(const struct fp_store *store, enum fp_db_role role, bool waits)
 {
 	bool owner = role == FP_DB_OWNER;
 	char password[FP_HEX_MAC];
@@ -30,8 +38,30 @@ PGconn *fp_connect(const struct fp_store *store, enum fp_db_role role)
 	const char *values[] = {CONNECT_LIMIT_S, "2", "2", "3", "8000", owner ? store->owner_conninfo : store->conninfo,
 		owner ? store->owner_options : store->options, "UTF8", "fieldpass", fp_db_role_names[role], password,
 		NULL};
-	PGconn *pg = PQconnectdbParams(keys, values, 1);
+	PGconn *pg = start(keys, values, waits);
 	explicit_bzero(password, sizeof(password));
+	return pg;
+}
+
+PGconn *fp_connect(const struct fp_store *store, enum fp_db_role role)
+{
+	return begin(store, role, true);
+}
+
+/* Gives up when PostgreSQL falls silent meanwhile: somebody waits for the answer. */
+static PGconn *connect_unless_silent(const struct fp_connection *c)
+{
+	bool waits = c->store->many_hosts;
+	PGconn *pg = begin(c->store, c->role, waits);
+	fp_time end = fp_monotonic_now() + CONNECT_LIMIT;
+	PostgresPollingStatusType next = waits ? PGRES_POLLING_OK : PGRES_POLLING_WRITING;
+	while (pg && PQstatus(pg) != CONNECTION_BAD &&
+		(next == PGRES_POLLING_WRITING || next == PGRES_POLLING_READING) && fp_monotonic_now() < end &&
+		!fp_connection_stale(c)) {
+		struct pollfd p = {.fd = PQsocket(pg), .events = next == PGRES_POLLING_READING ? POLLIN : POLLOUT};
+		if (poll(&p, 1, SLICE_MS) != 0)
+			next = PQconnectPoll(pg);
+	}
 	return pg;
 }
 
@@ -82,7 +112,7 @@ static fp_err introduce(struct fp_connection *c, bool statements, struct fp_prob
 
 static fp_err open_now(struct fp_connection *c, bool statements, struct fp_problem *problem)
 {
-	c->pg = fp_connect(c->store, c->role);
+	c->pg = connect_unless_silent(c);
 	if (PQstatus(c->pg) != CONNECTION_OK) {
 		fp_store_missed(c->store, c->role, PQerrorMessage(c->pg));
 		return fp_fail(problem, FP_CODE_UNAVAILABLE, NULL);

@@ -23,6 +23,7 @@ struct fp_store {
 	const struct fp_keys *keys;
 	struct fp_store_sql sql;
 	bool *reads; /* by query: it changes nothing */
+	bool many_hosts;
 	_Atomic bool reachable;
 	_Atomic bool lost; /* it was missed and not found again: attempts are rationed */
 	_Atomic int64_t next_attempt;

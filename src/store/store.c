@@ -23,7 +23,7 @@ const char *const fp_db_role_names[FP_DB_ROLES] = {
 };
 
 /* The operator's own options, then ours, which win. NULL: the conninfo is not one, or no memory. */
-static char *options_from(const char *conninfo)
+static char *options_from(const char *conninfo, bool *ret_many_hosts)
 {
 	PQconninfoOption *parsed = PQconninfoParse(conninfo, NULL);
 	if (!parsed)
@@ -32,6 +32,9 @@ static char *options_from(const char *conninfo)
 	for (PQconninfoOption *o = parsed; o->keyword; o++)
 		if (!strcmp(o->keyword, "options") && o->val)
 			given = o->val;
+		else if ((!strcmp(o->keyword, "host") || !strcmp(o->keyword, "hostaddr")) && o->val &&
+			 strchr(o->val, ','))
+			*ret_many_hosts = true;
 	char *options = NULL;
 	if (asprintf(&options, "%s %s", given, PINNED) < 0)
 		options = NULL;
@@ -47,8 +50,8 @@ fp_err fp_store_new_with(const struct fp_store_config *config, const struct fp_s
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	store->conninfo = strdup(config->conninfo);
 	store->owner_conninfo = strdup(config->owner_conninfo);
-	store->options = options_from(config->conninfo);
-	store->owner_options = options_from(config->owner_conninfo);
+	store->options = options_from(config->conninfo, &store->many_hosts);
+	store->owner_options = options_from(config->owner_conninfo, &store->many_hosts);
 	store->keys = config->keys;
 	store->sql = *sql;
 	store->reads = calloc(sql->n_queries + 1, sizeof(*store->reads));

@@ -3,6 +3,7 @@ A proxy between the server and PostgreSQL, and what a network can do: delay, swa
 at one chosen exchange. It reads the protocol, so that a test can say at which statement.
 """
 import asyncio
+import contextlib
 import dataclasses
 import random
 import socket
@@ -141,6 +142,14 @@ class Between:
     def hole(self, swallows: bool) -> None:
         """Nothing passes any more, and nobody is told so. Afterwards what was sent meanwhile arrives, as TCP has it."""
         self._call(self._passable.clear if swallows else self._passable.set)
+
+    @contextlib.contextmanager
+    def swallowing(self):
+        self.hole(True)
+        try:
+            yield
+        finally:
+            self.hole(False)
 
     def reset(self) -> None:
         """All connections end without a word."""

@@ -67,30 +67,27 @@ def test_it_swallows_everything(server, between, officer, rounds):
     with Traffic(server, officer) as traffic:
         for _ in range(min(rounds, 20) // 2):
             wait_until(lambda began=time.monotonic(): traffic.done(*KINDS, since=began), 30)
-            between.hole(True)
-            begin = time.monotonic()
-            time.sleep(4)
-            end = time.monotonic()
+            with between.swallowing():
+                begin = time.monotonic()
+                time.sleep(4)
+                end = time.monotonic()
             slowest = assert_refused(traffic, begin, end)
-            between.hole(False)
             healed = assert_healed(server, traffic, end)
             print(f"the slowest answer after {slowest:.2f} s; healed after {healed:.2f} s")
     assert_nothing_lost(server, traffic)
 
 
 def test_the_reason_is_said(server, between, contract):
-    between.hole(True)
-    try:
+    with between.swallowing():
         wait_until(lambda: server._status_of("/readyz") == 503, 5)
         problem = Api(server.url, contract).get("/readyz", expect=503).json()
-        assert (problem["code"], problem["detail"]) == ("unavailable", "The database does not answer")
-    finally:
-        between.hole(False)
+    assert (problem["code"], problem["detail"]) == ("unavailable", "The database does not answer")
     wait_until(lambda: server._status_of("/readyz") == 200, HEALS_WITHIN)
 
 
 def test_it_resets_all_connections_again_and_again(server, between, officer, rounds):
     with Traffic(server, officer) as traffic:
+        wait_until(lambda: traffic.done(*KINDS), 30)
         for _ in range(3 * min(rounds, 30)):
             between.reset()
             time.sleep(0.3)
