@@ -68,7 +68,7 @@ class Session:
         self.unnamed = self.last = ""
         self.pending = False  # an exchange has begun, and its end has not come yet
         self.tearing: str | None = None
-        self.is_worker = False  # it has run a statement that is also run where nobody calls
+        self.is_worker = False  # it has exchanged something while nobody called
 
     def sent(self, data: bytes) -> bytes:
         """What to forward of what the server sent: whole exchanges."""
@@ -96,9 +96,11 @@ class Session:
             return
         name = names[-1] if names[-1] not in ("commit", "rollback") else f"{names[-1]} after {self.last}"
         self.last = name
-        self.is_worker = self.is_worker or name in self.between.background
+        if self.between.nobody_calls:
+            self.is_worker = True
+            self.between.background.add(name)
         trip = self.between.trip
-        if not self.is_worker:
+        if not self.is_worker and (name == "begin" or name not in self.between.background):
             self.between.seen.append(name)
         if trip is None or trip.fired or trip.name != name or self.is_worker:
             return
@@ -125,8 +127,9 @@ class Between:
         self.shred = 0.0  # how likely a piece is cut off in its midst, and its connection with it
         self.trip: Trip | None = None
         self.watching = False  # only then are messages looked at
+        self.nobody_calls = False  # what is exchanged now, workers exchange by themselves
         self.background: set[str] = set()
-        self.seen: list[str] = []  # the exchanges of those sessions that are no worker's
+        self.seen: list[str] = []  # the exchanges of all other sessions
         self.torn = 0
         self._pairs: set[tuple[asyncio.StreamWriter, asyncio.StreamWriter]] = set()
         self._loop = asyncio.new_event_loop()

@@ -28,12 +28,18 @@ def left_behind(db) -> dict[str, int]:
 class Write:
     """One call that changes something."""
 
-    def __init__(self, caller: Api, path: str, body: dict | None = None):
-        self.caller, self.path, self.body = caller, path, body
+    def __init__(self, caller: Api, path: str, body: dict | None = None, shown_once: bool = False):
+        """`shown_once`: its reply has a secret, so that the same key gets 409 instead, which names what was made."""
+        self.caller, self.path, self.body, self.shown_once = caller, path, body, shown_once
         self.key = f"write-{next(_numbers)}"
 
     def send(self):
         return self.caller.post(self.path, self.body, idempotency_key=self.key)
+
+    def is_replay(self, reply) -> bool:
+        if self.shown_once:
+            return reply.status_code == 409 and reply.json()["code"] == "state_conflict"
+        return reply.status_code < 300 and reply.headers.get("Idempotent-Replayed") == "true"
 
 
 def on(make, who: str, event: str, body: dict | None = None, **changes):
@@ -102,7 +108,7 @@ def a_schedule(callers) -> Write:
 
 
 def an_api_key(callers) -> Write:
-    return Write(callers["admin"], "/v1/api-keys", {"role": "tier1"})
+    return Write(callers["admin"], "/v1/api-keys", {"role": "tier1"}, shown_once=True)
 
 
 def an_organization(callers) -> Write:

@@ -17,13 +17,13 @@ KEYS = {"tier1": (), "tier2": (), "another_tier2": (), "office": ("--office", "D
         "organization": ("--organization", "Ortiz & Partners")}
 QUIET = 2.5  # seconds in which all that the workers do by themselves has been seen
 LONG = os.environ.get("FP_LONG") == "1"
-DEADLINE_MS = 700
+DEADLINE = 5  # seconds, the preset
 tried = []
 
 
 @pytest.fixture(scope="module")
 def server():
-    yield from wired("--deadline-ms", str(DEADLINE_MS))
+    yield from wired()
     print(f"{len(tried)} exchanges were torn")
 
 
@@ -36,11 +36,9 @@ def between(server):
         wait_until(lambda: slots_are_made(db), 60)
     server.postgres.between.reset()  # so that all sessions begin while it watches
     wait_until(lambda: server._status_of("/readyz") == 200, 10)
-    between.seen.clear()
+    between.nobody_calls = True
     time.sleep(QUIET)
-    between.background |= set(between.seen)
-    between.reset()
-    wait_until(lambda: server._status_of("/readyz") == 200, 10)
+    between.nobody_calls = False
     return between
 
 
@@ -73,13 +71,16 @@ def until_answered(write) -> list:
     raise AssertionError(f"nothing but 503: {replies[-1].text}")
 
 
+def is_change(name: str) -> bool:
+    return name.startswith("commit") or any(word in name for word in ("submit", "change", "make", "book", "take", "add", "end"))
+
+
 def places(names: list[str]) -> list[tuple[str, int, str]]:
     """Which exchange, the how-manieth of its name, and how it is torn: all of it in the long form, else each in turn."""
     ways = (REQUEST, ANSWER, PART)
     found = []
     for i, name in enumerate(names):
-        changes = name.startswith("commit") or any(word in name for word in ("submit", "change", "make", "book", "insert", "add", "put"))
-        chosen = (*ways, NEVER) if LONG else (ANSWER, PART) if changes else (ways[i % len(ways)],)
+        chosen = (*ways, NEVER) if LONG else (ANSWER, PART) if is_change(name) else (ways[i % len(ways)],)
         found += [(name, names[:i].count(name), how) for how in chosen]
     return found
 
@@ -103,26 +104,30 @@ def test_it_is_made_once(between, callers, owner, kind):
         assert fired, f"{name} was not exchanged the {nth + 1}th time"
         tried.append((kind, name, how))
         what = f"{kind}, {how} of {name}: {[reply.status_code for reply in replies]} {[reply.json().get('code') for reply in replies]}"
-        assert replies[-1].status_code == good.status_code, f"{what} {replies[-1].text}"
+        assert replies[-1].status_code == good.status_code or write.is_replay(replies[-1]), f"{what} {replies[-1].text}"
         assert {reply.json()["code"] for reply in replies[:-1]} <= {"unavailable", "outcome_unknown", "timeout"}, what
         assert difference(before, left_behind(owner)) == expected, what
         again = write.send()
-        assert again.status_code == good.status_code and again.headers.get("Idempotent-Replayed") == "true", f"{what} {again.text}"
+        assert write.is_replay(again), f"{what} {again.text}"
         assert difference(before, left_behind(owner)) == expected, what
 
 
 def test_what_never_answers(between, callers, owner):
     """Nobody says that the connection is lost: the deadline does, and the write is found to have been made."""
-    for kind, name in (("submit", "request_submit"), ("approve", "request_change")):
+    for kind in ("submit", "approve"):
+        write = WRITES[kind](callers)
+        between.seen.clear()
+        write.send()
+        name = next(name for name in between.seen if is_change(name))
         write = WRITES[kind](callers)
         between.trip = Trip(name, NEVER)
         began = time.monotonic()
         reply = write.send()
         assert (reply.status_code, reply.json()["code"]) == (503, "outcome_unknown"), reply.text
-        assert time.monotonic() - began < DEADLINE_MS / 1000 + 3
+        assert time.monotonic() - began < DEADLINE + 3
         between.trip = None
         last = until_answered(write)[-1]
-        assert last.status_code < 300 and last.headers.get("Idempotent-Replayed") == "true", last.text
+        assert write.is_replay(last), last.text
 
 
 def test_all_is_well_in_the_end(server, between, owner):
