@@ -16,6 +16,8 @@ struct fp_buf {
 void fp_buf_init(struct fp_buf *b, size_t limit);
 void fp_buf_done(struct fp_buf *b);			 /* frees; the struct may be reused after fp_buf_init */
 char *fp_buf_take(struct fp_buf *b, size_t *ret_length); /* the caller frees; NULL if failed or empty */
+/* Adds this many bytes, for the caller to fill at once; NULL: there is no room, and the buffer has failed. */
+char *fp_buf_room(struct fp_buf *b, size_t length);
 void fp_buf_add(struct fp_buf *b, const void *data, size_t length);
 void fp_buf_text(struct fp_buf *b, const char *text);
 void fp_buf_byte(struct fp_buf *b, char c);

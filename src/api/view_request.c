@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include <fieldpass/rules.h>
 #include <fieldpass/text.h>
 
@@ -10,11 +12,32 @@ static bool is_staff(const struct fp_viewer *viewer)
 	return viewer->role & FP_ROLE_STAFF;
 }
 
-static const char *path(const struct fp_request_view *v, const char *rest)
+/* The path of a request, and room for what may follow it. */
+struct own_path {
+	size_t length;
+	char text[128];
+};
+
+static struct own_path own_path(const struct fp_request *r)
 {
-	char id[FP_ID_TEXT];
-	fp_id_format(&v->request->id, id);
-	return fp_arena_format(v->arena, "/v1/requests/%s%s%s", id, *rest ? "/" : "", rest);
+	static const char requests[] = "/v1/requests/";
+	struct own_path path = {.length = sizeof(requests) - 1 + FP_ID_TEXT - 1};
+	memcpy(path.text, requests, sizeof(requests) - 1);
+	fp_id_format(&r->id, path.text + sizeof(requests) - 1);
+	return path;
+}
+
+/* Copied, not formatted: a list of requests has a thousand of these. */
+static void view_own_link(struct fp_json *j, const char *name, struct own_path *path, const char *rest)
+{
+	size_t length = strlen(rest);
+	if (path->length + length + 2 > sizeof(path->text)) {
+		j->buf->failed = true;
+		return;
+	}
+	path->text[path->length] = '/';
+	memcpy(path->text + path->length + 1, rest, length + 1);
+	fp_json_text(j, name, path->text);
 }
 
 /* The events that are posted to a request; the others belong to callbacks, appointments and timers. */
@@ -93,14 +116,15 @@ static void view_links(struct fp_json *j, const struct fp_request_view *v)
 {
 	const struct fp_request *r = v->request;
 	uint32_t role = v->viewer->role == FP_ROLE_ANONYMOUS ? FP_ROLE_REQUESTER : v->viewer->role;
+	struct own_path path = own_path(r);
 	fp_json_object(j, "links");
-	fp_json_text(j, "self", path(v, ""));
-	fp_json_text(j, "events", path(v, "events"));
-	fp_json_text(j, "assignment", path(v, "assignment"));
+	fp_json_text(j, "self", path.text);
+	view_own_link(j, "events", &path, "events");
+	view_own_link(j, "assignment", &path, "assignment");
 	for (size_t i = 0; i < fp_transitions_count; i++) {
 		const struct fp_transition *t = &fp_transitions[i];
 		if (t->from == r->status && (t->who & role) && has_path(t->event) && !is_done(r, t->event))
-			fp_json_text(j, fp_event_names[t->event], path(v, fp_event_names[t->event]));
+			view_own_link(j, fp_event_names[t->event], &path, fp_event_names[t->event]);
 	}
 	view_link(j, "appointment", "appointments", &r->appointment.id, v);
 	view_offer_links(j, v, role);

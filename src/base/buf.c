@@ -58,6 +58,14 @@ static bool reserve(struct fp_buf *b, size_t more)
 	return true;
 }
 
+char *fp_buf_room(struct fp_buf *b, size_t length)
+{
+	if (!reserve(b, length))
+		return NULL;
+	b->length += length;
+	return b->data + b->length - length;
+}
+
 void fp_buf_add(struct fp_buf *b, const void *data, size_t length)
 {
 	if (length == 0 || !reserve(b, length))
@@ -73,7 +81,8 @@ void fp_buf_text(struct fp_buf *b, const char *text)
 
 void fp_buf_byte(struct fp_buf *b, char c)
 {
-	fp_buf_add(b, &c, 1);
+	if (reserve(b, 1))
+		b->data[b->length++] = c;
 }
 
 /* vsnprintf writes a NUL that is no part of the bytes: what does not fit a small room is printed aside. */

@@ -11,18 +11,23 @@ static double radians(int64_t thousandths)
 	return (double)thousandths / 1000.0 * (M_PI / 180.0);
 }
 
-/* The haversine formula: exact enough for near points, where the law of cosines is not. */
-static double distance_km(int64_t latitude_a, int64_t longitude_a, int64_t latitude_b, int64_t longitude_b)
+/* The squared sine of half an angle: it rises with the angle, and so with the distance. */
+static double haversine(int64_t thousandths)
 {
-	double across = sin(radians(latitude_b - latitude_a) / 2);
-	double along = sin(radians(longitude_b - longitude_a) / 2);
-	double h = across * across + cos(radians(latitude_a)) * cos(radians(latitude_b)) * along * along;
-	return 2 * EARTH_RADIUS_KM * asin(sqrt(fmin(h, 1)));
+	double sine = sin(radians(thousandths) / 2);
+	return sine * sine;
 }
 
+static double km_of(double haversine_between)
+{
+	return 2 * EARTH_RADIUS_KM * asin(sqrt(fmin(haversine_between, 1)));
+}
+
+/* The haversine formula: exact enough for near points, where the law of cosines is not. */
 int64_t fp_distance_km(int64_t latitude_a, int64_t longitude_a, int64_t latitude_b, int64_t longitude_b)
 {
-	return llround(distance_km(latitude_a, longitude_a, latitude_b, longitude_b));
+	double across = haversine(latitude_b - latitude_a), along = haversine(longitude_b - longitude_a);
+	return llround(km_of(across + cos(radians(latitude_a)) * cos(radians(latitude_b)) * along));
 }
 
 static bool same_country(const char *a, const char *b)
@@ -113,7 +118,15 @@ const struct fp_postal_area *fp_postal_area_of(const struct fp_catalog *c, const
 
 struct near {
 	const struct fp_office *office;
-	double km;
+	double haversine; /* of the angle between it and the place */
+};
+
+/* The nearest, in order; equal distances in the order of codes, in which they come. */
+struct nearest {
+	const struct fp_postal_area *place;
+	double cos_latitude; /* of the place */
+	size_t n;
+	struct near list[FP_SERVING_MAX];
 };
 
 static bool reaches(const struct fp_catalog *c, const struct near *one, fp_time at)
@@ -124,39 +137,51 @@ static bool reaches(const struct fp_catalog *c, const struct near *one, fp_time 
 		.urgency = FP_URGENCY_ROUTINE,
 		.day = fp_office_day(c, one->office, at),
 	};
-	return one->km <= fp_policy_value(c->policies, c->n_policies, &key, FP_POLICY_max_distance_km);
+	return km_of(one->haversine) <= fp_policy_value(c->policies, c->n_policies, &key, FP_POLICY_max_distance_km);
 }
 
-/* Keeps the nearest FP_SERVING_MAX, in order; equal distances in the order of codes, in which they come. */
-static void keep_nearest(struct near *list, size_t *n, struct near one)
+static bool is_too_far(const struct nearest *nearest, double haversine_between)
 {
-	size_t at = *n;
-	while (at > 0 && list[at - 1].km > one.km)
-		at--;
-	if (at == FP_SERVING_MAX)
+	return nearest->n == FP_SERVING_MAX && haversine_between >= nearest->list[FP_SERVING_MAX - 1].haversine;
+}
+
+static void keep(struct nearest *nearest, struct near one)
+{
+	size_t at = nearest->n;
+	if (is_too_far(nearest, one.haversine))
 		return;
-	size_t last = *n < FP_SERVING_MAX ? (*n)++ : FP_SERVING_MAX - 1;
-	memmove(&list[at + 1], &list[at], (last - at) * sizeof(*list));
-	list[at] = one;
+	while (at > 0 && nearest->list[at - 1].haversine > one.haversine)
+		at--;
+	size_t last = nearest->n < FP_SERVING_MAX ? nearest->n++ : FP_SERVING_MAX - 1;
+	memmove(&nearest->list[at + 1], &nearest->list[at], (last - at) * sizeof(one));
+	nearest->list[at] = one;
+}
+
+/* Each submission looks at all offices of a country: most are too far by their latitude alone. */
+static void consider(struct nearest *nearest, const struct fp_office *office)
+{
+	double across = haversine(office->latitude - nearest->place->latitude);
+	if (is_too_far(nearest, across))
+		return;
+	double along = haversine(office->longitude - nearest->place->longitude);
+	double between = across + nearest->cos_latitude * cos(radians(office->latitude)) * along;
+	keep(nearest, (struct near){office, between});
 }
 
 static void add_near(const struct fp_catalog *c, const char *country, const struct fp_postal_area *place, fp_time at,
 	struct fp_serving *s)
 {
-	struct near nearest[FP_SERVING_MAX];
-	size_t n = 0;
+	struct nearest nearest = {.place = place, .cos_latitude = cos(radians(place->latitude))};
 	for (size_t i = 0; i < c->n_offices; i++) {
 		const struct fp_office *office = &c->offices[i];
-		if (!same_country(office->country, country) || is_listed(s, office) || !is_open(c, office, at))
-			continue;
-		double km = distance_km(place->latitude, place->longitude, office->latitude, office->longitude);
-		keep_nearest(nearest, &n, (struct near){office, km});
+		if (same_country(office->country, country) && !is_listed(s, office) && is_open(c, office, at))
+			consider(&nearest, office);
 	}
-	for (size_t i = 0; i < n && s->n < FP_SERVING_MAX; i++)
-		if (reaches(c, &nearest[i], at))
-			s->office[s->n++] = nearest[i].office;
-	if (s->n == 0 && n > 0)
-		s->office[s->n++] = nearest[0].office;
+	for (size_t i = 0; i < nearest.n && s->n < FP_SERVING_MAX; i++)
+		if (reaches(c, &nearest.list[i], at))
+			s->office[s->n++] = nearest.list[i].office;
+	if (s->n == 0 && nearest.n > 0)
+		s->office[s->n++] = nearest.list[0].office;
 }
 
 static void add_all_of_country(const struct fp_catalog *c, const char *country, fp_time at, struct fp_serving *s)

@@ -68,11 +68,17 @@ static fp_err allow_methods(struct fp_http_call *h, const char *methods)
 static fp_err find_path(struct fp_http_call *h)
 {
 	struct fp_call *call = &h->call;
-	char methods[FP_ALLOW_TEXT];
 	FP_TRY(fp_target_parse(call->arena, h->head.target, &h->target, &call->problem));
 	call->path = h->target.path;
 	if (!fp_router_match(h->server->router, &h->target, &h->match))
 		return fp_fail(&call->problem, FP_CODE_NOT_FOUND, "There is no such path. /openapi.json lists all.");
+	return FP_OK;
+}
+
+/* Only who asks for them, or has none of them, is told the methods of a path. */
+static fp_err name_methods(struct fp_http_call *h)
+{
+	char methods[FP_ALLOW_TEXT];
 	fp_match_allow(&h->match, methods);
 	return allow_methods(h, methods);
 }
@@ -83,10 +89,12 @@ static fp_err find_method(struct fp_http_call *h)
 	enum fp_method method;
 	h->options = !fp_method_parse(h->head.method, &method);
 	if (h->options)
-		return FP_OK;
+		return name_methods(h);
 	const struct fp_route *route = h->match.by_method[method];
-	if (!route)
+	if (!route) {
+		FP_TRY(name_methods(h));
 		return fp_fail(&call->problem, FP_CODE_METHOD_NOT_ALLOWED, "This path has %s.", h->allow);
+	}
 	call->route = route;
 	call->lane = route->lane;
 	memcpy(call->path_param, h->match.param, sizeof(call->path_param));

@@ -9,18 +9,25 @@ void fp_json_init(struct fp_json *j, struct fp_buf *buf)
 	*j = (struct fp_json){.buf = buf};
 }
 
-/* The comma before a member, where one is due, and its key. */
+/* The comma before a member, where one is due, and its key: with one look at the room, as most of a reply is keys. */
 static void begin_member(struct fp_json *j, const char *key)
 {
 	uint64_t bit = UINT64_C(1) << j->depth;
-	if (j->has_member & bit)
-		fp_buf_byte(j->buf, ',');
+	bool comma = j->has_member & bit;
+	size_t length = key ? strlen(key) : 0;
 	j->has_member |= bit;
+	if (!comma && !key)
+		return;
+	char *at = fp_buf_room(j->buf, (size_t)comma + (key ? length + 3 : 0));
+	if (!at)
+		return;
+	if (comma)
+		*at++ = ',';
 	if (!key)
 		return;
-	fp_buf_byte(j->buf, '"');
-	fp_buf_text(j->buf, key);
-	fp_buf_add(j->buf, "\":", 2);
+	*at++ = '"';
+	memcpy(at, key, length);
+	memcpy(at + length, "\":", 2);
 }
 
 static void begin_nest(struct fp_json *j, const char *key, char bracket)
@@ -77,20 +84,47 @@ static void write_escape(struct fp_buf *b, unsigned char c)
 	fp_buf_format(b, "\\u%04x", c);
 }
 
-/* Runs that need no escape, most often the whole text, are copied at once. */
+static bool is_plain(unsigned char c)
+{
+	return c >= 0x20 && c != '"' && c != '\\';
+}
+
+#define EACH_BYTE(c) (UINT64_C(0x0101010101010101) * (c))
+
+/* Whether a byte of the eight is less than `bound`, which is at most 128. */
+static bool has_less(uint64_t eight, unsigned char bound)
+{
+	return (eight - EACH_BYTE(bound)) & ~eight & EACH_BYTE(0x80);
+}
+
+/* How many bytes at the beginning need no escape: eight at a time, as long as all of them do not. */
+static size_t plain_length(const char *text, size_t length)
+{
+	size_t n = 0;
+	for (uint64_t eight; length - n >= sizeof(eight); n += sizeof(eight)) {
+		memcpy(&eight, text + n, sizeof(eight));
+		if (has_less(eight, 0x20) || has_less(eight ^ EACH_BYTE('"'), 1) ||
+			has_less(eight ^ EACH_BYTE('\\'), 1))
+			break;
+	}
+	while (n < length && is_plain((unsigned char)text[n]))
+		n++;
+	return n;
+}
+
+/* Most often the whole text needs no escape. */
 static void write_quoted(struct fp_buf *b, const char *text)
 {
-	const char *run = text;
+	size_t length = strlen(text), run = plain_length(text, length);
 	fp_buf_byte(b, '"');
-	for (; *text; text++) {
-		unsigned char c = (unsigned char)*text;
-		if (c >= 0x20 && c != '"' && c != '\\')
-			continue;
-		fp_buf_add(b, run, (size_t)(text - run));
-		write_escape(b, c);
-		run = text + 1;
+	fp_buf_add(b, text, run);
+	while (run < length) {
+		write_escape(b, (unsigned char)text[run]);
+		text += run + 1;
+		length -= run + 1;
+		run = plain_length(text, length);
+		fp_buf_add(b, text, run);
 	}
-	fp_buf_add(b, run, (size_t)(text - run));
 	fp_buf_byte(b, '"');
 }
 

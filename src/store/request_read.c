@@ -61,20 +61,29 @@ static bool fill(
 	return true;
 }
 
-static fp_err take_row(
-	const struct fp_rows *rows, size_t row, struct fp_request_read *const *reads, const size_t *members, size_t n)
+static fp_err take_row(const struct fp_rows *rows, size_t row, struct fp_request_read *read)
 {
-	struct place place;
-	FP_TRY(fp_rows_read(
-		rows, row, place_columns, FP_LENGTH(place_columns), NULL, &place, reads[members[0]]->problem));
-	if (place.n < 1 || (size_t)place.n > n)
-		return (fp_err){FP_CODE_INTERNAL};
-	struct fp_request_read *read = reads[members[place.n - 1]];
 	struct fp_record *record = fp_arena_alloc(read->arena, sizeof(*record));
 	if (!record)
 		return (fp_err){FP_CODE_NO_MEMORY};
 	FP_TRY(fp_rows_read(rows, row, fp_record_columns, fp_record_columns_count, read->arena, record, read->problem));
 	read->found = record;
+	return FP_OK;
+}
+
+/* The places come first: a result remembers where the columns of one table lie, not of two in turn. */
+static fp_err take_rows(const struct fp_rows *rows, struct fp_request_read *const *reads, const size_t *members,
+	size_t n, struct fp_arena *arena, struct fp_problem *problem)
+{
+	struct place *places = NULL;
+	size_t n_rows = 0;
+	FP_TRY(fp_rows_read_all(rows, place_columns, FP_LENGTH(place_columns), sizeof(*places), arena, (void **)&places,
+		&n_rows, problem));
+	for (size_t i = 0; i < n_rows; i++) {
+		if (places[i].n < 1 || (size_t)places[i].n > n)
+			return (fp_err){FP_CODE_INTERNAL};
+		FP_TRY(take_row(rows, i, reads[members[places[i].n - 1]]));
+	}
 	return FP_OK;
 }
 
@@ -93,9 +102,7 @@ static fp_err read_members(struct fp_db *db, enum fp_db_role role, struct fp_req
 	if (err.code == FP_CODE_OUTCOME_UNKNOWN) /* a read may be repeated */
 		err = fp_db_query(db, role, sight, FP_Q_request_read, params, FP_LENGTH(params), &rows, problem);
 	FP_TRY(err);
-	for (size_t i = 0; i < fp_rows_count(rows); i++)
-		FP_TRY(take_row(rows, i, reads, members, n));
-	return FP_OK;
+	return take_rows(rows, reads, members, n, arena, problem);
 }
 
 #define BATCH_MAX 512

@@ -92,6 +92,21 @@ static bool type_fits(enum fp_type type, Oid oid)
 	return false;
 }
 
+/*
+ * A statement mostly names its columns in the order of the table that reads them, so each is looked for where the one
+ * before it was found. PQfnumber begins at the first each time, which at 100 columns is dearer than all else of a read.
+ */
+static int field_of(const PGresult *result, const char *name, int expected)
+{
+	int n = PQnfields(result);
+	for (int i = 0; i < n; i++) {
+		int field = (expected + i) % n;
+		if (!strcmp(PQfname(result, field), name))
+			return field;
+	}
+	return -1;
+}
+
 static fp_err resolve(const struct fp_rows *rows, const struct fp_column *columns, size_t n, struct fp_problem *problem)
 {
 	struct map *map = rows->map;
@@ -100,8 +115,9 @@ static fp_err resolve(const struct fp_rows *rows, const struct fp_column *column
 	if (n > COLUMNS_MAX)
 		return fp_fail(problem, FP_CODE_INTERNAL, "A result is read into too many columns");
 	map->columns = NULL;
+	int field = -1;
 	for (size_t i = 0; i < n; i++) {
-		int field = PQfnumber(rows->result, columns[i].name);
+		field = field_of(rows->result, columns[i].name, field + 1);
 		if (field < 0)
 			return fp_fail(problem, FP_CODE_INTERNAL, "A result lacks the column %s", columns[i].name);
 		if (!type_fits(columns[i].type, PQftype(rows->result, field)) || !PQfformat(rows->result, field))
