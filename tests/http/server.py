@@ -87,8 +87,12 @@ class Server:
             "UBSAN_OPTIONS": f"{reports}:print_stacktrace=1",
         }
 
+    def _command(self) -> list[str]:
+        """How the server is run; its options follow."""
+        return [str(self.program)]
+
     def start(self) -> "Server":
-        command = [*self._as_user(), str(self.program), "--embedded", str(self.data), "--listen", f"127.0.0.1:{self.port}", *NO_LIMITS,
+        command = [*self._as_user(), *self._command(), "--embedded", str(self.data), "--listen", f"127.0.0.1:{self.port}", *NO_LIMITS,
                    *self.options]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/",

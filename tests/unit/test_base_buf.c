@@ -93,6 +93,22 @@ static void take_hands_the_bytes_over(void **state)
 	fp_buf_done(&b);
 }
 
+static void room_is_for_the_caller_to_fill(void **state)
+{
+	(void)state;
+	struct fp_buf b;
+	fp_buf_init(&b, 10);
+	fp_buf_text(&b, "12");
+	memcpy(fp_buf_room(&b, 8), "34567890", 8);
+	assert_int_equal(b.length, 10);
+	assert_memory_equal(b.data, "1234567890", 10);
+	assert_false(b.failed);
+	assert_null(fp_buf_room(&b, 1));
+	assert_true(b.failed);
+	assert_int_equal(b.length, 10);
+	fp_buf_done(&b);
+}
+
 static void sizes_that_overflow_are_refused(void **state)
 {
 	(void)state;
@@ -112,6 +128,7 @@ int main(void)
 		cmocka_unit_test(failure_is_sticky),
 		cmocka_unit_test(formats_fit_the_limit_exactly),
 		cmocka_unit_test(take_hands_the_bytes_over),
+		cmocka_unit_test(room_is_for_the_caller_to_fill),
 		cmocka_unit_test(sizes_that_overflow_are_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

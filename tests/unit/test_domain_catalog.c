@@ -169,6 +169,40 @@ static void else_the_nearest(void **state)
 	assert_serving(&c, "US", "67301", SERVED_BY("DEN"));
 }
 
+/* Wherever they lie: none that is left out is nearer than one that is listed. */
+static void of_many_the_nearest_are_listed(void **state)
+{
+	(void)state;
+	static struct fp_office many[100];
+	struct fp_catalog c = catalog(0);
+	struct fp_serving s;
+	uint64_t random = 1;
+	c.offices = many;
+	c.n_offices = FP_LENGTH(many);
+	for (size_t i = 0; i < FP_LENGTH(many); i++) {
+		many[i] = offices[4];
+		random = random * 6364136223846793005u + 1442695040888963407u;
+		many[i].latitude = postal_areas[7].latitude + (int64_t)(random >> 40) % 2000 - 1000;
+		many[i].longitude = postal_areas[7].longitude + (int64_t)(random >> 20) % 2000 - 1000;
+	}
+	fp_offices_serving(&c, "US", "80501", NOON, &s);
+	assert_int_equal(s.n, FP_SERVING_MAX);
+	int64_t furthest = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		int64_t km = fp_distance_km(postal_areas[7].latitude, postal_areas[7].longitude, s.office[i]->latitude,
+			s.office[i]->longitude);
+		assert_true(km >= furthest);
+		furthest = km;
+	}
+	for (size_t i = 0; i < FP_LENGTH(many); i++) {
+		bool listed = false;
+		for (size_t k = 0; k < s.n; k++)
+			listed |= s.office[k] == &many[i];
+		assert_true(listed || fp_distance_km(postal_areas[7].latitude, postal_areas[7].longitude,
+					      many[i].latitude, many[i].longitude) >= furthest);
+	}
+}
+
 static void an_offices_own_distance_counts(void **state)
 {
 	(void)state;
@@ -265,6 +299,7 @@ int main(void)
 		cmocka_unit_test(areas_come_first_the_longest_prefix_before),
 		cmocka_unit_test(then_the_near_ones_by_distance),
 		cmocka_unit_test(else_the_nearest),
+		cmocka_unit_test(of_many_the_nearest_are_listed),
 		cmocka_unit_test(an_offices_own_distance_counts),
 		cmocka_unit_test(a_place_nobody_can_locate),
 		cmocka_unit_test(slots_reach_to_the_furthest_horizon),

@@ -101,6 +101,27 @@ static void text_is_escaped(void **state)
 	      "\"\xc3\xa9\xe2\x80\xa8\xf0\x9f\x98\x80\",null]");
 }
 
+/* Text is looked through eight bytes at a time. */
+static void text_is_escaped_wherever_it_must_be(void **state)
+{
+	(void)state;
+	for (size_t length = 1; length <= 24; length++) {
+		for (size_t at = 0; at < length; at++) {
+			char text[32] = {0}, expected[64];
+			memset(text, at % 2 == 0 ? 0x20 : 0xff, length);
+			for (size_t i = 0; i < 3; i++) {
+				text[at] = "\"\\\n"[i];
+				snprintf(expected, sizeof(expected), "\"%.*s\\%c%s\"", (int)at, text, "\"\\n"[i],
+					text + at + 1);
+				fp_json_text(&json, NULL, text);
+				wrote(expected);
+				fp_buf_done(&buf);
+				fp_json_init(&json, &buf);
+			}
+		}
+	}
+}
+
 static void ids_times_days_and_their_absence(void **state)
 {
 	(void)state;
@@ -225,6 +246,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(numbers, begin, end),
 		cmocka_unit_test_setup_teardown(scaled_numbers, begin, end),
 		cmocka_unit_test_setup_teardown(text_is_escaped, begin, end),
+		cmocka_unit_test_setup_teardown(text_is_escaped_wherever_it_must_be, begin, end),
 		cmocka_unit_test_setup_teardown(ids_times_days_and_their_absence, begin, end),
 		cmocka_unit_test_setup_teardown(lists_and_raw, begin, end),
 		cmocka_unit_test_setup_teardown(depth_63_is_written_and_64_fails, begin, end),
