@@ -33,7 +33,7 @@ def canary(name: str, schema: dict) -> str:
     n = next(_count) % 1_000_000
     if schema.get("format") == "date":
         return BIRTH
-    if "E.164" in schema.get("description", ""):
+    if schema.get("pattern", "").startswith(r"^\+"):
         return f"+1907555{n % 10_000:04}"
     if name == "email":
         return f"{WORD}{n}@example.org"

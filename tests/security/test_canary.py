@@ -34,7 +34,7 @@ STATUS = {
     "resolveRequest": "tier1_review", "escalateRequest": "tier1_review", "askInfoRequest": "tier1_review", "supplyRequest": "needs_info",
     "planCallback": "tier2_review", "referRequest": "tier2_review", "approveRequest": "tier2_review", "denyRequest": "tier2_review",
     "rebookCallback": "awaiting_contact", "patchRequest": "tier1_review", "assignRequest": "approved", "patchCallback": "with_callback",
-    "recordAttempt": "with_callback", "correctRequest": "no_show",
+    "recordAttempt": "with_callback", "correctRequest": "no_show", "verifyContact": "tier1_review",
 }
 # Those that stand alone are called by accepted(), below.
 ALONE = {"submitRequest", "createHold", "bookAppointment", "recordWalkIn", "makeRepresentation", "makeDelegate", "searchRequests", "lookUpRequest"}
@@ -136,7 +136,10 @@ def on_a_request(watched, operation: Operation):
     body = {name: value for name, value in base_of(operation).items() if name != "expected_state"}
     if operation.id == "assignRequest":
         body["slot_id"] = watched["tier1"].get("/v1/offices/DEN/slots", params={"limit": 200}, expect=200).json()["data"][-1]["id"]
-    reply = send(operation, caller_of(operation, case, watched), ids_of(case), filled(body, TAKING[operation.id]),
+    body = filled(body, TAKING[operation.id])
+    if operation.id == "verifyContact":
+        case.requester.patch(case.path, {"callback": {"phone": body["phone"]}}, expect=200)
+    reply = send(operation, caller_of(operation, case, watched), ids_of(case), body,
                  if_match=f'"{case.read("supervisor")["version"]}"')
     return reply
 
