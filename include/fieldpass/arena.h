@@ -3,6 +3,7 @@
 #define FIELDPASS_ARENA_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct fp_arena;
@@ -18,5 +19,11 @@ char *fp_arena_copy(struct fp_arena *a, const void *data, size_t length); /* add
 char *fp_arena_text(struct fp_arena *a, const char *text);		  /* NULL gives NULL */
 char *fp_arena_format(struct fp_arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 char *fp_arena_vformat(struct fp_arena *a, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
+
+/*
+ * Whether anything was ever refused. What was made of such an arena may have holes where nobody looked for them, so it
+ * is neither sent nor stored: http and store look here.
+ */
+bool fp_arena_failed(const struct fp_arena *a); /* NULL has not */
 
 #endif

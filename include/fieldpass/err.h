@@ -65,6 +65,7 @@ struct fp_problem {
 	int retry_after_s;   /* 0: not said */
 	char constraint[64]; /* FP_CODE_CONSTRAINT: the constraint's name */
 	char sqlstate[6];    /* set by the store */
+	bool changed;	     /* set by the store: something was, or may have been, changed for good */
 	size_t n_errors;     /* at most FP_FIELD_ERRORS_MAX are kept, more are dropped */
 	struct fp_field_error errors[FP_FIELD_ERRORS_MAX];
 };

@@ -25,6 +25,8 @@ fp_err fp_claim_first(struct fp_call *call, struct fp_db *db, const struct fp_of
 		bool replayed;
 		fp_err err = fp_request_act(db, fp_call_catalog(call), fp_call_viewer(call), &offers[i].request_id,
 			&act, &extras, call->arena, ret_record, &replayed, &problem);
+		problem.changed |= call->problem.changed;
+		call->problem.changed = problem.changed;
 		if (!fp_failed(err))
 			return FP_OK;
 		*ret_record = NULL;

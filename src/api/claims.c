@@ -50,6 +50,8 @@ static fp_err release_one(struct fp_call *call, struct fp_db *db, const struct f
 	bool replayed;
 	fp_err err = fp_request_act(db, fp_call_catalog(call), fp_call_viewer(call), id, &act, &extras, call->arena,
 		&record, &replayed, &problem);
+	problem.changed |= call->problem.changed;
+	call->problem.changed = problem.changed;
 	if (!fp_failed(err))
 		++*ret_released;
 	if (!fp_failed(err) || err.code == FP_CODE_CLAIMED_BY_ANOTHER || err.code == FP_CODE_STATE_CONFLICT)

@@ -1,8 +1,9 @@
 #include "keyring.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
+
+#include <fieldpass/thread.h>
 
 #define REFRESH_MS	 500
 #define ROUNDS_PER_WRITE 20 /* uses are written every 10 s */
@@ -150,7 +151,7 @@ fp_err fp_keyring_new(struct fp_store *store, struct fp_keyring **ret_keyring, s
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
 	pthread_cond_init(&k->stop_asked, &monotonic);
 	pthread_condattr_destroy(&monotonic);
-	if (pthread_create(&k->thread, NULL, keep, k) != 0) {
+	if (!fp_thread_start(&k->thread, "keyring", keep, k)) {
 		free(k);
 		return fp_fail(problem, FP_CODE_NO_MEMORY, "A thread cannot be started");
 	}

@@ -1,10 +1,10 @@
 #include "oidc.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include <fieldpass/log.h>
+#include <fieldpass/thread.h>
 
 #include "oidc_keys.h"
 #include "oidc_token.h"
@@ -83,7 +83,7 @@ fp_err fp_oidc_new(const struct fp_oidc_config *config, struct fp_oidc **ret_oid
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
 	pthread_cond_init(&o->changed, &monotonic);
 	pthread_condattr_destroy(&monotonic);
-	if (pthread_create(&o->thread, NULL, keep, o) != 0) {
+	if (!fp_thread_start(&o->thread, "oidc", keep, o)) {
 		free(o);
 		return fp_fail(problem, FP_CODE_NO_MEMORY, "A thread cannot be started");
 	}

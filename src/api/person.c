@@ -88,6 +88,21 @@ fp_err fp_person_seal(const struct fp_keys *keys, const struct fp_id *request_id
 	return seal(keys, FP_SEAL_PERSON, request_id, &plain, arena, ret_sealed, problem);
 }
 
+static fp_err unseal(const struct fp_keys *keys, enum fp_seal_kind kind, const struct fp_id *id, struct fp_bytes sealed,
+	struct fp_arena *arena, struct fp_bytes *ret_plain, struct fp_problem *problem)
+{
+	fp_err err = fp_unseal(keys, kind, id, sealed, arena, ret_plain);
+	return fp_failed(err) ? fp_fail(problem, err.code, "The personal data cannot be opened with this key file")
+			      : FP_OK;
+}
+
+static fp_err damaged(const struct fp_arena *arena, struct fp_problem *problem)
+{
+	if (fp_arena_failed(arena))
+		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
+	return fp_fail(problem, FP_CODE_INTERNAL, "The personal data is damaged");
+}
+
 fp_err fp_person_open(const struct fp_keys *keys, const struct fp_id *request_id, struct fp_bytes sealed,
 	struct fp_arena *arena, struct fp_person *ret_person, struct fp_problem *problem)
 {
@@ -97,19 +112,20 @@ fp_err fp_person_open(const struct fp_keys *keys, const struct fp_id *request_id
 	memset(ret_person, 0, sizeof(*ret_person));
 	if (sealed.length == 0)
 		return FP_OK; /* erased */
-	if (fp_failed(fp_unseal(keys, FP_SEAL_PERSON, request_id, sealed, arena, &plain)) || !begin(&r, plain, arena))
-		return fp_fail(problem, FP_CODE_INTERNAL, "The personal data cannot be opened with this key file");
+	FP_TRY(unseal(keys, FP_SEAL_PERSON, request_id, sealed, arena, &plain, problem));
+	if (!begin(&r, plain, arena))
+		return damaged(arena, problem);
 #define TAKE(name) ret_person->name = take_text(&r);
 	FP_PERSON_TEXTS(TAKE)
 #undef TAKE
 	take(&r, &n, sizeof(n));
 	if (n > r.left / sizeof(uint32_t))
-		return fp_fail(problem, FP_CODE_INTERNAL, "The personal data is damaged");
+		return damaged(arena, problem);
 	ret_person->receipt_numbers.v = fp_arena_alloc(arena, (n + 1) * sizeof(char *));
 	for (uint32_t i = 0; ret_person->receipt_numbers.v && i < n; i++)
 		ret_person->receipt_numbers.v[ret_person->receipt_numbers.n++] = take_text(&r);
 	if (r.bad || r.left || !ret_person->receipt_numbers.v)
-		return fp_fail(problem, FP_CODE_INTERNAL, "The personal data is damaged");
+		return damaged(arena, problem);
 	return FP_OK;
 }
 
@@ -133,12 +149,13 @@ fp_err fp_contact_open(const struct fp_keys *keys, const struct fp_id *request_i
 	*ret_contact = (struct fp_contact){0};
 	if (sealed.length == 0)
 		return FP_OK; /* erased */
-	if (fp_failed(fp_unseal(keys, FP_SEAL_CALLBACK, request_id, sealed, arena, &plain)) || !begin(&r, plain, arena))
-		return fp_fail(problem, FP_CODE_INTERNAL, "The callback's number cannot be opened with this key file");
+	FP_TRY(unseal(keys, FP_SEAL_CALLBACK, request_id, sealed, arena, &plain, problem));
+	if (!begin(&r, plain, arena))
+		return damaged(arena, problem);
 	ret_contact->phone = take_text(&r);
 	ret_contact->time_zone = take_text(&r);
 	ret_contact->speak_with = take_text(&r);
-	return r.bad ? fp_fail(problem, FP_CODE_INTERNAL, "The callback's number is damaged") : FP_OK;
+	return r.bad ? damaged(arena, problem) : FP_OK;
 }
 
 struct fp_contact fp_person_own_contact(const struct fp_person *p)

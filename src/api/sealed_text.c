@@ -19,8 +19,9 @@ fp_err fp_call_unseal(struct fp_call *call, enum fp_seal_kind kind, const struct
 	*ret_text = NULL;
 	if (sealed.length == 0)
 		return FP_OK; /* erased */
-	if (fp_failed(fp_unseal(call->app->config.keys, kind, about, sealed, call->arena, &plain)))
-		return fp_fail(&call->problem, FP_CODE_INTERNAL, "A name cannot be opened with this key file");
+	fp_err err = fp_unseal(call->app->config.keys, kind, about, sealed, call->arena, &plain);
+	if (fp_failed(err))
+		return fp_fail(&call->problem, err.code, "A name cannot be opened with this key file");
 	*ret_text = fp_arena_copy(call->arena, plain.data, plain.length);
 	return *ret_text ? FP_OK : fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 }

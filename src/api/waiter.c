@@ -1,8 +1,9 @@
 #include "waiter.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
+
+#include <fieldpass/thread.h>
 
 #define LOOK_MS 250
 
@@ -146,7 +147,7 @@ fp_err fp_waiter_new(struct fp_store *store, struct fp_waiter **ret_waiter, stru
 	w->store = store;
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->news, NULL);
-	if (pthread_create(&w->thread, NULL, serve, w) != 0) {
+	if (!fp_thread_start(&w->thread, "waiter", serve, w)) {
 		free(w);
 		return fp_fail(problem, FP_CODE_NO_MEMORY, "A thread cannot be started");
 	}

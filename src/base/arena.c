@@ -22,6 +22,7 @@ struct fp_arena {
 	struct chunk *newest;
 	size_t left; /* of the limit */
 	size_t next_capacity;
+	bool failed;
 };
 
 static size_t aligned(size_t n)
@@ -93,7 +94,7 @@ static bool add_chunk(struct fp_arena *a, size_t size)
 	return true;
 }
 
-static void *take(struct fp_arena *a, size_t size, size_t alignment)
+static void *try_take(struct fp_arena *a, size_t size, size_t alignment)
 {
 	if (size == 0)
 		size = 1; /* NULL means failure, and so many empty things must not be free of charge */
@@ -111,6 +112,18 @@ static void *take(struct fp_arena *a, size_t size, size_t alignment)
 	return chunk_take(a->newest, padding, size);
 }
 
+static void *take(struct fp_arena *a, size_t size, size_t alignment)
+{
+	void *taken = try_take(a, size, alignment);
+	a->failed |= !taken;
+	return taken;
+}
+
+bool fp_arena_failed(const struct fp_arena *a)
+{
+	return a && a->failed;
+}
+
 void *fp_arena_alloc(struct fp_arena *a, size_t size)
 {
 	return take(a, size, ALIGNMENT);
@@ -118,8 +131,10 @@ void *fp_arena_alloc(struct fp_arena *a, size_t size)
 
 char *fp_arena_copy(struct fp_arena *a, const void *data, size_t length)
 {
-	if (length == SIZE_MAX)
+	if (length == SIZE_MAX) {
+		a->failed = true;
 		return NULL;
+	}
 	char *copy = take(a, length + 1, 1);
 	if (copy && length > 0)
 		memcpy(copy, data, length);

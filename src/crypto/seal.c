@@ -61,8 +61,9 @@ fp_err fp_seal(const struct fp_keys *keys, enum fp_seal_kind kind, const struct 
 	return FP_OK;
 }
 
-/* `plain` may hold bytes nobody has vouched for where this is false. */
-static bool decrypt(const struct fp_keys *keys, const struct fp_seal_key *key, const struct about *about,
+/* INTERNAL where the tag is another; `plain` may then hold bytes nobody has vouched for. What fails before the tag is
+ * compared has no memory. */
+static fp_err decrypt(const struct fp_keys *keys, const struct fp_seal_key *key, const struct about *about,
 	const uint8_t *sealed, size_t length, uint8_t *plain)
 {
 	FP_CLEANUP(cipher_ctx_done) EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
@@ -70,11 +71,12 @@ static bool decrypt(const struct fp_keys *keys, const struct fp_seal_key *key, c
 	uint8_t tag[TAG_LENGTH];
 	memcpy(tag, text + length, sizeof tag);
 	int n;
-	return ctx && EVP_DecryptInit_ex2(ctx, keys->cipher, key->key, sealed + 1, NULL) == 1 &&
-	       EVP_DecryptUpdate(ctx, NULL, &n, about->b, sizeof about->b) == 1 &&
-	       (length == 0 || EVP_DecryptUpdate(ctx, plain, &n, text, (int)length) == 1) &&
-	       EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_GCM_SET_TAG, TAG_LENGTH, tag) == 1 &&
-	       EVP_DecryptFinal_ex(ctx, plain + length, &n) == 1;
+	if (!ctx || EVP_DecryptInit_ex2(ctx, keys->cipher, key->key, sealed + 1, NULL) != 1 ||
+		EVP_DecryptUpdate(ctx, NULL, &n, about->b, sizeof about->b) != 1 ||
+		(length > 0 && EVP_DecryptUpdate(ctx, plain, &n, text, (int)length) != 1) ||
+		EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_GCM_SET_TAG, TAG_LENGTH, tag) != 1)
+		return (fp_err){FP_CODE_NO_MEMORY};
+	return EVP_DecryptFinal_ex(ctx, plain + length, &n) == 1 ? FP_OK : (fp_err){FP_CODE_INTERNAL};
 }
 
 fp_err fp_unseal(const struct fp_keys *keys, enum fp_seal_kind kind, const struct fp_id *about, struct fp_bytes sealed,
@@ -88,13 +90,19 @@ fp_err fp_unseal(const struct fp_keys *keys, enum fp_seal_kind kind, const struc
 	if (!plain)
 		return (fp_err){FP_CODE_NO_MEMORY};
 	struct about bound = about_of(kind, about);
+	fp_err err = {FP_CODE_INTERNAL};
 	/* Two lines may share an id byte by chance: then the tag tells which key it was. */
 	for (size_t i = keys->n_seal; i-- > 0;) {
-		if (keys->seal[i].id != bytes[0] || !decrypt(keys, &keys->seal[i], &bound, bytes, length, plain))
+		if (keys->seal[i].id != bytes[0])
 			continue;
-		*ret_plain = (struct fp_bytes){plain, length};
-		return FP_OK;
+		err = decrypt(keys, &keys->seal[i], &bound, bytes, length, plain);
+		if (!fp_failed(err)) {
+			*ret_plain = (struct fp_bytes){plain, length};
+			return FP_OK;
+		}
+		if (err.code != FP_CODE_INTERNAL)
+			break;
 	}
 	memset(plain, 0, length);
-	return (fp_err){FP_CODE_INTERNAL};
+	return err;
 }

@@ -42,7 +42,9 @@ static fp_err prepare(struct fp_http_call *h)
 	h->authorized = true;
 	FP_TRY(h->server->config.hooks.authorize(call));
 	FP_TRY(check_query(h));
-	return call->route->op->decode ? call->route->op->decode(call) : FP_OK;
+	if (call->route->op->decode)
+		FP_TRY(call->route->op->decode(call));
+	return fp_arena_failed(call->arena) ? fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL) : FP_OK;
 }
 
 static void fail_busy(struct fp_http_call *h)
@@ -99,6 +101,22 @@ static void encode(struct fp_call *call)
 		call->reply.n_headers = n_headers;
 }
 
+/*
+ * What was made of an arena that refused anything may have holes, so it is not said. And where something was changed
+ * for good, no failure may read as if nothing had happened.
+ */
+static void be_true(struct fp_call *call)
+{
+	struct fp_problem *problem = &call->problem;
+	if (fp_arena_failed(call->arena))
+		call->err = fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
+	if (problem->changed && fp_failed(call->err) &&
+		fp_code_status(call->err.code) == MHD_HTTP_SERVICE_UNAVAILABLE) {
+		call->err = fp_fail(problem, FP_CODE_OUTCOME_UNKNOWN, NULL);
+		problem->next = "Send it again with the same Idempotency-Key, or look whether it was done.";
+	}
+}
+
 enum MHD_Result fp_dispatch_answer(struct fp_http_call *h)
 {
 	if (h->suspended) {
@@ -109,6 +127,7 @@ enum MHD_Result fp_dispatch_answer(struct fp_http_call *h)
 		h->call.reply.status = MHD_HTTP_NO_CONTENT;
 	else if (!fp_failed(h->call.err))
 		encode(&h->call);
+	be_true(&h->call);
 	return fp_reply_send(h, FP_PHASE_DONE);
 }
 

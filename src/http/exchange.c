@@ -72,8 +72,10 @@ static fp_err name_call(struct fp_http_call *h)
 {
 	static const char safe[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-";
 	const char *sent = fp_head_value(&h->head, "X-Request-Id");
-	if (!fp_id_new(&h->call.id))
+	if (!fp_id_new(&h->call.id)) {
+		h->call.request_id = FP_REPLY_NO_ID;
 		return fp_fail(&h->call.problem, FP_CODE_INTERNAL, NULL);
+	}
 	fp_id_format(&h->call.id, h->id_text);
 	h->call.request_id = h->id_text;
 	if (sent && sent[0] != '\0' && strlen(sent) <= 64 && sent[strspn(sent, safe)] == '\0')
@@ -126,7 +128,7 @@ enum MHD_Result fp_exchange_handle(void *cls, struct MHD_Connection *connection,
 	(void)url;
 	struct fp_http_call *h = *context;
 	if (!h)
-		return fp_reply_no_memory(cls, connection);
+		return fp_reply_last_resort(cls, connection, false);
 	switch (atomic_load(&h->phase)) {
 	case FP_PHASE_HEAD:
 		return take_head(h, method, version);

@@ -9,8 +9,13 @@
 #include "cors.h"
 #include "problem.h"
 
-static const char no_memory_body[] =
-	"{\"type\":\"/problems/no_memory\",\"title\":\"Out of memory\",\"status\":503,\"code\":\"no_memory\"}";
+/* Of nobody's request in particular, as it must be ready before there is one. */
+#define LAST_RESORT(code, title)                                                                                       \
+	"{\"type\":\"/problems/" code "\",\"title\":\"" title "\",\"status\":503,\"code\":\"" code                     \
+	"\",\"request_id\":\"" FP_REPLY_NO_ID "\"}"
+
+static const char no_memory[] = LAST_RESORT("no_memory", "Out of memory");
+static const char outcome_unknown[] = LAST_RESORT("outcome_unknown", "It is not known whether the change was made");
 
 void fp_reply_header(struct fp_call *call, const char *name, const char *value)
 {
@@ -34,21 +39,37 @@ static bool has_header(const struct fp_reply *reply, const char *name)
 	return false;
 }
 
-struct MHD_Response *fp_reply_make_no_memory(void)
+static struct MHD_Response *make_last_resort(const char *body)
 {
-	struct MHD_Response *response = MHD_create_response_from_buffer(
-		sizeof(no_memory_body) - 1, (void *)no_memory_body, MHD_RESPMEM_PERSISTENT);
+	struct MHD_Response *response =
+		MHD_create_response_from_buffer(strlen(body), (void *)body, MHD_RESPMEM_PERSISTENT);
 	if (response && add(response, "Content-Type", FP_PROBLEM_TYPE) && add(response, "Cache-Control", "no-store") &&
-		add(response, "Retry-After", "1"))
+		add(response, "X-Request-Id", FP_REPLY_NO_ID) && add(response, "Retry-After", "1"))
 		return response;
 	if (response)
 		MHD_destroy_response(response);
 	return NULL;
 }
 
-enum MHD_Result fp_reply_no_memory(struct fp_http *http, struct MHD_Connection *connection)
+bool fp_last_resorts_make(struct fp_last_resorts *ret)
 {
-	return MHD_queue_response(connection, MHD_HTTP_SERVICE_UNAVAILABLE, http->no_memory);
+	ret->nothing_done = make_last_resort(no_memory);
+	ret->perhaps_done = make_last_resort(outcome_unknown);
+	return ret->nothing_done && ret->perhaps_done;
+}
+
+void fp_last_resorts_done(struct fp_last_resorts *r)
+{
+	if (r->nothing_done)
+		MHD_destroy_response(r->nothing_done);
+	if (r->perhaps_done)
+		MHD_destroy_response(r->perhaps_done);
+}
+
+enum MHD_Result fp_reply_last_resort(struct fp_http *http, struct MHD_Connection *connection, bool changed)
+{
+	return MHD_queue_response(connection, MHD_HTTP_SERVICE_UNAVAILABLE,
+		changed ? http->last_resorts.perhaps_done : http->last_resorts.nothing_done);
 }
 
 /* Puts the problem in the place of the reply. */
@@ -140,11 +161,13 @@ enum MHD_Result fp_reply_send(struct fp_http_call *h, enum fp_phase from)
 		become_problem(h);
 	struct MHD_Response *response = make_response(reply);
 	bool complete = response && add_headers(h, response);
+	if (!complete)
+		h->call.err = (fp_err){h->call.problem.changed ? FP_CODE_OUTCOME_UNKNOWN : FP_CODE_NO_MEMORY};
 	h->status = complete ? reply->status : MHD_HTTP_SERVICE_UNAVAILABLE;
 	h->at_reply = fp_monotonic_now();
 	fp_phase_must(h, from, FP_PHASE_REPLIED);
 	enum MHD_Result queued = complete ? MHD_queue_response(h->connection, (unsigned int)reply->status, response)
-					  : fp_reply_no_memory(h->server, h->connection);
+					  : fp_reply_last_resort(h->server, h->connection, h->call.problem.changed);
 	if (response)
 		MHD_destroy_response(response);
 	return queued;

@@ -43,8 +43,7 @@ static struct fp_http *server_free(struct fp_http *http)
 {
 	if (!http)
 		return NULL;
-	if (http->no_memory)
-		MHD_destroy_response(http->no_memory);
+	fp_last_resorts_done(&http->last_resorts);
 	fp_router_free(http->router);
 	fp_http_metrics_free(http->metrics);
 	pthread_cond_destroy(&http->changed);
@@ -72,8 +71,8 @@ static struct fp_http *server_new(const struct fp_http_config *config)
 	http->config = *config;
 	http->router = fp_router_new(config->routes, config->n_routes);
 	http->metrics = fp_http_metrics_new(config->n_routes);
-	http->no_memory = fp_reply_make_no_memory();
-	return http->router && http->metrics && http->no_memory ? http : server_free(http);
+	bool ready = fp_last_resorts_make(&http->last_resorts);
+	return ready && http->router && http->metrics ? http : server_free(http);
 }
 
 static struct MHD_Daemon *start_daemon(struct fp_http *http, int listen_fd)

@@ -9,13 +9,18 @@
 #include "peer.h"
 #include "router.h"
 
+/* Answers that are there before they are needed, as then nothing can be made. */
+struct fp_last_resorts {
+	struct MHD_Response *nothing_done, *perhaps_done;
+};
+
 struct fp_http {
 	struct fp_http_config config;
 	struct fp_router *router;
 	struct fp_proxies proxies;
 	struct fp_http_metrics *metrics;
 	struct MHD_Daemon *daemon;
-	struct MHD_Response *no_memory; /* made at start, for when nothing can be made */
+	struct fp_last_resorts last_resorts;
 	int port;
 	_Atomic bool closing; /* answers say Connection: close */
 	pthread_mutex_t lock;

@@ -84,6 +84,12 @@ void fp_db_drop(struct fp_db *db, enum fp_db_role role)
 	db->connections[role] = fp_connection_free(db->connections[role]);
 }
 
+static fp_err outcome_unknown(struct fp_problem *problem)
+{
+	problem->changed = true;
+	return fp_fail(problem, FP_CODE_OUTCOME_UNKNOWN, NULL);
+}
+
 static fp_err judge_answered(
 	struct fp_db *db, const struct fp_attempt *attempt, const struct fp_answer *answer, struct fp_problem *problem)
 {
@@ -96,7 +102,7 @@ static fp_err judge_answered(
 		return err;
 	}
 	if (db->connections[attempt->role]->warned && !attempt->harmless)
-		return fp_fail(problem, FP_CODE_OUTCOME_UNKNOWN, NULL);
+		return outcome_unknown(problem);
 	return FP_OK;
 }
 
@@ -117,6 +123,6 @@ fp_err fp_db_judge(
 	if (!late)
 		fp_store_missed(db->store, attempt->role, "lost during a statement");
 	if (!attempt->harmless && answer->end != FP_EXCHANGE_UNSENT)
-		return fp_fail(problem, FP_CODE_OUTCOME_UNKNOWN, NULL);
+		return outcome_unknown(problem);
 	return fp_fail(problem, late ? FP_CODE_TIMEOUT : FP_CODE_UNAVAILABLE, NULL);
 }

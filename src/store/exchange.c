@@ -66,6 +66,13 @@ static enum fp_exchange_end await(const struct fp_connection *c, fp_time deadlin
 	}
 }
 
+/* The server names a state with whatever it refuses. A failure without one is libpq's own, such as no memory for the
+ * answer, and says nothing of what the server did. */
+static bool is_libpqs(const PGresult *r)
+{
+	return r && PQresultStatus(r) == PGRES_FATAL_ERROR && !PQresultErrorField(r, PG_DIAG_SQLSTATE);
+}
+
 /* Keeps the first failure, else the last result; each statement's results end with NULL, all of them with the
  * synchronisation. */
 static enum fp_exchange_end receive(struct fp_connection *c, fp_time deadline, bool *ret_sent, struct fp_answer *answer)
@@ -78,7 +85,7 @@ static enum fp_exchange_end receive(struct fp_connection *c, fp_time deadline, b
 			return end;
 		PGresult *r = PQgetResult(c->pg);
 		ExecStatusType status = PQresultStatus(r);
-		if (PQstatus(c->pg) != CONNECTION_OK || (!r && after_null)) {
+		if (PQstatus(c->pg) != CONNECTION_OK || (!r && after_null) || is_libpqs(r)) {
 			PQclear(r);
 			return FP_EXCHANGE_LOST;
 		}

@@ -1,9 +1,8 @@
-#include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include <fieldpass/log.h>
 #include <fieldpass/queue.h>
+#include <fieldpass/thread.h>
 
 #include "db.h"
 
@@ -17,7 +16,7 @@ struct lane {
 
 struct fp_lane_pool {
 	struct fp_queue *queue;
-	char name[16]; /* a thread's name has no more */
+	const char *name;
 	size_t take;
 	uint32_t roles;
 	size_t n_started;
@@ -90,11 +89,10 @@ static bool start(struct fp_lane_pool *pool, struct lane *lane, struct fp_store 
 	lane->db = fp_db_new(store);
 	if (!lane->db)
 		return false;
-	if (pthread_create(&lane->thread, NULL, work, lane)) {
+	if (!fp_thread_start(&lane->thread, pool->name, work, lane)) {
 		lane->db = fp_db_free(lane->db);
 		return false;
 	}
-	pthread_setname_np(lane->thread, pool->name);
 	return true;
 }
 
@@ -104,7 +102,7 @@ struct fp_lane_pool *fp_lane_pool_new(struct fp_store *store, const struct fp_la
 	struct fp_lane_pool *pool = calloc(1, sizeof(*pool) + threads * sizeof(pool->lanes[0]));
 	if (!pool)
 		return NULL;
-	snprintf(pool->name, sizeof(pool->name), "%s", plan->name);
+	pool->name = plan->name;
 	pool->take = plan->take < TAKE_MAX ? plan->take : TAKE_MAX;
 	pool->roles = plan->roles;
 	pool->queue = fp_queue_new(plan->bound);

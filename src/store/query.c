@@ -64,10 +64,13 @@ fp_err fp_db_query(struct fp_db *db, enum fp_db_role role, const struct fp_sight
 	FP_TRY(check_transaction(db, role, problem));
 	FP_TRY(check_role(db, role, query, problem));
 	FP_TRY(fp_params_check(params, n_params, problem));
+	if (fp_arena_failed(problem->arena))
+		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	struct fp_answer answer FP_CLEANUP(fp_answer_done) = {0};
 	fp_err err = run(db, role, sight, query, params, n_params, &answer, problem);
 	if (fp_failed(err) && db->transaction == FP_TRANSACTION_OPEN)
 		db->transaction = FP_TRANSACTION_BROKEN;
+	problem->changed |= !fp_failed(err) && db->transaction == FP_TRANSACTION_NONE && !db->store->reads[query];
 	if (fp_failed(err) || !ret_rows)
 		return err;
 	*ret_rows = fp_rows_new(answer.result);

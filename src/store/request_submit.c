@@ -334,6 +334,7 @@ static void fail_all(struct fp_submission *const *s, size_t n, const struct fp_p
 {
 	for (size_t i = 0; i < n; i++) {
 		s[i]->problem->next = problem->next;
+		s[i]->problem->changed |= problem->changed;
 		s[i]->err = fp_fail(
 			s[i]->problem, err.code, "%s", problem->detail ? problem->detail : fp_code_title(err.code));
 	}
@@ -359,7 +360,7 @@ static size_t insert_all(struct fp_db *db, struct fp_submission **s, size_t n, s
 							      fp_text_same(problem.constraint, "idempotency_pkey")));
 		i++)
 		err = insert(db, s, n, made, arena, &problem);
-	if (err.code == FP_CODE_OUTCOME_UNKNOWN)
+	if (err.code == FP_CODE_OUTCOME_UNKNOWN || (fp_failed(err) && problem.changed))
 		err = ask_for_ids(db, s, n, made, arena, &problem);
 	if (n == 1 && err.code == FP_CODE_CONSTRAINT && fp_text_same(problem.constraint, "request_twin_of_closed"))
 		return 1; /* to be settled anew: it is nobody's twin any more */
@@ -381,6 +382,7 @@ static size_t insert_all(struct fp_db *db, struct fp_submission **s, size_t n, s
 	}
 	size_t left = 0;
 	for (size_t i = 0; i < n; i++) {
+		s[i]->problem->changed |= made[i];
 		s[i]->outcome = FP_SUBMIT_MADE;
 		s[i]->id = s[i]->request.id;
 		s[i]->err = FP_OK;

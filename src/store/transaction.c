@@ -50,6 +50,7 @@ fp_err fp_db_commit(struct fp_db *db, struct fp_problem *problem)
 	}
 	fp_err err = commit(db, db->transaction_role, problem);
 	db->transaction = FP_TRANSACTION_NONE;
+	problem->changed |= !fp_failed(err);
 	return err;
 }
 

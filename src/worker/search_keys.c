@@ -27,20 +27,24 @@ static fp_err read_news(
 		(void **)ret_news, ret_n, problem);
 }
 
-/* One that cannot be opened stays without keys; those behind it need not wait. */
-static void open_one(const struct news *news, fp_search_open open, void *ctx, struct fp_arena *arena,
-	struct fp_search_keys *ret_keys)
+/* One that cannot be opened stays without keys; those behind it need not wait. Where memory ends, all are tried again.
+ */
+static fp_err open_one(const struct news *news, fp_search_open open, void *ctx, struct fp_arena *arena,
+	struct fp_search_keys *ret_keys, struct fp_problem *problem)
 {
 	char id[FP_ID_TEXT];
 	struct fp_problem why = {.arena = arena};
 	*ret_keys = (struct fp_search_keys){0};
 	fp_err err = open(ctx, &news->id, news->sealed, arena, ret_keys, &why);
 	if (!fp_failed(err))
-		return;
+		return FP_OK;
+	if (err.code == FP_CODE_NO_MEMORY)
+		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	*ret_keys = (struct fp_search_keys){0};
 	fp_id_format(&news->id, id);
 	FP_LOG(FP_LOG_ERROR, "search_keys_not_made", FP_LOG_TEXT("id", id),
 		FP_LOG_TEXT("code", fp_code_slug(err.code)));
+	return FP_OK;
 }
 
 static fp_err write(struct fp_db *db, const struct news *news, size_t n, const struct fp_search_keys *keys,
@@ -85,7 +89,7 @@ static fp_err fill_once(struct fp_db *db, fp_search_open open, void *ctx, bool *
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	for (size_t i = 0; i < n; i++)
 		if (!fp_id_is_none(&news[i].id))
-			open_one(&news[i], open, ctx, arena, &keys[i]);
+			FP_TRY(open_one(&news[i], open, ctx, arena, &keys[i], problem));
 	return write(db, news, n, keys, arena, problem);
 }
 

@@ -1,5 +1,7 @@
 #include <stdlib.h>
 
+#include <fieldpass/thread.h>
+
 #include "worker_internal.h"
 
 static bool init(struct fp_worker *w, const struct fp_worker_config *config)
@@ -38,11 +40,11 @@ fp_err fp_worker_start(const struct fp_worker_config *config, struct fp_worker *
 		free(w);
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	}
-	if (pthread_create(&w->keeper, NULL, fp_keeper_run, w)) {
+	if (!fp_thread_start(&w->keeper, "keeper", fp_keeper_run, w)) {
 		done(w);
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	}
-	if (pthread_create(&w->assigner, NULL, fp_assigner_run, w)) {
+	if (!fp_thread_start(&w->assigner, "assigner", fp_assigner_run, w)) {
 		tell_to_stop(w);
 		pthread_join(w->keeper, NULL);
 		done(w);

@@ -146,6 +146,10 @@ def test_where_no_office_serves(api):
     ({"receipt_numbers": ["EAC2690012345", "EAC269001234X"]}, "/receipt_numbers/1"),
     ({"receipt_numbers": ["EAC2690012345"] * 11}, "/receipt_numbers"),
     ({"receipt_numbers": "EAC2690012345"}, "/receipt_numbers"),
+    ({"receipt_numbers": ["x" * 21]}, "/receipt_numbers/0"),
+    ({"receipt_numbers": [7]}, "/receipt_numbers/0"),
+    ({"preferences": {"offices": ["DENVER"]}}, "/preferences/offices/0"),
+    ({"preferences": {"offices": [" "]}}, "/preferences/offices/0"),
     ({"statement": ""}, "/statement"),
     ({"statement": "   "}, "/statement"),
     ({"statement": "x" * 4001}, "/statement"),
@@ -164,6 +168,12 @@ def test_where_no_office_serves(api):
 ])
 def test_a_member_that_is_not_valid(api, changes, pointer):
     assert pointers(refused(api, **changes)) == [pointer]
+
+
+def test_all_that_is_wrong_in_a_list_is_named(api):
+    body = submit_body(applicant={"accommodations": ["", "x" * 65, 7, "wheelchair"]})
+    errors = api.post("/v1/requests", body, expect=422).json()["errors"]
+    assert [error["pointer"] for error in errors] == [f"/applicant/accommodations/{n}" for n in range(3)]
 
 
 @pytest.mark.parametrize("changes, pointer", [

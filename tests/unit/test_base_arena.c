@@ -117,6 +117,18 @@ static void formats_short_and_long(void **state)
 	assert_string_equal(fp_arena_format(a, "%d", 1), "1");
 }
 
+static void it_remembers_that_it_refused(void **state)
+{
+	(void)state;
+	FP_CLEANUP(fp_arena_cleanup) struct fp_arena *a = fp_arena_new(100);
+	assert_non_null(fp_arena_alloc(a, 50));
+	assert_false(fp_arena_failed(a));
+	assert_null(fp_arena_alloc(a, 200));
+	assert_non_null(fp_arena_alloc(a, 1));
+	assert_true(fp_arena_failed(a));
+	assert_false(fp_arena_failed(NULL));
+}
+
 static void free_takes_null(void **state)
 {
 	(void)state;
@@ -135,6 +147,7 @@ int main(void)
 		cmocka_unit_test(sizes_that_overflow_are_refused),
 		cmocka_unit_test(copies_end_with_nul),
 		cmocka_unit_test(formats_short_and_long),
+		cmocka_unit_test(it_remembers_that_it_refused),
 		cmocka_unit_test(free_takes_null),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
