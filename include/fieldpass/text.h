@@ -1,4 +1,4 @@
-/* Plain words and calendar files: what a person reads. The only layer that includes libical. Pure. */
+/* Plain words and calendar files: what a person reads. Pure. */
 #ifndef FIELDPASS_TEXT_H
 #define FIELDPASS_TEXT_H
 
@@ -45,7 +45,7 @@ void fp_text_day_sheet(
 
 /* An appointment as text/calendar (RFC 5545): one VEVENT whose UID is the appointment's id and whose SEQUENCE is its
  * version, in UTC. */
-fp_err fp_text_calendar(struct fp_buf *out, const struct fp_appointment *appointment, const struct fp_service *service,
-	const struct fp_office *office, enum fp_language language, fp_time now, struct fp_problem *problem);
+void fp_text_calendar(struct fp_buf *out, const struct fp_appointment *appointment, const struct fp_service *service,
+	const struct fp_office *office, enum fp_language language, fp_time now);
 
 #endif

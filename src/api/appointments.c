@@ -248,8 +248,7 @@ static fp_err encode_calendar(struct fp_call *call, const struct row *row)
 	enum fp_language language = fp_language_of(row->language);
 	call->reply.content_type = "text/calendar; charset=utf-8";
 	fp_reply_language(call, language);
-	FP_TRY(fp_text_calendar(
-		&call->reply.body, &row->appointment, service, office, language, fp_call_now(call), &call->problem));
+	fp_text_calendar(&call->reply.body, &row->appointment, service, office, language, fp_call_now(call));
 	return fp_reply_done(call);
 }
 

@@ -1,75 +1,135 @@
-/* An appointment as an iCalendar event. libical folds and escapes; the _r functions give memory that is ours to free.
- */
+/* An appointment as an iCalendar event (RFC 5545). */
 #include <fieldpass/text.h>
-
-#include <libical/ical.h>
 
 #include "message.h"
 
-static struct icaltimetype utc(fp_time t)
+#define LINE_OCTETS 75 /* without its end; what is longer goes on in the next one, behind a blank */
+
+struct line {
+	struct fp_buf *out;
+	size_t octets;
+};
+
+/* What must not be torn: a character, with the backslash before it. */
+static void add_piece(struct line *l, const char *piece, size_t octets)
 {
-	return icaltime_from_timet_with_zone((time_t)(t / FP_SECOND), 0, icaltimezone_get_utc_timezone());
+	if (l->octets + octets > LINE_OCTETS) {
+		fp_buf_text(l->out, "\r\n ");
+		l->octets = 1;
+	}
+	fp_buf_add(l->out, piece, octets);
+	l->octets += octets;
 }
 
-static enum icalproperty_status status_of(enum fp_appointment_status status)
+static size_t octets_of(const char *at)
+{
+	size_t n = 1;
+	while (((unsigned char)at[n] & 0xc0) == 0x80)
+		n++;
+	return n;
+}
+
+/* Section 3.3.11. */
+static void add_escaped(struct line *l, const char *text)
+{
+	for (size_t n; *text; text += n) {
+		n = octets_of(text);
+		if (*text == '\n')
+			add_piece(l, "\\n", 2);
+		else if (strchr("\\;,", *text))
+			add_piece(l, (const char[]){'\\', *text}, 2);
+		else if (((unsigned char)*text < ' ' && *text != '\t') || *text == 0x7f)
+			add_piece(l, " ", 1);
+		else
+			add_piece(l, text, n);
+	}
+}
+
+static struct line line_begin(struct fp_buf *out, const char *name)
+{
+	struct line l = {.out = out};
+	add_piece(&l, name, strlen(name));
+	add_piece(&l, ":", 1);
+	return l;
+}
+
+static void line_end(struct line *l)
+{
+	fp_buf_text(l->out, "\r\n");
+}
+
+static void add_text(struct fp_buf *out, const char *name, const char *text)
+{
+	struct line l = line_begin(out, name);
+	add_escaped(&l, text);
+	line_end(&l);
+}
+
+/* 20261125T160000Z */
+static void add_time(struct fp_buf *out, const char *name, fp_time t)
+{
+	char text[FP_TIME_TEXT];
+	struct line l = line_begin(out, name);
+	fp_time_format(t - t % FP_SECOND, text);
+	for (const char *at = text; *at; at++)
+		if (*at != '-' && *at != ':')
+			add_piece(&l, at, 1);
+	line_end(&l);
+}
+
+static const char *status_of(enum fp_appointment_status status)
 {
 	switch (status) {
 	case FP_APPOINTMENT_CANCELLED:
 	case FP_APPOINTMENT_DISPLACED:
 	case FP_APPOINTMENT_LAPSED:
 	case FP_APPOINTMENT_EXCUSED:
-		return ICAL_STATUS_CANCELLED;
+		return "CANCELLED";
 	default:
-		return ICAL_STATUS_CONFIRMED;
+		return "CONFIRMED";
 	}
-}
-
-static icalcomponent *event_of(
-	const struct fp_appointment *a, const char *summary, const char *place, const char *papers, fp_time now)
-{
-	char id[FP_ID_TEXT];
-	fp_id_format(&a->id, id);
-	return icalcomponent_vanew(ICAL_VEVENT_COMPONENT, icalproperty_new_uid(id), icalproperty_new_dtstamp(utc(now)),
-		icalproperty_new_dtstart(utc(a->starts_at)), icalproperty_new_dtend(utc(a->ends_at)),
-		icalproperty_new_sequence(a->version - 1), icalproperty_new_status(status_of(a->status)),
-		icalproperty_new_summary(summary), icalproperty_new_location(place),
-		icalproperty_new_description(papers), NULL);
 }
 
 /* Office and address in one line, as a calendar shows it. */
 static void add_place(struct fp_buf *out, const struct fp_office *office)
 {
-	fp_buf_format(out, "%s field office%s%s, %s", office->name, office->address ? ", " : "",
-		office->address ? office->address : "", office->city);
-	fp_buf_byte(out, '\0');
+	struct line l = line_begin(out, "LOCATION");
+	add_escaped(&l, office->name);
+	add_escaped(&l, " field office");
+	if (office->address) {
+		add_escaped(&l, ", ");
+		add_escaped(&l, office->address);
+	}
+	add_escaped(&l, ", ");
+	add_escaped(&l, office->city);
+	line_end(&l);
 }
 
 static void add_papers(struct fp_buf *out, const struct fp_texts *papers, enum fp_language language)
 {
-	fp_buf_text(out, papers->n ? fp_message(FP_MESSAGE_LABEL_BRING, language) : "");
-	for (size_t i = 0; i < papers->n; i++)
-		fp_buf_format(out, "\n- %s", papers->v[i]);
-	fp_buf_byte(out, '\0');
+	struct line l = line_begin(out, "DESCRIPTION");
+	add_escaped(&l, papers->n ? fp_message(FP_MESSAGE_LABEL_BRING, language) : "");
+	for (size_t i = 0; i < papers->n; i++) {
+		add_escaped(&l, "\n- ");
+		add_escaped(&l, papers->v[i]);
+	}
+	line_end(&l);
 }
 
-fp_err fp_text_calendar(struct fp_buf *out, const struct fp_appointment *appointment, const struct fp_service *service,
-	const struct fp_office *office, enum fp_language language, fp_time now, struct fp_problem *problem)
+void fp_text_calendar(struct fp_buf *out, const struct fp_appointment *appointment, const struct fp_service *service,
+	const struct fp_office *office, enum fp_language language, fp_time now)
 {
-	FP_CLEANUP(fp_buf_done) struct fp_buf place, papers;
-	fp_buf_init(&place, 4096);
-	fp_buf_init(&papers, 4096);
-	add_place(&place, office);
-	add_papers(&papers, &service->text[language].papers, language);
-	if (place.failed || papers.failed)
-		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
-	icalcomponent *calendar = icalcomponent_vanew(ICAL_VCALENDAR_COMPONENT, icalproperty_new_version("2.0"),
-		icalproperty_new_prodid("-//Fieldpass//Appointments//EN"), icalproperty_new_method(ICAL_METHOD_PUBLISH),
-		event_of(appointment, service->text[language].name, place.data, papers.data, now), NULL);
-	char *text = calendar ? icalcomponent_as_ical_string_r(calendar) : NULL;
-	if (text)
-		fp_buf_text(out, text);
-	icalmemory_free_buffer(text);
-	if (calendar)
-		icalcomponent_free(calendar);
-	return text ? FP_OK : fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
+	char id[FP_ID_TEXT];
+	fp_id_format(&appointment->id, id);
+	fp_buf_text(out, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Fieldpass//Appointments//EN\r\n"
+			 "METHOD:PUBLISH\r\nBEGIN:VEVENT\r\n");
+	add_text(out, "UID", id);
+	add_time(out, "DTSTAMP", now);
+	add_time(out, "DTSTART", appointment->starts_at);
+	add_time(out, "DTEND", appointment->ends_at);
+	fp_buf_format(out, "SEQUENCE:%d\r\nSTATUS:%s\r\n", appointment->version - 1, status_of(appointment->status));
+	add_text(out, "SUMMARY", service->text[language].name);
+	add_place(out, office);
+	add_papers(out, &service->text[language].papers, language);
+	fp_buf_text(out, "END:VEVENT\r\nEND:VCALENDAR\r\n");
 }

@@ -6,7 +6,7 @@ cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.."
 
 # The public headers (include/fieldpass/) of each layer.
 declare -A HEADERS=(
-	[base]='base err arena buf clock id log metrics queue'
+	[base]='base err arena buf clock id log metrics queue thread'
 	[domain]='vocabulary policy catalog request rules booking matching schedule callback_plan representation phone'
 	[crypto]='crypto'
 	[json]='json'
@@ -40,7 +40,6 @@ declare -A LIBRARIES=(
 	[postgres_ext.h]=store
 	[microhttpd.h]=http
 	[openssl/]='crypto audit'
-	[libical/]=text
 	[curl/]=net
 	[seccomp.h]=main
 	[uuid/]=base
