@@ -19,8 +19,8 @@ from world import World  # noqa: E402
 class Fragile(Peer):
     """Its calls can be made to fail. What it leaves behind when it dies is kept as `deaths`."""
 
-    def __init__(self, postgres: Postgres, *options: str):
-        super().__init__(postgres, *options)
+    def __init__(self, postgres: Postgres, *options: str, key_file: pathlib.Path | None = None):
+        super().__init__(postgres, *options, key_file=key_file)
         self.failing = Failing(self.home / "failing")
         self.known = self.home / "known"
         # the leak checker knows the dynamic linker's own memory by who asked for it, which now is failing.c

@@ -178,7 +178,7 @@ def to_look_up(w: World) -> Sent:
 def next_of(path: str, make, who: str):
     def sent(w: World) -> Sent:
         make(w)
-        return w.send(who, "POST", path)
+        return dataclasses.replace(w.send(who, "POST", path), goes_on=True)  # it may be another's turn
     return sent
 
 

@@ -31,12 +31,13 @@ class Start:
 
 
 @pytest.fixture(scope="module")
-def starting(postgres):
-    server = Fragile(postgres)
+def starting(server, postgres):
+    """Another one on the same database."""
+    made = Fragile(postgres, key_file=server.key_file)
     try:
-        yield server
+        yield made
     finally:
-        server.remove()
+        made.remove()
 
 
 @pytest.mark.parametrize("options", [("--migrate-only",), ()], ids=["prepares", "serves"])

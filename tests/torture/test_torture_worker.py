@@ -43,4 +43,4 @@ def test_who_has_submitted_is_found(world, failing, long):
 def test_after_all_that_everything_is_whole(world, postgres):
     """The last one of the suite."""
     assert_all(world.owner)
-    assert_clean(FIELDPASS_DATABASE=postgres.url)
+    assert_clean("--database", f"host={postgres.home} dbname=fieldpass user=postgres")

@@ -27,7 +27,7 @@ class Sent:
     body: object = None  # bytes go as they are
     headers: dict[str, str] = dataclasses.field(default_factory=dict)
     look: str | None = None
-    goes_on: bool = False  # the worker changes it again at once, so that it need not look the same a moment later
+    goes_on: bool = False  # it need not look the same each time: somebody else's turn, or the worker is at it again at once
 
     def bytes(self, host: str, key: str | None) -> bytes:
         body = self.body if isinstance(self.body, bytes) else b"" if self.body is None else json.dumps(self.body).encode()
