@@ -68,6 +68,12 @@ def to_settle(w: World) -> Sent:
     return w.on(first, "tier2", "settle-duplicate", {"keep": first.id, "expected_state": "tier2_review"})
 
 
+def with_another_number(w: World) -> Case:
+    case = with_callback(w.callers)
+    case.requester.patch(case.path, {"callback": {"phone": "+13035550177"}}, expect=200)
+    return case
+
+
 def to_represent(w: World) -> Sent:
     case = tier1_review(w.callers)
     under = represent(w.callers["organization"], case.sent["applicant"])
@@ -310,6 +316,7 @@ HAPPY = {
     "notSeenRequest": event(unrecorded, "requester", "not-seen", goes_on=True),
     "correctRequest": event(no_show, "office", "correct", {"outcome": "completed", "reason": "wrong_list", "expected_state": "no_show"}),
     "revealRequest": event(of(tier1_review), "tier2", "reveal", {"fields": ["email", "a_number"], "reason": "identity_check"}),
+    "verifyContact": event(with_another_number, "tier1", "verify-contact", {"phone": "+13035550177", "reason": "number_before_called"}),
     "eraseRequest": event(of(withdrawn), "supervisor", "erase", {"reason": "asked_by_person"}),
     "withdrawRequest": event(of(tier1_review), "requester", "withdraw"),
     "cancelRequest": event(of(scheduled), "requester", "cancel"),
