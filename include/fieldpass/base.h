@@ -36,6 +36,10 @@ struct fp_ints {
 
 /* True where both are NULL, or both are the same text. */
 bool fp_text_same(const char *a, const char *b);
+/* The code point that begins at `at`, which is valid UTF-8, and how many bytes it has. */
+uint32_t fp_text_point(const char *at, size_t *ret_length);
+bool fp_is_white(uint32_t point); /* Unicode's White_Space */
+bool fp_text_has_white(const char *text);
 bool fp_texts_contain(const struct fp_texts *list, const char *text);
 
 /* A use of one of these does not compile: each has a bounded or thread-safe twin. */

@@ -54,8 +54,9 @@ struct fp_json_field {
  * FP_CODE_INVALID_JSON for what is no JSON object, has doubled members, or nests deeper than 16;
  * FP_CODE_INVALID_FIELDS with every bad, missing ("required") or unknown ("unknown_member") member otherwise.
  * A field error's code is one of: required, wrong_type, blank, too_short, too_long, too_many, out_of_range,
- * not_a_choice, invalid_id, invalid_time, invalid_date, control_character, unknown_member. null counts as left out.
- * Control characters (but tab and newline) are refused in text. Results live in the arena. An empty body counts as {}.
+ * not_a_choice, repeated, invalid_id, invalid_time, invalid_date, control_character, unknown_member. null counts as
+ * left out. Control characters (but tab and newline) are refused in text. Results live in the arena. An empty body
+ * counts as {}.
  */
 fp_err fp_json_read(struct fp_arena *arena, struct fp_bytes body, const struct fp_json_field *fields, void *out,
 	struct fp_problem *problem);

@@ -84,7 +84,7 @@ struct list_cmd {
 #define SHEET_MAX 5000 /* more than any office sees in a day */
 
 /* Names and needs of a day are for those who work there. */
-static fp_err decode_sheet(struct fp_call *call, struct list_cmd *cmd)
+static fp_err check_sheet(struct fp_call *call, const struct list_cmd *cmd)
 {
 	if (!(fp_call_viewer(call)->role & (FP_ROLE_OFFICE | FP_ROLE_SUPERVISOR)))
 		return fp_fail(&call->problem, FP_CODE_FORBIDDEN, "The day sheet is for the office");
@@ -95,7 +95,6 @@ static fp_err decode_sheet(struct fp_call *call, struct list_cmd *cmd)
 	if (fp_call_query(call, "cursor") || fp_call_query(call, "limit"))
 		return fp_call_invalid_query(
 			call, fp_call_query(call, "cursor") ? "cursor" : "limit", "the day sheet has no pages");
-	cmd->page.limit = SHEET_MAX;
 	return FP_OK;
 }
 
@@ -105,12 +104,16 @@ static fp_err decode_list(struct fp_call *call)
 	if (!cmd)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 	call->cmd = cmd;
-	cmd->office = fp_call_query(call, "office");
+	FP_TRY(fp_call_query_office(call, &cmd->office));
 	FP_TRY(fp_call_query_choice(call, "status", fp_appointment_status_names, &cmd->status));
 	FP_TRY(fp_call_query_day(call, "day", FP_DAY_NONE, &cmd->day));
 	FP_TRY(fp_call_accept(call, "application/json", "text/plain", &cmd->sheet));
+	if (cmd->sheet)
+		FP_TRY(check_sheet(call, cmd));
 	FP_TRY(fp_page_read(call, FP_T_ID, &cmd->page));
-	return cmd->sheet ? decode_sheet(call, cmd) : FP_OK;
+	if (cmd->sheet)
+		cmd->page.limit = SHEET_MAX;
+	return FP_OK;
 }
 
 static void view_row(struct fp_json *j, struct fp_call *call, const void *row)

@@ -31,7 +31,7 @@ static fp_err read_body(struct fp_call *call, struct cmd *cmd)
 	if (fp_failed(err) && err.code != FP_CODE_INVALID_FIELDS)
 		return err;
 	fp_check_code(cmd->reason, "/reason", &call->problem);
-	if (cmd->slot && (cmd->slot[0] == '0' || cmd->slot[strspn(cmd->slot, "0123456789")] != '\0'))
+	if (cmd->slot && cmd->slot[strspn(cmd->slot, "0123456789")] != '\0')
 		fp_problem_field(&call->problem, "/slot_id", "invalid", "The id of a slot, as slots show it");
 	else if (cmd->slot)
 		cmd->slot_id = strtoll(cmd->slot, NULL, 10);

@@ -75,6 +75,8 @@ const char *fp_check_licence(const char *licence, const char *pointer, struct fp
 /* A number that officers may call. NULL is fine. */
 void fp_check_phone(const char *phone, const char *pointer, struct fp_problem *p);
 bool fp_is_phone(const char *text);
+bool fp_is_country(const char *text);
+bool fp_is_office_code(const char *text);
 /* A BCP 47 tag, loosely: a language of two or three letters, then subtags. */
 bool fp_is_language(const char *text);
 

@@ -40,7 +40,7 @@ static void check_email(const char *email, const char *pointer, struct fp_proble
 {
 	const char *at = email ? strchr(email, '@') : NULL;
 	if (email && (!at || at == email || strchr(at + 1, '@') || !strchr(at + 1, '.') || at[1] == '.' ||
-			     email[strlen(email) - 1] == '.' || strpbrk(email, " \t\r\n,;<>\"")))
+			     email[strlen(email) - 1] == '.' || strpbrk(email, ",;<>\"") || fp_text_has_white(email)))
 		bad(p, pointer, "email", "invalid_email", "An address such as maria@example.org");
 }
 
@@ -64,6 +64,21 @@ bool fp_is_code(const char *text)
 {
 	size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_");
 	return islower((unsigned char)text[0]) && n >= 2 && n <= 64 && text[n] == '\0';
+}
+
+static bool is_capitals(const char *text, size_t n)
+{
+	return strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == n && text[n] == '\0';
+}
+
+bool fp_is_country(const char *text)
+{
+	return is_capitals(text, 2);
+}
+
+bool fp_is_office_code(const char *text)
+{
+	return is_capitals(text, 3);
 }
 
 void fp_check_code(const char *code, const char *pointer, struct fp_problem *p)
@@ -128,7 +143,7 @@ void fp_check_requester(const struct fp_body_requester *r, const char *pointer, 
 
 void fp_check_location(const struct fp_body_location *l, const char *pointer, struct fp_problem *p)
 {
-	if (l->country && strspn(l->country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 2)
+	if (l->country && !fp_is_country(l->country))
 		bad(p, pointer, "country", "invalid_country", "Two letters in upper case, such as US");
 }
 

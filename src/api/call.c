@@ -6,6 +6,7 @@
 
 #include <fieldpass/text.h>
 
+#include "body.h"
 #include "view.h"
 
 fp_err fp_call_path_id(struct fp_call *call, struct fp_id *ret_id)
@@ -73,6 +74,30 @@ fp_err fp_call_query_choice(struct fp_call *call, const char *name, const char *
 	if (text && *ret < 0)
 		return fp_call_invalid_query(call, name, "not one of the values there are");
 	return FP_OK;
+}
+
+fp_err fp_call_query_form(
+	struct fp_call *call, const char *name, bool (*has_form)(const char *), const char *form, const char **ret)
+{
+	*ret = fp_call_query(call, name);
+	return *ret && !has_form(*ret) ? fp_call_invalid_query(call, name, form) : FP_OK;
+}
+
+fp_err fp_call_query_text(struct fp_call *call, const char *name, int most, const char **ret)
+{
+	int characters = 0;
+	*ret = fp_call_query(call, name);
+	for (const char *c = *ret; c && *c; c++)
+		characters += ((unsigned char)*c & 0xc0) != 0x80;
+	if (*ret && (characters < 1 || characters > most))
+		return fp_call_invalid_query(
+			call, name, fp_arena_format(call->arena, "a text of 1 to %d characters", most));
+	return FP_OK;
+}
+
+fp_err fp_call_query_office(struct fp_call *call, const char **ret_code)
+{
+	return fp_call_query_form(call, "office", fp_is_office_code, "the code of an office, such as DEN", ret_code);
 }
 
 /* A strong tag such as "7"; false: it is none of ours. */

@@ -19,6 +19,12 @@ fp_err fp_call_query_time(struct fp_call *call, const char *name, fp_time preset
 fp_err fp_call_query_day(struct fp_call *call, const char *name, fp_day preset, fp_day *ret);
 /* One of the names in the query, or -1 where the parameter is absent. */
 fp_err fp_call_query_choice(struct fp_call *call, const char *name, const char *const *names, int *ret);
+/* A text in the query that has a form, such as fp_is_code, or is at most so long; NULL where the parameter is absent.
+ */
+fp_err fp_call_query_form(
+	struct fp_call *call, const char *name, bool (*has_form)(const char *), const char *form, const char **ret);
+fp_err fp_call_query_text(struct fp_call *call, const char *name, int most, const char **ret);
+fp_err fp_call_query_office(struct fp_call *call, const char **ret_code);
 fp_err fp_call_invalid_query(struct fp_call *call, const char *name, const char *detail);
 /* If-Match as a version: `ret_there` false where absent. A list or a weak tag that cannot match is VERSION_MISMATCH;
  * "*" counts as absent. */

@@ -1,4 +1,5 @@
 /* GET /v1/callbacks: a page for staff, in the order of the windows. */
+#include "body.h"
 #include "callback_row.h"
 #include "list.h"
 #include "view.h"
@@ -16,7 +17,7 @@ static fp_err decode(struct fp_call *call)
 	if (!cmd)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 	call->cmd = cmd;
-	cmd->language = fp_call_query(call, "language");
+	FP_TRY(fp_call_query_form(call, "language", fp_is_language, "a language tag such as es", &cmd->language));
 	FP_TRY(fp_call_query_choice(call, "status", fp_callback_status_names, &cmd->status));
 	FP_TRY(fp_call_query_choice(call, "at_risk", fp_no_yes_names, &cmd->at_risk));
 	FP_TRY(fp_call_query_choice(call, "overdue", fp_no_yes_names, &cmd->overdue));

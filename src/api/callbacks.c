@@ -43,7 +43,12 @@ static fp_err decode(struct fp_call *call, const struct fp_json_field *fields)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 	call->cmd = cmd;
 	FP_TRY(fp_call_idempotency(call, &cmd->idempotency));
-	return fp_json_read(call->arena, call->body, fields, cmd, &call->problem);
+	FP_TRY(fp_json_read(call->arena, call->body, fields, cmd, &call->problem));
+	for (size_t i = 0; i < cmd->languages.n; i++)
+		if (!fp_is_language(cmd->languages.v[i]))
+			fp_problem_field(&call->problem, fp_arena_format(call->arena, "/languages/%zu", i),
+				"invalid_language", "A language tag such as en, es or zh-Hant");
+	return fp_problem_fields(&call->problem);
 }
 
 /* What the officer needs for the call: the number, whom to ask for, and the request. */

@@ -78,15 +78,10 @@ static const struct fp_json_field fields[] = {
 	{0},
 };
 
-static bool is_country(const char *text)
-{
-	return strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 2 && text[2] == '\0';
-}
-
 static fp_err read_code(struct fp_call *call, struct fp_office *office)
 {
 	office->code = call->path_param[0];
-	if (strlen(office->code) == 3 && strspn(office->code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3)
+	if (fp_is_office_code(office->code))
 		return FP_OK;
 	call->problem.next = "Choose three capital letters, such as DEN.";
 	return fp_fail(&call->problem, FP_CODE_NOT_FOUND, "No office can have this code");
@@ -101,7 +96,7 @@ static fp_err take_areas(struct fp_call *call, struct cmd *cmd)
 	for (size_t i = 0; i < cmd->serves.n; i++) {
 		const char *prefix = areas[i].postal_prefix ? areas[i].postal_prefix : "";
 		cmd->areas[i] = (struct fp_office_area){cmd->office.code, areas[i].country, prefix};
-		if (!is_country(areas[i].country))
+		if (!fp_is_country(areas[i].country))
 			fp_problem_field(&call->problem, fp_arena_format(call->arena, "/serves/%zu/country", i),
 				"invalid_country", "Two letters in upper case, such as US");
 		if (prefix[strspn(prefix, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")] != '\0')
@@ -137,7 +132,7 @@ static fp_err decode(struct fp_call *call)
 	o->kind = (enum fp_office_kind)cmd->kind;
 	FP_TRY(take_areas(call, cmd));
 	check_provided(call, o);
-	if (!is_country(o->country))
+	if (!fp_is_country(o->country))
 		fp_problem_field(
 			&call->problem, "/country", "invalid_country", "Two letters in upper case, such as US");
 	if (o->open_from != FP_DAY_NONE && o->open_to != FP_DAY_NONE && o->open_from > o->open_to)

@@ -1,6 +1,7 @@
 /* GET /v1/offices, /v1/offices/{code}: from the snapshot, on the HTTP thread. */
 #include <string.h>
 
+#include "body.h"
 #include "call.h"
 #include "office_view.h"
 #include "policy_view.h"
@@ -55,9 +56,9 @@ static fp_err decode_list(struct fp_call *call)
 	struct filter *f = fp_arena_alloc(call->arena, sizeof(*f));
 	if (!f)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	f->country = fp_call_query(call, "country");
-	f->state = fp_call_query(call, "state");
-	f->postal_code = fp_call_query(call, "postal_code");
+	FP_TRY(fp_call_query_form(call, "country", fp_is_country, "two capital letters, such as US", &f->country));
+	FP_TRY(fp_call_query_text(call, "state", 12, &f->state));
+	FP_TRY(fp_call_query_text(call, "postal_code", 12, &f->postal_code));
 	f->service = fp_call_query(call, "service");
 	if (f->service && !fp_catalog_service(fp_call_catalog(call), f->service))
 		return fp_call_invalid_query(call, "service", "no service has this code; see /v1/services");

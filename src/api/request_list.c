@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "body.h"
 #include "cursor.h"
 #include "list.h"
 #include "view.h"
@@ -58,9 +59,10 @@ static fp_err decode(struct fp_call *call)
 	if (!cmd)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 	call->cmd = cmd;
-	cmd->service = fp_call_query(call, "service");
-	cmd->office = fp_call_query(call, "office");
-	cmd->client_ref = fp_call_query(call, "client_ref");
+	FP_TRY(fp_call_query_form(
+		call, "service", fp_is_code, "the code of a service, such as adit_stamp", &cmd->service));
+	FP_TRY(fp_call_query_office(call, &cmd->office));
+	FP_TRY(fp_call_query_text(call, "client_ref", 100, &cmd->client_ref));
 	FP_TRY(fp_call_query_choice(call, "urgency", fp_urgency_names, &cmd->urgency));
 	FP_TRY(fp_call_query_choice(call, "overdue", fp_no_yes_names, &cmd->overdue));
 	FP_TRY(read_statuses(call, cmd));

@@ -23,7 +23,7 @@ static fp_err decode(struct fp_call *call)
 	if (!cmd)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 	call->cmd = cmd;
-	cmd->office = fp_call_query(call, "office");
+	FP_TRY(fp_call_query_office(call, &cmd->office));
 	FP_TRY(fp_call_query_day(call, "day", FP_DAY_NONE, &cmd->day));
 	return fp_page_read(call, FP_T_ID, &cmd->page);
 }

@@ -43,8 +43,10 @@ static void read_choices(struct fp_reader *r, const struct fp_place *place, cons
 	for (size_t i = 0; i < json_array_size(array); i++) {
 		struct fp_place member = member_of(place, i);
 		int choice = fp_read_choice(r, &member, field->choices, json_array_get(array, i));
-		if (choice >= 0)
-			mask |= UINT32_C(1) << choice;
+		uint32_t bit = choice >= 0 ? UINT32_C(1) << choice : 0;
+		if (mask & bit)
+			fp_reader_refuse(r, &member, "repeated", "This stands in the list already.");
+		mask |= bit;
 	}
 	*slot = mask;
 }

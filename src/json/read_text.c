@@ -13,27 +13,6 @@ static bool is_continuation(char c)
 	return ((unsigned char)c & 0xc0) == 0x80;
 }
 
-/* The code point at `at`, and its bytes. */
-static uint32_t decode(const char *at, size_t *ret_length)
-{
-	const unsigned char *b = (const unsigned char *)at;
-	*ret_length = b[0] < 0x80 ? 1 : b[0] < 0xe0 ? 2 : b[0] < 0xf0 ? 3 : 4;
-	if (b[0] < 0x80)
-		return b[0];
-	uint32_t point = b[0] & (0xffU >> (*ret_length + 1));
-	for (size_t i = 1; i < *ret_length; i++)
-		point = point << 6 | (b[i] & 0x3f);
-	return point;
-}
-
-/* Unicode's White_Space: a text of no-break spaces is as blank as one of spaces. */
-static bool is_white(uint32_t point)
-{
-	return (point >= 0x09 && point <= 0x0d) || point == 0x20 || point == 0x85 || point == 0xa0 || point == 0x1680 ||
-	       (point >= 0x2000 && point <= 0x200a) || point == 0x2028 || point == 0x2029 || point == 0x202f ||
-	       point == 0x205f || point == 0x3000;
-}
-
 static bool is_control(uint32_t point)
 {
 	return (point < 0x20 && point != '\t' && point != '\n') || (point >= 0x7f && point < 0xa0);
@@ -42,7 +21,7 @@ static bool is_control(uint32_t point)
 static struct span trim(struct span s)
 {
 	size_t length;
-	while (s.length > 0 && is_white(decode(s.data, &length))) {
+	while (s.length > 0 && fp_is_white(fp_text_point(s.data, &length))) {
 		s.data += length;
 		s.length -= length;
 	}
@@ -50,7 +29,7 @@ static struct span trim(struct span s)
 		size_t last = s.length - 1;
 		while (is_continuation(s.data[last]))
 			last--;
-		if (!is_white(decode(s.data + last, &length)))
+		if (!fp_is_white(fp_text_point(s.data + last, &length)))
 			break;
 		s.length = last;
 	}
@@ -61,7 +40,7 @@ static bool has_control(struct span s)
 {
 	size_t length;
 	for (size_t i = 0; i < s.length; i += length)
-		if (is_control(decode(s.data + i, &length)))
+		if (is_control(fp_text_point(s.data + i, &length)))
 			return true;
 	return false;
 }

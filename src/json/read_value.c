@@ -3,15 +3,30 @@
 
 #include "reader.h"
 
+/* A number without a fraction is whole however it is written (JSON Schema), as far as a double holds whole numbers. */
+static bool whole_number(const json_t *value, int64_t *ret_number)
+{
+	const double exact = 9007199254740992; /* 2^53 */
+	if (json_is_integer(value)) {
+		*ret_number = json_integer_value(value);
+		return true;
+	}
+	double real = json_real_value(value); /* 0 of what is no number */
+	if (!json_is_real(value) || real < -exact || real > exact)
+		return false;
+	*ret_number = (int64_t)real;
+	return (double)*ret_number == real;
+}
+
 static void read_int(struct fp_reader *r, const struct fp_place *place, const struct fp_json_field *field,
 	const json_t *value, int64_t *slot)
 {
 	bool bounded = field->min != 0 || field->max != 0;
-	if (!json_is_integer(value)) {
+	int64_t number;
+	if (!whole_number(value, &number)) {
 		fp_reader_refuse(r, place, "wrong_type", "This must be a whole number.");
 		return;
 	}
-	int64_t number = json_integer_value(value);
 	if (bounded && (number < field->min || number > field->max)) {
 		fp_reader_refuse(r, place, "out_of_range", "This must be from %lld to %lld.", (long long)field->min,
 			(long long)field->max);
