@@ -11,7 +11,7 @@ const EACH = 7; // calls of one operation in a row; then the next one, so that s
 
 const world = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const runs = Number(process.argv[3]);
-const seed = Number(process.env.FP_FUZZ_SEED ?? Date.now() % 0x7fffffff);
+const seed = Number(process.env.FP_FUZZ_SEED);
 const contract = new Contract(await (await fetch(`${world.url}/openapi.json`)).json());
 const generator = new Generator(contract, world);
 const checker = new Checker(contract);
@@ -87,4 +87,7 @@ const succeeded = new Set([...statuses.keys()].filter((key) => / [23]/.test(key)
 for (const [what, how] of found) console.log(`\nDISAGREEMENT ${what}\n    ${how}`);
 console.log(`\n${calls} calls of ${contract.operations.length} operations, ${statuses.size} kinds of reply, ${succeeded.size} operations succeeded, ${found.size} disagreements`);
 if (process.env.FP_FUZZ_VERBOSE) console.log(Object.fromEntries([...statuses].sort()));
-process.exit(found.size === 0 && succeeded.size * 3 >= contract.operations.length * 2 ? 0 : 1);
+// Calls that are all refused would prove little.
+const reached = succeeded.size * 2 >= contract.operations.length;
+if (!reached) console.log("Less than half of the operations succeeded: the world or the generator no longer fits the contract.");
+process.exit(found.size === 0 && reached ? 0 : 1);

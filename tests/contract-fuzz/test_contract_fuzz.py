@@ -1,19 +1,21 @@
 """The contract and the server agree, whatever is sent: fast-check draws the calls, ajv judges both sides (fuzz.mjs).
-FP_LONG=1 sends 10,000 calls, FP_FUZZ_SEED repeats a run."""
+FP_LONG=1 sends 10,000 calls, others each time; FP_FUZZ_SEED repeats a run."""
 import json
 import os
 import pathlib
 import subprocess
+import time
 
 from states import world
 
 HERE = pathlib.Path(__file__).resolve().parent
 LONG = os.environ.get("FP_LONG") == "1"
 CALLS = 10_000 if LONG else 600
+SEED = os.environ.get("FP_FUZZ_SEED") or str(int(time.time()) if LONG else 1)
 
 
 def node(*arguments: object, timeout: int) -> subprocess.CompletedProcess:
-    environment = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
+    environment = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()} | {"FP_FUZZ_SEED": SEED}
     return subprocess.run(["node", *map(str, arguments)], env=environment, capture_output=True, text=True, timeout=timeout, check=False)
 
 
