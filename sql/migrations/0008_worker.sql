@@ -6,13 +6,19 @@ create table fp.freed (
 	office text not null,
 	service text,
 	first_day date not null,
-	last_day date not null
+	last_day date not null,
+	slot_id bigint,
+	seats integer check (seats > 0),
+	check ((slot_id is null) = (seats is null))
 );
+comment on column fp.freed.seats is 'So many came free in this slot; nobody is given them before those who were put off are called back for them';
 comment on table fp.freed is 'Seats came free or were added in an office, on office-local days from first_day to last_day; service null: for any';
 
 create function fp.slot_grew() returns trigger language plpgsql security definer set search_path = fp, pg_temp as $$
 begin
-	insert into freed (office, service, first_day, last_day) values (new.office, new.service, new.local_start::date, new.local_start::date);
+	insert into freed (office, service, first_day, last_day, slot_id, seats)
+	values (new.office, new.service, new.local_start::date, new.local_start::date, new.id,
+		(new.capacity - new.booked) - (old.capacity - old.booked));
 	return null;
 end $$;
 -- The condition is judged as the row is written, so that taking seats pays for no event.

@@ -81,6 +81,19 @@ class Town:
         return {str(request): slot for request, slot in self.db.execute(
             "select request_id, slot_id from appointment where office = %s and status = 'booked'", [OFFICE])}
 
+    def taken(self, slot: int) -> str:
+        """Who sits there, once somebody does."""
+        for _ in range(PATIENCE):
+            for request, theirs in self.seats().items():
+                if theirs == slot:
+                    return request
+            time.sleep(0.05)
+        raise AssertionError("nobody has the seat")
+
+    def first_waiting(self) -> str:
+        return str(self.db.execute("""select id from request where status = 'approved' and office = %s and duplicate_of is null
+            order by rank_class, priority_at, id limit 1""", [OFFICE]).fetchone()[0])
+
 
 class Broker:
     def __init__(self, town: Town):
@@ -99,6 +112,14 @@ class Broker:
     def seated(self) -> list[dict]:
         seats = self.town.seats()
         return list({made["id"]: made for made in self.made if made["id"] in seats}.values())
+
+    def regrab(self, again: bool) -> int:
+        """Gives one seat up, and asks at once for its client, and for an accomplice. The slot that came free."""
+        made, seats = self.seated()[0], self.town.seats()
+        mine = self.town.world.api.as_(made["access_token"])
+        mine.post(f"/v1/requests/{made['id']}/cancel", {"again": True} if again else {}, expect=200)
+        self.made += [self.town.ask(who) for who in (*self.clients, person())]
+        return seats[made["id"]]
 
 
 def a_week(town: Town, broker: Broker | None) -> list[dict]:
@@ -148,3 +169,15 @@ def test_a_broker_takes_nothing_that_is_not_its_clients(town, honest_alone):
     assert 0 < theirs <= CLIENTS
     assert sitting >= 0.95 * honest_alone
 
+    while town.act():
+        pass
+    town.settled()
+    for again in (True, False):
+        before, waits = len(broker.seated()), town.first_waiting()
+        assert before > 0 and waits not in broker.ids
+        freed = broker.regrab(again)
+        assert town.taken(freed) == waits, "what it gave up goes to whoever has waited longest"
+        while town.act():
+            pass
+        town.settled()
+        assert town.taken(freed) == waits and len(broker.seated()) == before - 1, "neither does it come back, nor does an accomplice get it"

@@ -187,7 +187,7 @@ static void what_came_free_behind_the_call_is_left_to_the_waiting(void **state)
 	sql("update fp.request set next_try_at = null where id = '%s'", text_of(mover));
 	cancel(first); /* the one who waits has not been called back for it */
 	match_batch(&h, FP_PASS_MOVERS);
-	assert_int_equal(h.batch.results[0].why, FP_MATCH_PLACED);
+	assert_int_not_equal(h.batch.results[0].why, FP_MATCH_PLACED);
 	write_rest(&h);
 	assert_string_equal(why(mover), "kept");
 	run_pass();
