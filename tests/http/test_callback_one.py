@@ -112,7 +112,7 @@ def test_the_number_is_moved_until_an_officer_takes_the_call(callers):
     case = with_callback(callers)
     etag = case.requester.get(of(case), expect=200).headers["ETag"]
     changed = callers["tier1"].patch(of(case), {"phone": "+12125550199", "speak_with": "Ana"}, if_match=etag, expect=200)
-    assert changed.json()["phone"] == "+12125550199" and changed.headers["ETag"] != etag
+    assert changed.json()["phone"].endswith("0199") and changed.headers["ETag"] != etag
     case.requester.patch(of(case), {"phone": "+12125550100"}, if_match=etag, expect=412)
     event = case.events()[-1]
     assert event["event"] == "callback-changed" and "555" not in str(event)

@@ -56,6 +56,9 @@ def test_those_claimed_from_the_queue_by_many_are_all_approved(server, contract,
         while (reply := await client.insist("POST", "/v1/queues/tier2/next")).status == 200:
             request = reply.json()
             reply = await client.insist("POST", f"/v1/requests/{request['id']}/approve", {}, if_match=reply.headers["ETag"])
+            if request["urgency"] == "emergency":  # another test's: its field office decides
+                assert reply.code == "state_conflict", reply
+                continue
             assert reply.status == 200, reply
             done.append(request["id"])
         assert reply.status == 204, reply
