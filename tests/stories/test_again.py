@@ -34,6 +34,7 @@ def test_a_wrong_number_is_put_right_and_the_place_kept(world: World) -> None:
     rebooked = case.does("rebook-callback", {"callback": {"phone": "+12125550188"}})
     assert (rebooked["status"], rebooked["priority_at"]) == ("tier2_review", priority)
     assert instant(rebooked["callback"]["window_start"]) == world.now() + hours(24)
+    assert rebooked["callback"]["status"] == "unverified" and case.verified("+12125550188").callback()["status"] == "planned"
     case.wait_for_window()
     case.staff("tier2", "claim")
     assert case.attempt("reached")["phone"] == "+12125550188"

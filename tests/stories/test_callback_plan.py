@@ -278,6 +278,7 @@ def test_the_number_can_be_moved_until_an_officer_has_it(world: World) -> None:
     case = emergency(world).escalated()
     path = f"/v1/callbacks/{case.callback()['id']}"
     case.mine.patch(path, {"phone": "+12125550177"}, expect=200)
+    case.verified("+12125550177")
     claimed = case.staff("tier2", "claim")
     refused = case.mine.patch(path, {"phone": "+12125550188"}, expect=409).json()
     assert "officer" in refused["detail"] and refused["next"]

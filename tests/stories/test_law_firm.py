@@ -123,7 +123,7 @@ def test_contact_data_can_be_corrected_and_the_call_goes_there(world: World, mat
     assert changed["applicant"]["phone"].endswith("0177") and "*" in changed["applicant"]["phone"]
     assert changed["applicant"]["email"].startswith("n*") and changed["client_ref"] == "matter-002b"
     assert changed["version"] == before["version"] + 1 and changed["applicant"]["given_name"] == before["applicant"]["given_name"]
-    case.wait_for_window()
+    case.verified("+12125550177").wait_for_window()
     case.staff("tier2", "claim")
     assert case.attempt("reached")["phone"] == "+12125550177"
 

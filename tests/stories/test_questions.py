@@ -28,6 +28,8 @@ def test_a_callback_is_planned_anew_after_the_answer(world: World) -> None:
     assert waiting["status"] == "needs_info" and waiting["callback"]["status"] == "called_off"
     world.advance(days=3)
     back = case.does("supply", {"statement": "Here it is.", "callback": {"phone": "+12125550188"}})
+    assert back["callback"]["status"] == "unverified", "another number than before"
+    back = case.verified("+12125550188").now()
     call = back["callback"]
     assert back["status"] == "tier2_review" and call["status"] == "planned" and call["id"] != before["callback"]["id"]
     assert call["attempts"] == 0 and call["verification_phrase"]

@@ -55,7 +55,7 @@ def test_the_only_number_was_the_firms(world: World) -> None:
     assert instant(after["due_at"]) == world.now() + days(30)
     again = client.does("rebook-callback", {"callback": {"phone": "+13035550142"}})
     assert again["status"] == "tier2_review" and again["priority_at"] == case.made["priority_at"], "the place is kept"
-    client.wait_for_window().staff("tier2", "claim")
+    client.verified("+13035550142").wait_for_window().staff("tier2", "claim")
     assert client.attempt("reached")["phone"] == "+13035550142"
 
 
@@ -98,7 +98,7 @@ def test_a_client_who_hires_a_firm_later(world: World) -> None:
     case.does("represent", {"representation_id": under["id"]})
     assert firm.get(case.path, expect=200).json()["applicant"]["family_name"] == "Lopez"
     firm.patch(case.path, {"client_ref": "matter-77", "callback": FIRM_NUMBER}, expect=200)
-    case.escalated().wait_for_window().staff("tier2", "claim")
+    case.escalated().verified(FIRM_NUMBER["phone"]).wait_for_window().staff("tier2", "claim")
     call = case.attempt("reached")
     assert call["phone"] == FIRM_NUMBER["phone"] and [s["name"] for s in call["may_speak"]] == ["Ana Ortiz"]
     case.seated()

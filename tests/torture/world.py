@@ -43,12 +43,14 @@ class Sent:
 
 
 class Patient(Api):
-    """Tries again while the server finds its way back to the database."""
+    """Tries again while the server finds its way back to the database; with a key, as what a 503 was about may have been done."""
 
     def as_(self, token: str | None) -> "Patient":
         return Patient(self.base_url, self.contract, token, self.headers)
 
     def call(self, *words, expect: int | None = None, **options):
+        if words[0] == "POST":
+            options.setdefault("idempotency_key", str(uuid.uuid4()))
         for _ in range(200):
             reply = super().call(*words, **options)
             if reply.status_code != 503:
