@@ -6,6 +6,7 @@ import pytest
 from cluster import run_query
 from rows import request
 
+PAGE = 200
 CHANGE = "update fp.request set version = version + 1, last_event = 'claim' where id = %s"
 
 
@@ -18,9 +19,10 @@ class Reader:
         self.seen: list[str] = []
 
     def read(self) -> list[str]:
-        """The requests that are new since the last call; a page is 1,000 events."""
+        """The requests that are new since the last call; a page has no more than the contract says."""
         new = []
         while page := run_query(self.db, "request_feed", [*self.cursor, None, None]):
+            assert len(page) <= PAGE
             self.cursor = (page[0]["edge_xid"], page[0]["edge_id"])
             new += [row["id"] for row in page if row["id"] is not None]
         self.seen += new
@@ -63,6 +65,12 @@ def test_what_began_first_and_ends_last_is_not_skipped(db, readers):
     assert reader.read() == [str(slow), str(quick)]
     assert reader.read() == []
     assert hasty.seen == [str(quick)]  # the fault that the bound is there for
+
+
+def test_a_full_page_goes_on_behind_its_last(db, readers):
+    reader, _ = readers
+    made = [str(request(db, "tier2_review")) for _ in range(PAGE + 30)]
+    assert reader.read() == made
 
 
 def test_what_is_rolled_back_holds_nobody_up(db, readers):
