@@ -11,14 +11,14 @@ create table fp.freed (
 	seats integer check (seats > 0),
 	check ((slot_id is null) = (seats is null))
 );
-comment on column fp.freed.seats is 'So many came free in this slot; nobody is given them before those who were put off are called back for them';
+comment on column fp.freed.seats is 'So many were given up in this slot; nobody is given them before those who were put off are called back for them';
 comment on table fp.freed is 'Seats came free or were added in an office, on office-local days from first_day to last_day; service null: for any';
 
 create function fp.slot_grew() returns trigger language plpgsql security definer set search_path = fp, pg_temp as $$
 begin
 	insert into freed (office, service, first_day, last_day, slot_id, seats)
-	values (new.office, new.service, new.local_start::date, new.local_start::date, new.id,
-		(new.capacity - new.booked) - (old.capacity - old.booked));
+	values (new.office, new.service, new.local_start::date, new.local_start::date, case when new.booked < old.booked then new.id end,
+		nullif(greatest(old.booked - new.booked, 0), 0));
 	return null;
 end $$;
 -- The condition is judged as the row is written, so that taking seats pays for no event.
