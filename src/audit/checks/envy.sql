@@ -33,10 +33,9 @@ left join taken t on t.slot_id = s.id and t.pass_id = w.pass_id and t.rank > w.r
 :{price}
 where (t.slot_id is not null
 		or not s.freed and (s.spare or (s.pass_id, s.rank) > (w.pass_id, w.rank))
-			-- Those that were made, opened or enlarged later nobody could have been given; nor for half a second before, when who was
-			-- put off has not been called back for them.
+			-- Those that were made, opened or enlarged later nobody could have been given.
 			and s.id <= w.newest_slot
-			and not exists (select from fp.change c where c.office = s.office and c.at >= w.at - interval '1 second'))
+			and not exists (select from fp.change c where c.office = s.office and c.at >= w.at))
 	and price.days + price.day_part + price.weekday + price.office < w.own
 	and not price.attorney_elsewhere
 	and not exists (select from restless u where u.attorney_id = w.attorney)
