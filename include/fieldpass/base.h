@@ -41,6 +41,9 @@ uint32_t fp_text_point(const char *at, size_t *ret_length);
 bool fp_is_white(uint32_t point); /* Unicode's White_Space */
 bool fp_text_has_white(const char *text);
 bool fp_texts_contain(const struct fp_texts *list, const char *text);
+/* The digits of `number`, at least `least` of them, end before `end`; returns where they begin. No NUL is written. */
+char *fp_digits_before(char *end, uint64_t number, int least);
+uint64_t fp_magnitude(int64_t number); /* of INT64_MIN, too */
 
 /* A use of one of these does not compile: each has a bounded or thread-safe twin. */
 #ifdef __GNUC__

@@ -405,12 +405,19 @@ create table fp.idempotency (
 comment on table fp.idempotency is 'One row an Idempotency-Key that had an effect, made in the same transaction; kept 48 h';
 create index idempotency_at on fp.idempotency using brin (at);
 
+-- The week since 1970 in which an id of ours was made: its first 48 bits are milliseconds (RFC 9562, version 7).
+create function fp.week_of(id uuid) returns integer language sql immutable strict parallel safe
+	return (('x' || left(translate(id::text, '-', ''), 12))::bit(48)::bigint / 604800000)::integer;
+
 -- No foreign key: the statement that writes the keys has just read their requests, which are never deleted.
+-- The key begins with the week, as a MAC falls anywhere: where new keys fell on any page of an index of millions, each would dirty a page of its
+-- own, and the log would hold that page whole. So they fall on the pages of this week, and a search looks into each week that has keys.
 create table fp.search_key (
 	request_id uuid not null,
+	week integer not null generated always as (fp.week_of(request_id)) stored,
 	kind text not null check (kind in ('name', 'a_number', 'receipt', 'phone')),
 	mac bytea not null,
-	primary key (kind, mac, request_id)
+	primary key (week, kind, mac, request_id)
 );
 comment on table fp.search_key is 'What staff search by, as MACs; filled by a worker behind the event log, kept for open requests and 90 d after';
 

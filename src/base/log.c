@@ -1,7 +1,5 @@
 #include <errno.h>
 #include <limits.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -36,20 +34,33 @@ static void add(struct line *l, const char *data, size_t length)
 	l->length += length;
 }
 
-FP_PRINTF(2, 3) static void add_format(struct line *l, const char *format, ...)
+static void add_text(struct line *l, const char *text)
 {
-	char text[64];
-	va_list args;
-	va_start(args, format);
-	int length = vsnprintf(text, sizeof text, format, args);
-	va_end(args);
-	if (length > 0)
-		add(l, text, (size_t)length < sizeof text ? (size_t)length : sizeof text - 1);
+	add(l, text, strlen(text));
+}
+
+static void add_number(struct line *l, int64_t number)
+{
+	char text[24], *end = text + sizeof text;
+	char *at = fp_digits_before(end, fp_magnitude(number), 1);
+	if (number < 0)
+		*--at = '-';
+	add(l, at, (size_t)(end - at));
 }
 
 static bool is_plain(unsigned char c)
 {
 	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+static void add_escaped(struct line *l, unsigned char c)
+{
+	static const char hex[] = "0123456789abcdef";
+	char code[] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 0xf]}, short_form[] = {'\\', (char)c};
+	if (c == '"' || c == '\\')
+		add(l, short_form, sizeof short_form);
+	else
+		add(l, code, sizeof code);
 }
 
 /* Bytes beyond ASCII are escaped one by one: whatever the text is, the line stays JSON. */
@@ -62,26 +73,23 @@ static void add_quoted(struct line *l, const char *text)
 			plain++;
 		add(l, text, plain);
 		text += plain;
-		unsigned char c = (unsigned char)*text;
-		if (c == '"' || c == '\\')
-			add_format(l, "\\%c", c);
-		else if (c)
-			add_format(l, "\\u%04x", c);
-		text += c != 0;
+		if (*text)
+			add_escaped(l, (unsigned char)*text++);
 	}
 	add(l, "\"", 1);
 }
 
+/* Names are ours: they have nothing to escape. */
 static void add_field(struct line *l, const struct fp_log_field *f)
 {
 	size_t before = l->length;
-	add(l, ",", 1);
-	add_quoted(l, f->name);
-	add(l, ":", 1);
+	add(l, ",\"", 2);
+	add_text(l, f->name);
+	add(l, "\":", 2);
 	if (f->text)
 		add_quoted(l, f->text);
 	else
-		add_format(l, "%lld", (long long)f->number);
+		add_number(l, f->number);
 	if (l->full)
 		l->length = before;
 }
@@ -102,7 +110,9 @@ void fp_log_fields(enum fp_level level, const char *event, const struct fp_log_f
 	l.full = false;
 	char at[FP_TIME_TEXT];
 	fp_time_format(fp_real_now(), at);
-	add_format(&l, "{\"at\":\"%s\"", at);
+	add_text(&l, "{\"at\":\"");
+	add_text(&l, at);
+	add(&l, "\"", 1);
 	add_field(&l, &(struct fp_log_field){"level", level_names[level], 0});
 	add_field(&l, &(struct fp_log_field){"event", event, 0});
 	for (size_t i = 0; i < n && !l.full; i++)

@@ -17,6 +17,20 @@ bool fp_texts_contain(const struct fp_texts *list, const char *text)
 	return false;
 }
 
+char *fp_digits_before(char *end, uint64_t number, int least)
+{
+	for (; number > 0 || least > 0; least--) {
+		*--end = (char)('0' + number % 10);
+		number /= 10;
+	}
+	return end;
+}
+
+uint64_t fp_magnitude(int64_t number)
+{
+	return number < 0 ? -(uint64_t)number : (uint64_t)number;
+}
+
 uint32_t fp_text_point(const char *at, size_t *ret_length)
 {
 	const unsigned char *b = (const unsigned char *)at;

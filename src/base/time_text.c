@@ -71,10 +71,7 @@ fp_day fp_day_of(fp_time t)
 /* Writes `width` digits and returns the place behind them. */
 static char *put_digits(char *at, int width, int64_t number)
 {
-	for (int i = width - 1; i >= 0; i--) {
-		at[i] = (char)('0' + number % 10);
-		number /= 10;
-	}
+	fp_digits_before(at + width, (uint64_t)number, width);
 	return at + width;
 }
 

@@ -151,21 +151,6 @@ void fp_json_text(struct fp_json *j, const char *key, const char *text)
 	write_quoted(j->buf, text);
 }
 
-/* The digits of a number, at least `least` of them, end before `end`; returns where they begin. */
-static char *digits_before(char *end, uint64_t number, int least)
-{
-	for (; number > 0 || least > 0; least--) {
-		*--end = (char)('0' + number % 10);
-		number /= 10;
-	}
-	return end;
-}
-
-static uint64_t magnitude(int64_t number)
-{
-	return number < 0 ? -(uint64_t)number : (uint64_t)number;
-}
-
 void fp_json_int(struct fp_json *j, const char *key, int64_t number)
 {
 	fp_json_scaled(j, key, number, 0);
@@ -175,16 +160,16 @@ void fp_json_scaled(struct fp_json *j, const char *key, int64_t scaled, int deci
 {
 	char text[48];
 	char *end = text + sizeof text, *at = end;
-	uint64_t whole = magnitude(scaled), fraction = 0, unit = 1;
+	uint64_t whole = fp_magnitude(scaled), fraction = 0, unit = 1;
 	for (int i = 0; i < decimals; i++)
 		unit *= 10;
 	fraction = whole % unit;
 	whole /= unit;
 	if (decimals > 0) {
-		at = digits_before(at, fraction, decimals);
+		at = fp_digits_before(at, fraction, decimals);
 		*--at = '.';
 	}
-	at = digits_before(at, whole, 1);
+	at = fp_digits_before(at, whole, 1);
 	if (scaled < 0)
 		*--at = '-';
 	begin_member(j, key);
