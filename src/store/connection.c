@@ -182,6 +182,16 @@ bool fp_connection_alive(struct fp_connection *c)
 	return PQstatus(c->pg) == CONNECTION_OK;
 }
 
+/*
+ * Each answer begins with an empty message, and is there to be taken as soon as the server's refusal makes one. While
+ * libpq still waits there is one only where it had no memory for what came: it passes over that, be it the
+ * synchronisation, and reads on.
+ */
+bool fp_connection_choked(const struct fp_connection *c)
+{
+	return PQisBusy(c->pg) && *PQerrorMessage(c->pg);
+}
+
 /* What has been read: true at the end of the exchange, or of the connection. */
 static bool drain(PGconn *pg)
 {
@@ -203,7 +213,7 @@ bool fp_connection_done(struct fp_connection *c)
 		return true;
 	for (int reads = 0; reads < 8; reads++) {
 		struct pollfd p = {.fd = PQsocket(c->pg), .events = POLLIN};
-		if (drain(c->pg))
+		if (drain(c->pg) || fp_connection_choked(c))
 			return true;
 		if (poll(&p, 1, 0) <= 0)
 			return false;

@@ -32,6 +32,8 @@ struct fp_connection *fp_connection_free(struct fp_connection *c);
 bool fp_connection_stale(const struct fp_connection *c);
 /* Whether it is idle, not stale, and the server has not closed it meanwhile. One poll, no round trip. */
 bool fp_connection_alive(struct fp_connection *c);
+/* Whether libpq waits for what it has passed over already, for want of memory. It would do so for ever. */
+bool fp_connection_choked(const struct fp_connection *c);
 /* Of one whose exchange ended LATE: whether the server has answered all of it by now, or never will. Waits for nothing.
  */
 bool fp_connection_done(struct fp_connection *c);

@@ -53,6 +53,8 @@ static enum fp_exchange_end await(const struct fp_connection *c, fp_time deadlin
 			*ret_sent = true;
 		if (!PQisBusy(pg))
 			return FP_EXCHANGE_ANSWERED;
+		if (fp_connection_choked(c))
+			return FP_EXCHANGE_LOST;
 		struct pollfd p = {.fd = PQsocket(pg), .events = (short)(POLLIN | (unsent ? POLLOUT : 0))};
 		int ready = poll(&p, 1, pause_ms(deadline));
 		if (ready == 0 && fp_connection_stale(c))
