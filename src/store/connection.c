@@ -36,8 +36,7 @@ static PGconn *begin(const struct fp_store *store, enum fp_db_role role, bool wa
 		"tcp_user_timeout", "dbname", "options", "client_encoding", "application_name", owner ? NULL : "user",
 		"password", NULL};
 	const char *values[] = {CONNECT_LIMIT_S, "2", "2", "3", "8000", owner ? store->owner_conninfo : store->conninfo,
-		owner ? store->owner_options : store->options, "UTF8", "fieldpass", fp_db_role_names[role], password,
-		NULL};
+		store->options[role], "UTF8", "fieldpass", fp_db_role_names[role], password, NULL};
 	PGconn *pg = start(keys, values, waits);
 	explicit_bzero(password, sizeof(password));
 	return pg;

@@ -19,7 +19,7 @@ struct fp_store_sql {
 
 struct fp_store {
 	char *conninfo, *owner_conninfo;
-	char *options, *owner_options; /* the operator's, and what we pin */
+	char *options[FP_DB_ROLES]; /* the operator's, and what we pin */
 	const struct fp_keys *keys;
 	struct fp_store_sql sql;
 	bool *reads; /* by query: it changes nothing */
