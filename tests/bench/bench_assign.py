@@ -167,7 +167,7 @@ def run(stage) -> list[Figure]:
     figures = []
     for shape in crowd.SHAPES:
         figures += measure(stage, product, one_by_one, n, shape)
-    if stage.million:
+    if stage.long:
         figures.append(million(stage, product, figures[0].measured))
     for what in product.found[:10]:
         print(f"bench: assign: {what}", file=sys.stderr)

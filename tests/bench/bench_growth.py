@@ -48,7 +48,7 @@ class Grown:
 
 
 def run(stage) -> list[Figure]:
-    wanted = SIZES[stage.quick] + ((MILLIONS,) if stage.million else ())
+    wanted = SIZES[stage.quick] + ((MILLIONS,) if stage.long else ())
     with concurrent.futures.ThreadPoolExecutor(len(wanted)) as pool:
         sizes = list(pool.map(lambda rows: Grown(stage, rows), wanted))
     rounds(stage.rounds, [contender for size in sizes for contender in (size.posts, size.gets)])

@@ -9,8 +9,8 @@ from service import Service
 
 
 class Stage:
-    def __init__(self, quick: bool, million: bool):
-        self.quick, self.million = quick, million
+    def __init__(self, quick: bool, long: bool):
+        self.quick, self.long = quick, long
         self.rounds = 5
         self.seconds = 0.3 if quick else 2.0  # of a window
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="fp-bench-", dir="/tmp"))
