@@ -1,28 +1,38 @@
 #include <pthread.h>
+#include <setjmp.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "reader.h"
 
 #define DEPTH_MAX 16
 
-static void tree_done(json_t **tree)
-{
-	json_decref(*tree);
-}
-
-/* jansson goes on where it gets no memory, and leaves a character out of a text. So each failure is remembered here. */
-static _Thread_local bool starved;
+/*
+ * jansson 2.14 goes on where it gets no memory for a text that grows: a character is left out, and where that is the
+ * closing quote, it reads and writes on behind what it has. So it never sees that there is no memory: the reading ends
+ * at once. All that it has taken lies in one arena, and it holds nothing else.
+ */
+static _Thread_local struct {
+	struct fp_arena *arena;
+	jmp_buf starved;
+} reading;
 
 static void *allocate(size_t size)
 {
-	void *memory = malloc(size);
-	starved |= !memory;
+	void *memory = fp_arena_alloc(reading.arena, size);
+	if (!memory)
+		longjmp(reading.starved, 1);
 	return memory;
+}
+
+static void leave_to_arena(void *memory)
+{
+	(void)memory;
 }
 
 static void set_up(void)
 {
-	json_set_alloc_funcs(allocate, free);
+	json_set_alloc_funcs(allocate, leave_to_arena);
 	json_object_seed(0); /* 0: a random one */
 }
 
@@ -104,15 +114,23 @@ static fp_err unreadable(const json_error_t *error, struct fp_problem *problem)
 	}
 }
 
-static fp_err load(struct fp_bytes body, json_t **ret_tree, struct fp_problem *problem)
+/* False: there was not enough memory. */
+static bool parse(struct fp_arena *arena, struct fp_bytes body, json_t **ret_tree, json_error_t *ret_error)
+{
+	reading.arena = arena;
+	if (setjmp(reading.starved))
+		return false;
+	*ret_tree = json_loadb(body.data, body.length, JSON_REJECT_DUPLICATES, ret_error);
+	return true;
+}
+
+static fp_err load(struct fp_arena *arena, struct fp_bytes body, json_t **ret_tree, struct fp_problem *problem)
 {
 	json_error_t error;
 	if (!fp_json_depth_within(body, DEPTH_MAX))
 		return fp_fail(problem, FP_CODE_INVALID_JSON, "It nests deeper than %d levels.", DEPTH_MAX);
 	set_up_once();
-	starved = false;
-	*ret_tree = json_loadb(body.data, body.length, JSON_REJECT_DUPLICATES, &error);
-	if (starved)
+	if (!arena || !parse(arena, body, ret_tree, &error))
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	if (!*ret_tree)
 		return unreadable(&error, problem);
@@ -123,8 +141,10 @@ static fp_err load(struct fp_bytes body, json_t **ret_tree, struct fp_problem *p
 
 static fp_err read_all(struct fp_reader *r, struct fp_bytes body, const struct fp_json_field *fields, void *out)
 {
-	FP_CLEANUP(tree_done) json_t *tree = NULL;
-	FP_TRY(load(body, &tree, r->problem));
+	/* The length of the body and the depth are bounds enough. */
+	FP_CLEANUP(fp_arena_cleanup) struct fp_arena *of_tree = fp_arena_new(SIZE_MAX);
+	json_t *tree = NULL;
+	FP_TRY(load(of_tree, body, &tree, r->problem));
 	fp_read_members(r, NULL, fields, tree, out);
 	if (r->no_memory)
 		return fp_fail(r->problem, FP_CODE_NO_MEMORY, NULL);

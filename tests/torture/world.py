@@ -6,12 +6,14 @@ import time
 import uuid
 
 import psycopg
+from booking import identity
 from case import Case
 from client import Api
 from fixtures import CALLERS, Sandbox
-from samples import submit_body
+from samples import person, submit_body
 
 _numbers = itertools.count(1)
+NO_HOLD = {"slot_id": "999999999999999999", "service": "other", "applicant": identity(person())}
 
 
 def new_number() -> int:
@@ -86,16 +88,19 @@ class World:
 
 
     def warm(self, lane: str) -> None:
-        """Connections that were lost are opened again, in each thread of the lane: they take turns."""
-        paths = {"read": ("GET", ""), "rest": ("GET", "/events"), "staff": ("POST", "/claim"), "submit": ("POST", None)}
-        if lane not in paths:
-            return
-        method, what = paths[lane]
+        """Connections that were lost are opened again, in each thread of the lane: they take turns. One for each login."""
+        gone = f"/v1/requests/{nowhere()}"
+        errands = {
+            "read": [("tier1", "GET", gone, None), ("organization", "GET", gone, None)],
+            "rest": [("tier1", "GET", f"{gone}/events", None), ("organization", "GET", f"{gone}/events", None),
+                     ("anonymous", "GET", "/v1/offices/DEN/slots?limit=1", None)],
+            "staff": [("tier1", "POST", f"{gone}/claim", None), ("organization", "POST", f"{gone}/withdraw", None),
+                      ("anonymous", "POST", "/v1/holds", NO_HOLD)],
+            "submit": [("anonymous", "POST", "/v1/requests", None)],
+        }
         for _ in range(6):
-            for who in ("anonymous",) if lane == "submit" else ("tier1", "organization"):
-                event = "/withdraw" if what == "/claim" and who == "organization" else what
-                path = "/v1/requests" if what is None else f"/v1/requests/{nowhere()}{event}"
-                self.callers[who].call(method, path, json=submit_body() if what is None else None)
+            for who, method, path, body in errands.get(lane, []):
+                self.callers[who].call(method, path, json=submit_body() if lane == "submit" else body)
 
 
 def nowhere() -> str:

@@ -2,57 +2,16 @@
  * PostgreSQL answers, and there is no memory for a part of it: each allocation of an exchange fails once in turn. The
  * thread hears it at once, does not wait for what libpq has passed over, and serves on.
  */
+#include "scarce_memory.h"
 #include "store_fixture.h"
 
 #define ANSWERED_WITHIN (10 * FP_SECOND)
-
-/* The allocations of one thread, counted while `armed`; number `armed` fails. */
-static _Thread_local unsigned armed, counted;
-
-static bool fails(void)
-{
-	return armed && ++counted == armed;
-}
-
-/* The sanitizer's allocator where there is one, else the C library's. */
-__attribute__((weak)) void *__interceptor_malloc(size_t);
-__attribute__((weak)) void *__interceptor_realloc(void *, size_t);
-extern void *__libc_malloc(size_t);
-extern void *__libc_realloc(void *, size_t);
-
-void *malloc(size_t size)
-{
-	if (fails())
-		return NULL;
-	return __interceptor_malloc ? __interceptor_malloc(size) : __libc_malloc(size);
-}
-
-void *realloc(void *old, size_t size)
-{
-	if (fails())
-		return NULL;
-	return __interceptor_realloc ? __interceptor_realloc(old, size) : __libc_realloc(old, size);
-}
 
 static void free_db(struct fp_db **own)
 {
 	fp_db_free(*own);
 }
 #define OWN(name) struct fp_db *name FP_CLEANUP(free_db) = fp_db_new(store)
-
-static void arm(unsigned at)
-{
-	counted = 0;
-	armed = at;
-}
-
-/* Whether number `at` was reached. */
-static bool disarm(void)
-{
-	bool failed = counted >= armed;
-	armed = 0;
-	return failed;
-}
 
 /* Attempts to connect are rationed after a loss; anything else than UNAVAILABLE is not of that. */
 static void serves_on(struct fp_db *own)
@@ -72,7 +31,7 @@ static enum fp_code read_without(struct fp_db *own, unsigned at)
 {
 	struct fp_rows *rows FP_CLEANUP(fp_rows_cleanup) = NULL;
 	fp_db_deadline(own, fp_monotonic_now() + ANSWERED_WITHIN);
-	arm(at);
+	scarce_arm(at);
 	return ask(own, PID, NULL, 0, &rows).code;
 }
 
@@ -85,7 +44,7 @@ static void a_read_is_answered(void **state)
 		serves_on(own);
 		enum fp_code code = read_without(own, ++at);
 		assert_true(code == FP_CODE_OK || code == FP_CODE_UNAVAILABLE || code == FP_CODE_NO_MEMORY);
-	} while (disarm());
+	} while (scarce_disarm());
 	assert_true(at > 3);
 }
 
@@ -99,9 +58,9 @@ static void a_write_is_answered_truly(void **state)
 		struct fp_id id = new_id();
 		const struct fp_param params[] = {fp_p_id(&id), fp_p_int4(1)};
 		serves_on(own);
-		arm(++at);
+		scarce_arm(++at);
 		enum fp_code code = ask(own, INSERT, params, 2, NULL).code;
-		failed = disarm();
+		failed = scarce_disarm();
 		serves_on(own);
 		if (code == FP_CODE_OUTCOME_UNKNOWN)
 			continue;
@@ -120,10 +79,10 @@ static void a_refused_write_is_answered(void **state)
 	unsigned at = 0;
 	do {
 		serves_on(own);
-		arm(++at);
+		scarce_arm(++at);
 		enum fp_code code = ask(own, DIVIDE, &zero, 1, NULL).code;
 		assert_true(code != FP_CODE_OK && code != FP_CODE_TIMEOUT && code != FP_CODE_BUSY);
-	} while (disarm());
+	} while (scarce_disarm());
 	assert_true(at > 3);
 }
 
@@ -142,9 +101,9 @@ static void a_late_one_is_done_with(void **state)
 		assert_int_equal(answer.end, FP_EXCHANGE_LATE);
 		assert_false(fp_connection_done(c));
 		pause_ms(200);
-		arm(++at);
+		scarce_arm(++at);
 		bool done = fp_connection_done(c);
-		failed = disarm();
+		failed = scarce_disarm();
 		for (int i = 0; i < 100 && !done; i++) {
 			pause_ms(20);
 			done = fp_connection_done(c);
