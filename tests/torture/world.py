@@ -13,6 +13,7 @@ from fixtures import CALLERS, Sandbox
 from samples import person, submit_body
 
 _numbers = itertools.count(1)
+LANES = {"submit": 2, "read": 1, "rest": 2, "staff": 4}  # how many threads each has
 NO_HOLD = {"slot_id": "999999999999999999", "service": "other", "applicant": identity(person())}
 
 
@@ -88,19 +89,24 @@ class World:
 
 
     def warm(self, lane: str) -> None:
-        """Connections that were lost are opened again, in each thread of the lane: they take turns. One for each login."""
-        gone = f"/v1/requests/{nowhere()}"
-        errands = {
-            "read": [("tier1", "GET", gone, None), ("organization", "GET", gone, None)],
-            "rest": [("tier1", "GET", f"{gone}/events", None), ("organization", "GET", f"{gone}/events", None),
-                     ("anonymous", "GET", "/v1/offices/DEN/slots?limit=1", None)],
-            "staff": [("tier1", "POST", f"{gone}/claim", None), ("organization", "POST", f"{gone}/withdraw", None),
-                      ("anonymous", "POST", "/v1/holds", NO_HOLD)],
-            "submit": [("anonymous", "POST", "/v1/requests", None)],
-        }
-        for _ in range(6):
-            for who, method, path, body in errands.get(lane, []):
-                self.callers[who].call(method, path, json=submit_body() if lane == "submit" else body)
+        """Connections that were lost are opened again, in each thread of the lane: they take turns."""
+        for _ in range(LANES.get(lane, 0) + 1):
+            for who, method, path, body in errands(lane):
+                self.callers[who].call(method, path, json=body)
+
+
+def errands(lane: str) -> list[tuple[str, str, str, object]]:
+    """One for each login that the lane's threads have."""
+    gone = f"/v1/requests/{nowhere()}"
+    return {
+        "read": [("tier1", "GET", gone, None), ("organization", "GET", gone, None)],
+        "rest": [("tier1", "GET", f"{gone}/events", None), ("organization", "GET", f"{gone}/events", None),
+                 ("anonymous", "GET", "/v1/offices/DEN/slots?limit=1", None)],
+        "staff": [("tier1", "POST", f"{gone}/claim", None), ("organization", "POST", f"{gone}/withdraw", None),
+                  ("anonymous", "POST", "/v1/holds", NO_HOLD)],
+        "submit": [("anonymous", "POST", "/v1/requests", submit_body()),
+                   ("organization", "POST", "/v1/requests", submit_body(representation_id=nowhere()))],
+    }.get(lane, [])
 
 
 def nowhere() -> str:
