@@ -7,20 +7,11 @@
 #include "limits.h"
 
 struct payer {
-	const char *policy; /* its name in the headers */
-	int per_minute;	    /* 0: any number */
-	char who[48];
-	size_t length;
+	const char *policy;	   /* its name in the headers */
+	int per_minute;		   /* 0: any number */
+	struct fp_address address; /* of one without credentials */
+	struct fp_limited who;
 };
-
-static void pay_as(struct payer *p, char kind, const void *who, size_t length)
-{
-	p->who[0] = kind;
-	if (length > sizeof(p->who) - 1)
-		length = sizeof(p->who) - 1;
-	memcpy(p->who + 1, who, length);
-	p->length = length + 1;
-}
 
 static bool is_v4(const struct fp_address *address)
 {
@@ -31,38 +22,37 @@ static bool is_v4(const struct fp_address *address)
 /* A household has 2^64 addresses of IPv6: the network counts. */
 static void pay_as_address(struct payer *p, const struct fp_call *call)
 {
-	struct fp_address address;
-	fp_call_peer(call, &address);
-	pay_as(p, 'a', address.b, is_v4(&address) ? 16 : 8);
+	fp_call_peer(call, &p->address);
+	p->who = (struct fp_limited){'a', p->address.b, is_v4(&p->address) ? 16 : 8};
 }
 
-static struct payer payer_of(const struct fp_call *call, const struct fp_viewer *viewer)
+static void find_payer(const struct fp_call *call, const struct fp_viewer *viewer, struct payer *ret_payer)
 {
 	const struct fp_app_config *config = &call->app->config;
-	struct payer p = {.policy = "address", .per_minute = config->limit_address};
+	*ret_payer = (struct payer){.policy = "address", .per_minute = config->limit_address};
 	if (viewer->role == FP_ROLE_ANONYMOUS) {
-		pay_as_address(&p, call);
+		pay_as_address(ret_payer, call);
 	} else if (viewer->role == FP_ROLE_REQUESTER) {
 		const struct fp_id *id = fp_id_is_none(&viewer->hold_id) ? &viewer->request_id : &viewer->hold_id;
-		p.policy = "token";
-		pay_as(&p, 't', id->b, sizeof(id->b));
+		ret_payer->policy = "token";
+		ret_payer->who = (struct fp_limited){'t', id->b, sizeof(id->b)};
 	} else {
-		p.policy = "key";
-		p.per_minute = config->limit_caller;
-		pay_as(&p, 'k', viewer->subject, strlen(viewer->subject));
+		ret_payer->policy = "key";
+		ret_payer->per_minute = config->limit_caller;
+		ret_payer->who = (struct fp_limited){'k', viewer->subject, strlen(viewer->subject)};
 	}
 	if (strncmp(call->route->pattern, "/v1/", 4) != 0)
-		p.per_minute = 0;
-	return p;
+		ret_payer->per_minute = 0;
 }
 
 fp_err fp_charge(struct fp_call *call, const struct fp_viewer *viewer)
 {
-	const struct payer p = payer_of(call, viewer);
+	struct payer p;
 	struct fp_allowance a;
+	find_payer(call, viewer, &p);
 	if (p.per_minute == 0)
 		return FP_OK;
-	fp_limits_take(call->app->limits, p.who, p.length, p.per_minute, fp_monotonic_now(), &a);
+	fp_limits_take(call->app->limits, &p.who, p.per_minute, fp_monotonic_now(), &a);
 	fp_reply_header(
 		call, "RateLimit-Policy", fp_arena_format(call->arena, "\"%s\";q=%d;w=60", p.policy, p.per_minute));
 	fp_reply_header(
@@ -78,9 +68,10 @@ fp_err fp_charge(struct fp_call *call, const struct fp_viewer *viewer)
 
 void fp_charge_settle(struct fp_call *call)
 {
+	struct payer p;
 	if (!call->caller || call->reply.status != 304)
 		return;
-	const struct payer p = payer_of(call, call->caller);
+	find_payer(call, call->caller, &p);
 	if (p.per_minute > 0)
-		fp_limits_give_back(call->app->limits, p.who, p.length, p.per_minute);
+		fp_limits_give_back(call->app->limits, &p.who, p.per_minute);
 }

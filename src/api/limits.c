@@ -39,11 +39,12 @@ struct fp_limits *fp_limits_free(struct fp_limits *limits)
 }
 
 /* FNV-1a, with MurmurHash3's mix at the end, since the sets are chosen by the low bits. */
-static uint64_t hash(const struct fp_limits *limits, const void *who, size_t length)
+static uint64_t hash(const struct fp_limits *limits, const struct fp_limited *who)
 {
-	uint64_t h = limits->seed;
-	for (const unsigned char *at = who; length > 0; length--)
-		h = (h ^ *at++) * UINT64_C(0x100000001b3);
+	const unsigned char *name = who->name;
+	uint64_t h = (limits->seed ^ (unsigned char)who->kind) * UINT64_C(0x100000001b3);
+	for (size_t i = 0; i < who->length; i++)
+		h = (h ^ name[i]) * UINT64_C(0x100000001b3);
 	h = (h ^ h >> 33) * UINT64_C(0xff51afd7ed558ccd);
 	h = (h ^ h >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
 	return h ^ h >> 33;
@@ -68,12 +69,12 @@ static int32_t seconds_up(fp_time span)
 	return (int32_t)((span + FP_SECOND - 1) / FP_SECOND);
 }
 
-void fp_limits_take(struct fp_limits *limits, const void *who, size_t length, int per_minute, fp_time now,
+void fp_limits_take(struct fp_limits *limits, const struct fp_limited *who, int per_minute, fp_time now,
 	struct fp_allowance *ret_allowance)
 {
 	fp_time each = FP_MINUTE / per_minute;
 	pthread_mutex_lock(&limits->lock);
-	struct cell *cell = cell_of(limits, hash(limits, who, length));
+	struct cell *cell = cell_of(limits, hash(limits, who));
 	fp_time full_at = (cell->full_at > now ? cell->full_at : now) + each;
 	bool allowed = full_at - now <= FP_MINUTE;
 	if (allowed)
@@ -88,9 +89,9 @@ void fp_limits_take(struct fp_limits *limits, const void *who, size_t length, in
 	};
 }
 
-void fp_limits_give_back(struct fp_limits *limits, const void *who, size_t length, int per_minute)
+void fp_limits_give_back(struct fp_limits *limits, const struct fp_limited *who, int per_minute)
 {
 	pthread_mutex_lock(&limits->lock);
-	cell_of(limits, hash(limits, who, length))->full_at -= FP_MINUTE / per_minute;
+	cell_of(limits, hash(limits, who))->full_at -= FP_MINUTE / per_minute;
 	pthread_mutex_unlock(&limits->lock);
 }

@@ -11,6 +11,13 @@
 
 struct fp_limits;
 
+/* The kind keeps an address apart from a token of the same bytes. */
+struct fp_limited {
+	char kind;
+	const void *name;
+	size_t length;
+};
+
 struct fp_allowance {
 	bool allowed;
 	int32_t remaining; /* calls that may follow at once */
@@ -21,10 +28,10 @@ struct fp_allowance {
 struct fp_limits *fp_limits_new(void); /* NULL: no memory, or no random numbers */
 struct fp_limits *fp_limits_free(struct fp_limits *limits);
 
-/* `who` and its kind name the caller, `now` is monotonic. A call that is not allowed costs nothing. */
-void fp_limits_take(struct fp_limits *limits, const void *who, size_t length, int per_minute, fp_time now,
+/* `now` is monotonic. A call that is not allowed costs nothing. */
+void fp_limits_take(struct fp_limits *limits, const struct fp_limited *who, int per_minute, fp_time now,
 	struct fp_allowance *ret_allowance);
 /* A call turned out to be free of charge. */
-void fp_limits_give_back(struct fp_limits *limits, const void *who, size_t length, int per_minute);
+void fp_limits_give_back(struct fp_limits *limits, const struct fp_limited *who, int per_minute);
 
 #endif

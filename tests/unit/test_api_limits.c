@@ -6,11 +6,16 @@
 
 static struct fp_limits *limits;
 
-static struct fp_allowance take(const char *who, int per_minute, fp_time now)
+static struct fp_allowance take_as(char kind, const char *who, int per_minute, fp_time now)
 {
 	struct fp_allowance a;
-	fp_limits_take(limits, who, strlen(who), per_minute, now, &a);
+	fp_limits_take(limits, &(struct fp_limited){kind, who, strlen(who)}, per_minute, now, &a);
 	return a;
+}
+
+static struct fp_allowance take(const char *who, int per_minute, fp_time now)
+{
+	return take_as('k', who, per_minute, now);
 }
 
 static void an_allowance_is_used_up_and_refills_evenly(void **state)
@@ -50,6 +55,7 @@ static void callers_do_not_share(void **state)
 		;
 	assert_int_equal(take("another", 6, NOW).remaining, 5);
 	assert_int_equal(take("on", 6, NOW).remaining, 5);
+	assert_int_equal(take_as('t', "one", 6, NOW).remaining, 5);
 }
 
 static void what_is_given_back_can_be_taken_again(void **state)
@@ -57,7 +63,7 @@ static void what_is_given_back_can_be_taken_again(void **state)
 	(void)state;
 	while (take("back", 6, NOW).allowed)
 		;
-	fp_limits_give_back(limits, "back", 4, 6);
+	fp_limits_give_back(limits, &(struct fp_limited){'k', "back", 4}, 6);
 	assert_true(take("back", 6, NOW).allowed);
 	assert_false(take("back", 6, NOW).allowed);
 }
