@@ -1,9 +1,8 @@
 /* POST /v1/requests/{request_id}/assign: a supervisor gives a seat by hand, or moves to another one. */
-#include <stdlib.h>
-
 #include "body.h"
 #include "call.h"
 #include "sealed_text.h"
+#include "slots.h"
 
 struct cmd {
 	struct fp_id id;
@@ -31,10 +30,8 @@ static fp_err read_body(struct fp_call *call, struct cmd *cmd)
 	if (fp_failed(err) && err.code != FP_CODE_INVALID_FIELDS)
 		return err;
 	fp_check_code(cmd->reason, "/reason", &call->problem);
-	if (cmd->slot && cmd->slot[strspn(cmd->slot, "0123456789")] != '\0')
-		fp_problem_field(&call->problem, "/slot_id", "invalid", "The id of a slot, as slots show it");
-	else if (cmd->slot)
-		cmd->slot_id = strtoll(cmd->slot, NULL, 10);
+	if (cmd->slot && !fp_slot_id_read(cmd->slot, &cmd->slot_id))
+		fp_problem_field(&call->problem, "/slot_id", "invalid_id", "The id of a slot, as slots show it");
 	return fp_problem_fields(&call->problem);
 }
 

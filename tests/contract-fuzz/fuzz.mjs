@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { Contract, require } from "./contract.mjs";
 import { Checker } from "./check.mjs";
 import { sentences } from "./documented.mjs";
+import { found as foundBefore } from "./found.mjs";
 import { drawn, Generator } from "./generate.mjs";
 
 const fc = require("fast-check");
@@ -48,6 +49,13 @@ async function send(operation, call) {
 const told = (operation, call, reply) =>
 	`${operation.method.toUpperCase()} ${call.target}\n    as ${call.caller.role}, ${JSON.stringify(call.headers)}\n    ${call.body?.slice(0, 1500)}\n    -> ${reply.status} ${reply.text.slice(0, 1500)}`;
 
+async function again(each) {
+	const operation = contract.operations.find(({ id }) => id === each.operation);
+	const call = generator.again(operation, each);
+	const reply = await send(operation, call);
+	for (const wrong of checker.check(operation, call, reply)) found.set(`${operation.id}: ${wrong.kind}`, `${wrong.detail}\n    ${told(operation, call, reply)}`);
+}
+
 // One property of one operation; each kind of disagreement fails it once, and fast-check then looks for its smallest call.
 async function explore(operation, start, count) {
 	for (let left = count, round = 0; left > 0; round++) {
@@ -77,6 +85,7 @@ async function explore(operation, start, count) {
 const broken = sentences().filter((words) => !JSON.stringify(contract.document).replaceAll("\\n", " ").includes(words));
 console.log(`seed ${seed}: FP_FUZZ_SEED=${seed} repeats it`);
 for (const words of broken) found.set(`documented.mjs: the contract has no longer these words: ${words}`, "");
+for (const each of foundBefore) await again(each);
 for (let done = 0, round = 0; done < runs; round++)
 	for (const [i, operation] of contract.operations.entries()) {
 		await explore(operation, (seed + round * 100003 + i * 1009) & 0x7fffffff, EACH);

@@ -102,9 +102,21 @@ export class Generator {
 		const path = this.#path(operation, draw, caller);
 		const query = this.#query(operation, draw);
 		const call = { caller, path, query, headers: this.#headers(operation, draw), ...(operation.body ? this.#body(operation, draw) : {}) };
+		return { ...call, target: this.#target(operation, path, query) };
+	}
+
+	// A call of found.mjs; what its path has to name and it does not say is something that there is.
+	again(operation, { role, path: said = {}, query = [], body }) {
+		const names = operation.parameters.filter((each) => each.in === "path").map((each) => each.name);
+		const path = Object.fromEntries(names.map((name) => [name, said[name] ?? this.world.things[name][0].id]));
+		const written = body === undefined ? {} : { body: JSON.stringify(body), value: body };
+		return { caller: { role, token: this.world.keys[role] }, path, query, headers: {}, ...written, target: this.#target(operation, path, query) };
+	}
+
+	#target(operation, path, query) {
 		const target = operation.path.replaceAll(/\{(\w+)\}/g, (_, name) => encodeURIComponent(path[name]));
 		const search = query.map(([name, text]) => `${encodeURIComponent(name)}=${encodeURIComponent(text)}`).join("&");
-		return { ...call, target: search ? `${target}?${search}` : target };
+		return search ? `${target}?${search}` : target;
 	}
 
 	// Mostly somebody who may; a requester comes with the token of what the path names.

@@ -174,7 +174,7 @@ def test_a_supervisor_moves_a_seat_by_hand(callers, clock, db):
         case.post(who, "assign", {**body, "expected_state": "scheduled"}, expect=403)
 
 
-@pytest.mark.parametrize("slot, code", [("0", "unknown_slot"), ("x", "invalid"), ("-1", "invalid"), ("999999999999", "unknown_slot")])
+@pytest.mark.parametrize("slot, code", [("0", "invalid_id"), ("x", "invalid_id"), ("-1", "invalid_id"), ("007", "invalid_id"), ("999999999999", "unknown_slot")])
 def test_a_slot_that_is_none(callers, slot, code):
     body = {"slot_id": slot, **REASON, "expected_state": "approved"}
     problem = approved(callers).refused("supervisor", "assign", body, status=422, code="invalid_fields")
