@@ -66,9 +66,9 @@ static fp_err set(struct fp_config *config, const struct option *o, const char *
 		*(bool *)field = true;
 		return FP_OK;
 	case LIST:
-		return add_to_list(field, value);
+		break;
 	}
-	return FP_OK;
+	return add_to_list(field, value);
 }
 
 static fp_err set_presets(struct fp_config *config, enum fp_command command, struct fp_arena *arena, size_t words,

@@ -163,7 +163,6 @@ static fp_err start_http(struct server *s, struct fp_problem *problem)
 
 static fp_err start(struct server *s, struct fp_problem *problem)
 {
-	FP_TRY(allow_descriptors(s->config, problem));
 	fp_confine();
 	FP_TRY(fp_pulse_start(s->store, &s->pulse, problem));
 	FP_TRY(start_clock(s, problem));
@@ -219,7 +218,9 @@ fp_err fp_command_serve(const struct fp_config *config, struct fp_arena *arena, 
 	bool only_prepares = config->migrate_only || config->seed;
 	fp_log_level(config->level);
 	fp_signals_hold();
-	fp_err err = open_database(&server, arena, problem);
+	fp_err err = only_prepares ? FP_OK : allow_descriptors(config, problem);
+	if (!fp_failed(err))
+		err = open_database(&server, arena, problem);
 	if (!fp_failed(err) && !only_prepares)
 		err = start(&server, problem);
 	if (!fp_failed(err) && !only_prepares)

@@ -52,6 +52,11 @@ static fp_err set_paths(struct fp_cluster *c, const char *directory, struct fp_p
 	FP_TRY(make_directory(below, problem));
 	if (!realpath(below, real) || strlen(real) >= sizeof(c->home))
 		return failed(problem, "find the directory", below);
+	if (strchr(real, ','))
+		return fp_fail(problem, FP_CODE_INTERNAL,
+			"PostgreSQL's library takes the comma in %s for the end of a path. Choose another data "
+			"directory.",
+			real);
 	memcpy(c->home, real, strlen(real) + 1);
 	snprintf(c->data, sizeof(c->data), "%s/data", c->home);
 	snprintf(c->socket, sizeof(c->socket), "%s/socket", c->home);
