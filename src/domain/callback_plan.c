@@ -92,7 +92,7 @@ static bool is_spoken(const struct choice *c)
 /* Within an hour, who has the most left: the others keep theirs for who needs them. */
 static bool is_better(const struct fp_callback_hour *h, const struct fp_callback_hour *best)
 {
-	return best == NULL || (h->at == best->at && h->free > best->free);
+	return best == NULL || h->free > best->free;
 }
 
 static bool find(struct choice *c, const struct span *spans, size_t n, bool any_language, struct fp_callback_plan *plan)

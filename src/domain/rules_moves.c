@@ -102,7 +102,7 @@ void fp_rule_end_claim(struct rule *u)
 {
 	u->after->claimed_by = NULL;
 	u->after->claim_expires_at = FP_TIME_NONE;
-	if (u->after->callback.status == FP_CALLBACK_CLAIMED && fp_callback_is_live(&u->after->callback)) {
+	if (u->after->callback.status == FP_CALLBACK_CLAIMED) {
 		u->after->callback.status = FP_CALLBACK_PLANNED;
 		u->change->callback_changed = true;
 	}

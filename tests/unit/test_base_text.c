@@ -28,9 +28,38 @@ static void contain_looks_at_every_member(void **state)
 	assert_false(fp_texts_contain(&none, "a"));
 }
 
+/* The list of https://www.unicode.org/Public/UCD/latest/ucd/PropList.txt, and what stands beside each of its members.
+ */
+static void white_is_what_unicode_says(void **state)
+{
+	(void)state;
+	static const uint32_t ranges[][2] = {{0x09, 0x0d}, {0x20, 0x20}, {0x85, 0x85}, {0xa0, 0xa0}, {0x1680, 0x1680},
+		{0x2000, 0x200a}, {0x2028, 0x2029}, {0x202f, 0x202f}, {0x205f, 0x205f}, {0x3000, 0x3000}};
+	for (uint32_t point = 0, i = 0; point < 0x10000; point++) {
+		while (i < FP_LENGTH(ranges) && point > ranges[i][1])
+			i++;
+		bool white = i < FP_LENGTH(ranges) && point >= ranges[i][0];
+		if (fp_is_white(point) != white)
+			fail_msg("U+%04X", point);
+	}
+}
+
+static void white_is_found_anywhere(void **state)
+{
+	(void)state;
+	static const char *const with[] = {" ", "a b", "a\xc2\xa0", "\xe3\x80\x80z", "민\xe2\x80\x89지"};
+	static const char *const without[] = {"", "a", "maria@example.org", "민지", "\xf0\x9f\x98\x80"};
+	for (size_t i = 0; i < FP_LENGTH(with); i++)
+		assert_true(fp_text_has_white(with[i]));
+	for (size_t i = 0; i < FP_LENGTH(without); i++)
+		assert_false(fp_text_has_white(without[i]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(white_is_what_unicode_says),
+		cmocka_unit_test(white_is_found_anywhere),
 		cmocka_unit_test(same_compares_text_and_null),
 		cmocka_unit_test(contain_looks_at_every_member),
 	};

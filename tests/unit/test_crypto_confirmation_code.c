@@ -89,7 +89,7 @@ static void what_cannot_be_a_code_is_refused(void **state)
 	(void)state;
 	static const char *const bad[] = {"", "----", "110ABCDEFGHJKMN", "110ABCDEFGHJKMN22", "110ABCDEFGHJKMN3",
 		"U10ABCDEFGHJKMN2", "110ABCDEFGHJKMN2\n", "110ABCDEFGHJKMN\xc3\xa9", "110_ABCDEFGHJKMN2",
-		"110ABCDEFGHJKMNZ", "'110ABCDEFGHJKMN2"};
+		"110{ABCDEFGHJKMN2", "{10ABCDEFGHJKMN2", "110ABCDEFGHJKMNZ", "'110ABCDEFGHJKMN2"};
 	char code[FP_CONFIRMATION_CODE] = "kept";
 	for (size_t i = 0; i < FP_LENGTH(bad); i++)
 		if (fp_confirmation_code_read(bad[i], code))

@@ -148,6 +148,13 @@ static void files_that_are_refused(void **state)
 	refused("fieldpass-key-1 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f", 0600, "Line 1");
 	refused("fieldpass-key-1 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f0\n", 0600, "Line 1");
 	refused("fieldpass-key-1 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\r\n", 0600, "Line 1");
+	static const char beside[] = "/:@G`g \x7f"; /* the neighbours of the digits */
+	for (size_t i = 0; beside[i]; i++)
+		for (size_t at = 20; at < 22; at++) {
+			char text[] = LINE_A;
+			text[at] = beside[i];
+			refused(text, 0600, "Line 1");
+		}
 	refused(LINE_A, 0640, "chmod 600");
 	refused(LINE_A, 0604, "chmod 600");
 	refused(LINE_A, 0620, "chmod 600");

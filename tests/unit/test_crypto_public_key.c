@@ -95,6 +95,8 @@ static void what_is_no_key_is_refused(void **state)
 	assert_null(rsa(RSA_N, "AQ")); /* 1: anything is its own signature */
 	assert_null(rsa(RSA_N, "Ag"));
 	assert_null(rsa(RSA_N, "AQABAQABAQABAQAB"));
+	assert_null(fp_public_key_rsa((struct fp_bytes){(const uint8_t[1025]){[0] = 0xff, [1024] = 1}, 1025},
+		(struct fp_bytes){(const uint8_t[]){1, 0, 1}, 3})); /* far too large */
 	assert_null(p256(EC_X, EC_X));
 	assert_null(p256(EC_X, "AA"));
 	assert_null(p256("", ""));

@@ -92,6 +92,7 @@ static void numbers_are_whole_and_in_range(void **state)
 	refused("{\"number\":101.0}", "/number", "out_of_range");
 	refused("{\"number\":1.5}", "/number", "wrong_type");
 	refused("{\"any_number\":1e300}", "/any_number", "wrong_type");
+	refused("{\"any_number\":-1e300}", "/any_number", "wrong_type");
 	refused("{\"number\":\"1\"}", "/number", "wrong_type");
 	refused("{\"number\":true}", "/number", "wrong_type");
 	unreadable("{\"any_number\":9223372036854775808}");
@@ -153,6 +154,23 @@ static void scalars_of_the_wrong_kind(void **state)
 	refused("{\"color\":0}", "/color", "wrong_type");
 	refused("{\"person\":[]}", "/person", "wrong_type");
 	assert_int_equal(out.color, BLUE);
+}
+
+/* A long list is cut: what is said stays readable. */
+static void many_choices_are_named_in_part(void **state)
+{
+	(void)state;
+	const char *many[100] = {NULL};
+	for (size_t i = 0; i + 1 < FP_LENGTH(many); i++)
+		many[i] = "a_long_choice";
+	const struct fp_json_field table[] = {{.name = "event", .type = FP_JSON_CHOICE, .choices = many}, {0}};
+	int chosen = 5;
+	static const char body[] = "{\"event\":\"another\"}";
+	assert_int_equal(read_with(table, &chosen, body, sizeof(body) - 1, 100000), FP_CODE_INVALID_FIELDS);
+	has_error(0, "/event", "not_a_choice");
+	size_t length = strlen(problem.errors[0].detail);
+	assert_true(length > 300 && length < 450);
+	assert_int_equal(chosen, 5);
 }
 
 static void lists_name_the_bad_member(void **state)
@@ -268,6 +286,7 @@ int main(void)
 		cmocka_unit_test_teardown(texts_keep_their_bounds, reset),
 		cmocka_unit_test_teardown(control_characters_are_refused, reset),
 		cmocka_unit_test_teardown(scalars_of_the_wrong_kind, reset),
+		cmocka_unit_test_teardown(many_choices_are_named_in_part, reset),
 		cmocka_unit_test_teardown(lists_name_the_bad_member, reset),
 		cmocka_unit_test_teardown(a_list_never_has_holes, reset),
 		cmocka_unit_test_teardown(required_members, reset),

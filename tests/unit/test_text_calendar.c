@@ -42,8 +42,28 @@ static void an_appointment_is_one_event(void **state)
 static void one_that_was_cancelled_says_so(void **state)
 {
 	(void)state;
+	static const enum fp_appointment_status over[] = {
+		FP_APPOINTMENT_CANCELLED, FP_APPOINTMENT_DISPLACED, FP_APPOINTMENT_LAPSED, FP_APPOINTMENT_EXCUSED};
+	for (size_t i = 0; i < FP_LENGTH(over); i++) {
+		FP_CLEANUP(fp_buf_done) struct fp_buf out;
+		assert_non_null(strstr(calendar_of(&out, "Denver", over[i]), "\r\nSTATUS:CANCELLED\r\n"));
+	}
+}
+
+static void what_is_not_known_is_left_out(void **state)
+{
+	(void)state;
 	FP_CLEANUP(fp_buf_done) struct fp_buf out;
-	assert_non_null(strstr(calendar_of(&out, "Denver", FP_APPOINTMENT_DISPLACED), "\r\nSTATUS:CANCELLED\r\n"));
+	const struct fp_office office = {.name = "Denver", .city = "Centennial"};
+	struct fp_service service = {0};
+	service.text[FP_LANGUAGE_EN] = (struct fp_service_text){.name = "Something\telse"};
+	const struct fp_appointment a = {.status = FP_APPOINTMENT_BOOKED, .version = 1};
+	fp_buf_init(&out, 65536);
+	fp_text_calendar(&out, &a, &service, &office, FP_LANGUAGE_EN, 0);
+	fp_buf_byte(&out, '\0');
+	assert_non_null(strstr(out.data, "\r\nLOCATION:Denver field office\\, Centennial\r\n"));
+	assert_non_null(strstr(out.data, "\r\nSUMMARY:Something\telse\r\n"));
+	assert_non_null(strstr(out.data, "\r\nDESCRIPTION:\r\n"));
 }
 
 /* 75 octets at most, and no character is torn. */
@@ -75,6 +95,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_appointment_is_one_event),
 		cmocka_unit_test(one_that_was_cancelled_says_so),
+		cmocka_unit_test(what_is_not_known_is_left_out),
 		cmocka_unit_test(long_lines_are_folded_between_characters),
 		cmocka_unit_test(a_control_character_is_a_blank),
 	};

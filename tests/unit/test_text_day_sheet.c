@@ -50,6 +50,17 @@ static void columns_stand_under_each_other_in_any_script(void **state)
 		"15:07  Ruiz, Ana Eve  other       0K7R4TQ2M8XW3V5E  checked_in  wheelchair\n");
 }
 
+/* The row is kept, so that the day still adds up. */
+static void who_was_erased_has_no_name(void **state)
+{
+	(void)state;
+	FP_CLEANUP(fp_buf_done) struct fp_buf out;
+	const struct fp_day_sheet_row row = {
+		FP_TIME_NONE, NULL, NULL, "other", "0K7R4TQ2M8XW3V5C", "en", true, {0}, FP_APPOINTMENT_COMPLETED, true};
+	assert_non_null(strstr(sheet_of(&out, &row, 1),
+		"\n00:00  (erased)  other    0K7R4TQ2M8XW3V5C  completed  interpreter (en)\n"));
+}
+
 static void an_empty_day_says_so(void **state)
 {
 	(void)state;
@@ -62,6 +73,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(columns_stand_under_each_other_in_any_script),
+		cmocka_unit_test(who_was_erased_has_no_name),
 		cmocka_unit_test(an_empty_day_says_so),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,31 +17,22 @@ static void the_header_chooses(void **state)
 		const char *header;
 		enum fp_language language;
 	} cases[] = {
-		{NULL, FP_LANGUAGE_EN},
-		{"", FP_LANGUAGE_EN},
-		{"ko", FP_LANGUAGE_KO},
-		{"KO", FP_LANGUAGE_KO},
-		{"es-419", FP_LANGUAGE_ES},
-		{"pt-BR, pt;q=0.9, en;q=0.8", FP_LANGUAGE_PT},
-		{"en;q=0.5, es;q=0.7", FP_LANGUAGE_ES},
-		{"en;q=0.5,es;q=0.7,ko", FP_LANGUAGE_KO},
+		{NULL, FP_LANGUAGE_EN}, {"", FP_LANGUAGE_EN}, {"ko", FP_LANGUAGE_KO}, {"KO", FP_LANGUAGE_KO},
+		{"es-419", FP_LANGUAGE_ES}, {"pt-BR, pt;q=0.9, en;q=0.8", FP_LANGUAGE_PT},
+		{"en;q=0.5, es;q=0.7", FP_LANGUAGE_ES}, {"en;q=0.5,es;q=0.7,ko", FP_LANGUAGE_KO},
 		{"es, ko", FP_LANGUAGE_ES}, /* of two alike the first */
-		{"zh-Hant-TW, ko;q=0.1", FP_LANGUAGE_KO},
-		{"zh, fr", FP_LANGUAGE_EN},
-		{"*", FP_LANGUAGE_EN},
-		{"*, pt;q=0.3", FP_LANGUAGE_PT},
-		{"es;q=0", FP_LANGUAGE_EN},
-		{"es;q=0, ko;q=0.001", FP_LANGUAGE_KO},
-		{"es;q=0.000, pt;q=1.000", FP_LANGUAGE_PT},
-		{"ko ; q=0.4 , es ; q=0.6", FP_LANGUAGE_ES},
-		{"korean", FP_LANGUAGE_EN},
-		{"k", FP_LANGUAGE_EN},
-		{"-ko", FP_LANGUAGE_EN},
-		{",, ;q=1,es", FP_LANGUAGE_ES},
-		{"es;q=nonsense, ko;q=0.1", FP_LANGUAGE_KO},
-		{"es;q=1.5, ko;q=0.9", FP_LANGUAGE_KO},
-		{"es;q=", FP_LANGUAGE_EN},
-		{"es;", FP_LANGUAGE_EN},
+		{"zh-Hant-TW, ko;q=0.1", FP_LANGUAGE_KO}, {"zh, fr", FP_LANGUAGE_EN}, {"*", FP_LANGUAGE_EN},
+		{"*, pt;q=0.3", FP_LANGUAGE_PT}, {"es;q=0", FP_LANGUAGE_EN}, {"es;q=0, ko;q=0.001", FP_LANGUAGE_KO},
+		{"es;q=0.000, pt;q=1.000", FP_LANGUAGE_PT}, {"ko ; q=0.4 , es ; q=0.6", FP_LANGUAGE_ES},
+		{"korean", FP_LANGUAGE_EN}, {"k", FP_LANGUAGE_EN}, {"-ko", FP_LANGUAGE_EN},
+		{",, ;q=1,es", FP_LANGUAGE_ES}, {"es;q=nonsense, ko;q=0.1", FP_LANGUAGE_KO},
+		{"es;q=1.5, ko;q=0.9", FP_LANGUAGE_KO}, {"es;q=", FP_LANGUAGE_EN}, {"es;", FP_LANGUAGE_EN},
+		{"es;q=.5, ko;q=0.1", FP_LANGUAGE_KO}, {"es;q=2, ko;q=0.1", FP_LANGUAGE_KO},
+		{"es;level=1, ko;q=0.1", FP_LANGUAGE_KO},
+		{"es q=1, ko;q=0.1", FP_LANGUAGE_ES}, /* no weight: the greatest */
+		{"es;Q=0., ko;q=0.1", FP_LANGUAGE_KO}, {"es;q=0.1x, ko;q=0.2", FP_LANGUAGE_KO},
+		{"es;q=0.1/, ko;q=0.2", FP_LANGUAGE_KO},
+		{"es;q=0.2009, ko;q=0.2", FP_LANGUAGE_ES}, /* the fourth digit is none */
 	};
 	for (size_t i = 0; i < FP_LENGTH(cases); i++)
 		if (fp_language_accepted(cases[i].header) != cases[i].language)
