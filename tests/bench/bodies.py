@@ -25,6 +25,10 @@ def listed(key: str) -> str:
     return load.template("GET", "/v1/requests?limit=50", bearer(key))
 
 
+def slots(key: str, office: str) -> str:
+    return load.template("GET", f"/v1/offices/{office}/slots?limit=50", bearer(key))
+
+
 def change(key: str) -> str:
     """An event of the requester's, on one of many requests."""
     return load.template("PATCH", "/v1/requests/{{line:36}}", bearer(key), '{"client_ref": "matter-{{number:9}}"}')
