@@ -10,7 +10,7 @@ select r.*,
 	r.contact_sealed is not null as has_callback_number,
 	case when r.representation_id is null then r.contact_sealed else r.own_contact_sealed end is not null as has_own_number,
 	octet_length(r.sealed) = 0 as erased,
-	exists (select from fp.request t where t.duplicate_of = r.id and t.closed_at is null) as disputed,
+	t.id is not null as disputed,
 	c.id as callback_id, c.status as callback_status, c.window_start, c.window_end, c.due_at as callback_due_at, c.attempts, c.max_attempts,
 	c.first_in_queue, c.verification_phrase, c.language as callback_language, c.reached_at, c.earliest_at, c.announced_at,
 	c.planned_hour, c.planned_language, c.interpreter_needed, c.at_risk,
@@ -31,7 +31,9 @@ left join lateral (
 	from fp.appointment p where p.request_id = r.id and p.status not in ('held', 'lapsed') order by p.created_at desc, p.id desc limit 1) a on true
 left join fp.slot s on s.id = a.slot_id
 left join fp.appointment o on o.request_id = r.id and o.status = 'held'
-left join fp.slot os on os.id = o.slot_id;
+left join fp.slot os on os.id = o.slot_id
+-- A join and no EXISTS: that one a list would turn into a hash of all open requests.
+left join lateral (select d.id from fp.request d where d.duplicate_of = r.id and d.closed_at is null limit 1) t on true;
 
 grant select on fp.request_record to fp_public, fp_staff, fp_audit;
 
