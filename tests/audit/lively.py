@@ -17,7 +17,7 @@ def judged_by(db: Database, **said) -> Jsonb:
     """By what the pass judged: from a day to two and a half days ahead."""
     office = {"office": some_office(db), "today": str(START.date()), "from": stamp(START + 24 * HOUR), "until": stamp(START + 60 * HOUR),
               "travel_minutes": 180}
-    return Jsonb({"rank_class": 4, "priority_at": stamp(START), "service": "other", "urgency": "routine", "first": "earliest",
+    return Jsonb({"rank_class": 5, "priority_at": stamp(START), "service": "other", "urgency": "routine", "first": "earliest",
                   "day_part": "any", "interpreter": False, "accommodations": False, "offices": [office]} | said)
 
 

@@ -37,6 +37,22 @@ def test_a_decision_that_is_not_what_it_says_is_found(db, sql, why):
     assert {breach["pass_id"] for breach in found} == {db.made.pass_id}
 
 
+@pytest.mark.parametrize("judged, why", [
+    ('{"rank_class": 4}', "class"), ('{"rank_class": 3}', "class"), ('{"priority_at": "2026-03-01T00:00:00Z"}', "priority"),
+    ('{"urgency": "urgent"}', "urgency"),
+])
+def test_a_rank_that_does_not_follow_from_the_log_is_found(db, judged, why):
+    harm(db, f"update decision set judged_by = judged_by::jsonb || '{judged}' where rank = 1")
+    assert why in {breach["why"] for breach in db.audit().of("rank") if breach["rank"] == 1}
+
+
+@pytest.mark.parametrize("event, why", [("kind = 'displace'", "class"), ("kind = 'overdue'", "class"), ("at = at + interval '1 hour'", "priority")])
+def test_a_rank_that_is_not_that_of_what_happened_before_is_found(db, event, why):
+    """Who lost a seat, has waited too long, or came later ranks otherwise."""
+    harm(db, f"update event set {event} where seq = 1 and request_id = (select request_id from decision where rank = 1)")
+    assert [(breach["rank"], breach["why"]) for breach in db.audit().of("rank")] == [(1, why)]
+
+
 def test_a_seat_where_its_attorney_cannot_be_is_found(db):
     """The first to be seated has the attorney elsewhere at the same time, and nobody knows since when."""
     for constraint in ("appointment_one_place", "appointment_travel"):

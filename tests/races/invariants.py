@@ -15,6 +15,7 @@ WORTH_AN_OFFER = 2
 TAKES = {"placed": "assign", "moved": "moved", "offered": "offer"}
 PHASE = {"moved": 1, "kept": 1, "offered": 2, "not_offered": 2}
 NO_COST = 1_000_000_000
+ABOUT = datetime.timedelta(seconds=5)  # what a pass takes at most, and more
 
 
 def assert_all(db: psycopg.Connection) -> None:
@@ -331,7 +332,7 @@ def no_envy_and_no_waste(db) -> list[str]:
     a slot that had a free seat throughout the pass. Of slots from which no seat ever came free the decisions are the whole history:
     what a later pass gave away was free before.
     """
-    slots, decisions, found = read_slots(db), read_decisions(db), []
+    slots, decisions, found, changes = read_slots(db), read_decisions(db), [], read_changes(db)
     for d in decisions:
         if d.takes:
             slot = slots[d.slot_id]
@@ -350,15 +351,31 @@ def no_envy_and_no_waste(db) -> list[str]:
                     alive[slot.office].append(slot)
         if d.phase == 2 and "attorney" in d.judged_by:
             continue  # its own seat stood in the attorney's way, wherever that was then
-        for slot in better_for(d, alive, freed[d.pass_id]):
+        for slot in better_for(d, alive, freed[d.pass_id], changes):
             found.append(f"pass {d.pass_id} rank {d.rank} request {d.request_id} ({d.why} at {d.own}) would rather have slot {slot.id} "
                          f"at {sum(d.costs(slot))}, taken last by {slot.last}")
     return found
 
 
-def better_for(d: Decision, alive: dict[str, list[Slot]], freed: list[Slot]):
+def read_changes(db) -> dict[str, list[tuple[datetime.datetime, datetime.datetime]]]:
+    """
+    When an office's slots were not those that they are now. A day that was closed is as before when it is open again; whatever else was
+    changed, nobody knows how it had been. At about the time of a change a pass may have seen either.
+    """
+    found, long_ago = collections.defaultdict(list), datetime.datetime.min.replace(tzinfo=datetime.timezone.utc)
+    for office, begins, ends in db.execute("""
+            select c.office, m.at, c.at from change c
+            left join change m on c.kind = 'closure_undone' and m.kind = 'closure_made' and m.office = c.office and m.object = c.object
+            where c.office is not null and (c.kind <> 'closure_made' or not exists (
+                select from change u where u.kind = 'closure_undone' and u.office = c.office and u.object = c.object))"""):
+        found[office].append(((begins - ABOUT) if begins else long_ago, ends + ABOUT))
+    return found
+
+
+def better_for(d: Decision, alive: dict[str, list[Slot]], freed: list[Slot], changes):
     for _, office, today, _, _ in d.offices:
-        there = alive.get(office, ())
+        unlike = any(begins <= d.at <= ends for begins, ends in changes.get(office, ()))
+        there = () if unlike else alive.get(office, ())
         # a day alone costs as much as it is away, so that what lies further is no better
         for slot in there[:bisect.bisect_left(there, today + d.own, key=lambda s: s.day)]:
             if slot.last > (d.pass_id, d.rank) and d.prefers(slot):
