@@ -17,6 +17,7 @@
 #include "warden.h"
 
 #define WATCH_MS	200
+#define PAUSE_MS	250 /* of a refusal of who calls too often */
 #define OWN_DESCRIPTORS 128 /* beside the connections: files, and what libpq and the lanes hold */
 
 struct server {
@@ -157,7 +158,8 @@ static fp_err start_http(struct server *s, struct fp_problem *problem)
 		.threads = config->http_threads,
 		.connections_max = config->connections,
 		.idle_seconds = config->idle_seconds,
-		.deadline_ms = config->deadline_ms};
+		.deadline_ms = config->deadline_ms,
+		.pause_ms = PAUSE_MS};
 	return fp_http_start(&http_config, &s->http, problem);
 }
 

@@ -145,6 +145,7 @@ struct fp_http_config {
 	int connections_max;
 	int idle_seconds;
 	int deadline_ms; /* for each call, from its last byte to its answer */
+	int pause_ms;	 /* how long a refusal of who calls too often is kept back */
 };
 
 struct fp_http;

@@ -30,7 +30,7 @@ void fp_access_log_write(const struct fp_http_call *h)
 {
 	const struct fp_call *call = &h->call;
 	fp_time end = h->at_reply != 0 ? h->at_reply : fp_monotonic_now();
-	count(h, end - h->at_start);
+	count(h, end - h->at_start - h->pause_time);
 	if (h->status == MHD_HTTP_INTERNAL_SERVER_ERROR)
 		write_cause(call);
 	FP_LOG(FP_LOG_INFO, "request", FP_LOG_TEXT("request_id", call->request_id),

@@ -3,6 +3,7 @@
 #include "dispatch.h"
 
 #include "lane.h"
+#include "pause.h"
 #include "reply.h"
 
 /* Whether the space-separated list has the word. */
@@ -84,6 +85,8 @@ enum MHD_Result fp_dispatch_ready(struct fp_http_call *h)
 		h->call.err = prepare(h);
 	if (!fp_failed(h->call.err) && !h->options && h->call.lane != FP_LANE_DIRECT)
 		return enqueue(h);
+	if (h->call.err.code == FP_CODE_RATE_LIMITED && fp_pause_hold(h->server->pause, h))
+		return MHD_YES; /* fp_dispatch_answer comes by itself */
 	fp_phase_must(h, FP_PHASE_READY, FP_PHASE_DONE);
 	return fp_dispatch_answer(h);
 }

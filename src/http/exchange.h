@@ -4,7 +4,7 @@
  *   HEAD, BODY, READY, DONE, REPLIED   the HTTP thread
  *   QUEUED                             the lane's queue
  *   RUNNING                            a lane's thread; ENDING, RERUN: the same, and it has been told how to go on
- *   PARKED                             whoever run handed it to
+ *   PARKED                             whoever run handed it to, or pause.c
  */
 #ifndef FP_HTTP_EXCHANGE_H
 #define FP_HTTP_EXCHANGE_H
@@ -49,7 +49,7 @@ struct fp_http_call {
 	uint64_t n_received;	/* also what was thrown away */
 	int status;		/* as sent; set before: overrides the error code's */
 	fp_time at_start, at_queued, at_reply;
-	fp_time queue_time, run_time;
+	fp_time queue_time, run_time, pause_time;
 };
 
 /* The one place that changes a phase. False: it was not in `from`. A step that no table row allows ends the process. */

@@ -2,7 +2,7 @@
  * The daemon's life. Its end is an order, since libmicrohttpd aborts when it is stopped with a suspended connection:
  *
  *   1. readiness says no                                   (main)
- *   2. fp_http_quiesce: no new connection
+ *   2. fp_http_quiesce: no new connection, and no refusal is kept back any more
  *   3. lanes are closed, and what they hold is carried out; parked calls are finished   (main)
  *   4. fp_http_stop: from here nothing is suspended any more; it waits until the last suspended call has come back,
  * then until the answers are sent, and then stops the daemon
@@ -19,6 +19,7 @@
 
 #include "exchange.h"
 #include "listener.h"
+#include "pause.h"
 #include "reply.h"
 
 /* A whole head must fit, with its token of 4 KiB and more; the library clears all of it after each request. */
@@ -43,6 +44,7 @@ static struct fp_http *server_free(struct fp_http *http)
 {
 	if (!http)
 		return NULL;
+	fp_pause_free(http->pause);
 	fp_last_resorts_done(&http->last_resorts);
 	fp_router_free(http->router);
 	fp_http_metrics_free(http->metrics);
@@ -71,8 +73,9 @@ static struct fp_http *server_new(const struct fp_http_config *config)
 	http->config = *config;
 	http->router = fp_router_new(config->routes, config->n_routes);
 	http->metrics = fp_http_metrics_new(config->n_routes);
+	http->pause = fp_pause_new((size_t)config->connections_max / 4, config->pause_ms * FP_SECOND / 1000);
 	bool ready = fp_last_resorts_make(&http->last_resorts);
-	return ready && http->router && http->metrics ? http : server_free(http);
+	return ready && http->pause && http->router && http->metrics ? http : server_free(http);
 }
 
 static struct MHD_Daemon *start_daemon(struct fp_http *http, int listen_fd)
@@ -159,6 +162,7 @@ void fp_http_quiesce(struct fp_http *http)
 	int fd = MHD_quiesce_daemon(http->daemon);
 	if (fd >= 0)
 		close(fd);
+	fp_pause_end(http->pause);
 }
 
 /* A client that does not read its answer may not hold the process up: the idle time bounds the second wait. */

@@ -20,6 +20,7 @@ struct fp_http {
 	struct fp_proxies proxies;
 	struct fp_http_metrics *metrics;
 	struct MHD_Daemon *daemon;
+	struct fp_pause *pause;
 	struct fp_last_resorts last_resorts;
 	int port;
 	_Atomic bool closing; /* answers say Connection: close */

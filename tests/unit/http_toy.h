@@ -276,6 +276,7 @@ static struct fp_http_config toy_config(void)
 		.connections_max = 1000,
 		.idle_seconds = 20,
 		.deadline_ms = 60000,
+		.pause_ms = 1,
 	};
 }
 
