@@ -129,8 +129,9 @@ struct fp_http_hooks {
 	void (*release)(struct fp_call *call);
 	/* Queues the job; false when the lane is full or closed. */
 	bool (*enqueue)(struct fp_app *ctx, enum fp_lane lane, struct fp_job *job);
-	/* A lane's thread, after a run that failed: whether to run once more, with its problem wiped. */
-	bool (*again)(struct fp_call *call, fp_err err, struct fp_db *db);
+	/* A lane's thread, after a run that failed: whether to run once more, with its problem wiped. If not, it may
+	 * put another failure in the place of that one. */
+	bool (*again)(struct fp_call *call, fp_err *err, struct fp_db *db);
 };
 
 /* The texts and the table are borrowed until fp_http_stop. */

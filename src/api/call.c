@@ -204,18 +204,22 @@ fp_err fp_call_idempotency(struct fp_call *call, struct fp_idempotency *ret)
 	return FP_OK;
 }
 
-bool fp_call_has_been_done(struct fp_call *call, fp_err err, struct fp_db *db)
+bool fp_call_has_been_done(struct fp_call *call, fp_err *err, struct fp_db *db)
 {
-	int status = fp_code_status(err.code);
+	int status = fp_code_status(err->code);
 	struct fp_idempotency key;
-	struct fp_problem ignored = {.arena = call->arena};
+	struct fp_problem problem = {.arena = call->arena};
 	struct fp_id object;
 	bool done = false;
-	if (status < 400 || status > 499 || err.code == FP_CODE_IDEMPOTENCY_MISMATCH ||
+	if (status < 400 || status > 499 || err->code == FP_CODE_IDEMPOTENCY_MISMATCH ||
 		fp_failed(fp_call_idempotency(call, &key)) || !key.used)
 		return false;
-	return !fp_failed(fp_idempotency_find(db, fp_call_viewer(call), &key, call->arena, &done, &object, &ignored)) &&
-	       done;
+	fp_err found = fp_idempotency_find(db, fp_call_viewer(call), &key, call->arena, &done, &object, &problem);
+	if (fp_failed(found) && found.code != FP_CODE_IDEMPOTENCY_MISMATCH) {
+		call->problem = problem;
+		*err = found;
+	}
+	return done;
 }
 
 /* The weight (in thousandths) that an Accept header gives a media type; the most specific range counts. */

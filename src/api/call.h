@@ -47,8 +47,8 @@ fp_err fp_call_accept(struct fp_call *call, const char *first, const char *secon
 
 /* Whether what has just been refused was done under the same key by now: an earlier try, of whose outcome its caller
  * heard nothing, may have gone on while this one looked, and then it stands in its own way. Run again, it is replayed.
- */
-bool fp_call_has_been_done(struct fp_call *call, fp_err err, struct fp_db *db);
+ * Where that cannot be found out, nobody knows whether the refusal is true, and *err and the problem become why. */
+bool fp_call_has_been_done(struct fp_call *call, fp_err *err, struct fp_db *db);
 
 /* The language of the reply, by Accept-Language; says so in Content-Language and Vary. */
 enum fp_language fp_call_language(struct fp_call *call);

@@ -51,7 +51,7 @@ static void run_one(struct fp_call *call, struct fp_db *db)
 {
 	const struct fp_http_hooks *hooks = &call->http->server->config.hooks;
 	fp_err err = call->route->op->run(call, db);
-	if (!call->parked && fp_failed(err) && hooks->again(call, err, db)) {
+	if (!call->parked && fp_failed(err) && hooks->again(call, &err, db)) {
 		call->problem = (struct fp_problem){.arena = call->arena};
 		err = call->route->op->run(call, db);
 	}

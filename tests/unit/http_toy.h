@@ -27,6 +27,7 @@ struct fp_app {
 	bool keeper_works; /* gives parked calls back at once */
 	_Atomic int hits, authorized, released;
 	_Atomic int told_again; /* how many that failed are told to run once more */
+	_Atomic int unsure;	/* of how many that failed it cannot be found out whether they are to */
 	_Atomic size_t largest_batch;
 };
 
@@ -201,10 +202,14 @@ static bool toy_enqueue(struct fp_app *app, enum fp_lane lane, struct fp_job *jo
 	return fp_queue_push(app->queues[lane], job);
 }
 
-static bool toy_again(struct fp_call *call, fp_err err, struct fp_db *db)
+static bool toy_again(struct fp_call *call, fp_err *err, struct fp_db *db)
 {
-	(void)call, (void)db;
-	assert_true(fp_failed(err));
+	(void)db;
+	assert_true(fp_failed(*err));
+	if (toy.unsure > 0 && toy.unsure-- > 0) {
+		call->problem = (struct fp_problem){.arena = call->arena};
+		*err = fp_fail(&call->problem, FP_CODE_UNAVAILABLE, NULL);
+	}
 	return toy.told_again > 0 && toy.told_again-- > 0;
 }
 

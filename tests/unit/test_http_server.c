@@ -38,9 +38,12 @@ static void what_fails_runs_again_where_the_hook_says_so(void **state)
 	assert_null(strstr(strstr(a.body, "\"pointer\"") + 1, "\"pointer\""));
 	assert_int_equal(ask(POST_WITH("/v1/slow?q=duplicate_open", "")).status, 409);
 	assert_int_equal(toy.hits, 3);
+	toy.unsure = 1;
+	assert_int_equal(ask(POST_WITH("/v1/slow?q=duplicate_open", "")).status, 503);
+	assert_int_equal(toy.hits, 4);
 	toy.told_again = 1;
 	assert_int_equal(ask(SLOW).status, 200); /* it did not fail */
-	assert_int_equal(toy.hits, 4);
+	assert_int_equal(toy.hits, 5);
 }
 
 static void decode_may_skip_the_lane(void **state)
