@@ -64,8 +64,6 @@ static bool read_texts(struct fp_value v, struct fp_arena *arena, struct fp_text
 {
 	struct elements e;
 	*out = (struct fp_texts){0};
-	if (!v.data)
-		return true;
 	if (!elements_begin(v, &e))
 		return false;
 	const char **texts = e.n ? fp_arena_alloc(arena, e.n * sizeof(*texts)) : NULL;
@@ -85,8 +83,6 @@ static bool read_ints(struct fp_value v, struct fp_arena *arena, struct fp_ints 
 {
 	struct elements e;
 	*out = (struct fp_ints){0};
-	if (!v.data)
-		return true;
 	if (!elements_begin(v, &e))
 		return false;
 	int64_t *ints = e.n ? fp_arena_alloc(arena, e.n * sizeof(*ints)) : NULL;
@@ -107,8 +103,6 @@ static bool read_ids(struct fp_value v, struct fp_arena *arena, struct fp_ids *o
 {
 	struct elements e;
 	*out = (struct fp_ids){0};
-	if (!v.data)
-		return true;
 	if (!elements_begin(v, &e))
 		return false;
 	struct fp_id *ids = e.n ? fp_arena_alloc(arena, e.n * sizeof(*ids)) : NULL;
@@ -130,8 +124,6 @@ static bool read_times(struct fp_value v, struct fp_arena *arena, struct fp_time
 {
 	struct elements e;
 	*out = (struct fp_times){0};
-	if (!v.data)
-		return true;
 	if (!elements_begin(v, &e))
 		return false;
 	fp_time *times = e.n ? fp_arena_alloc(arena, e.n * sizeof(*times)) : NULL;

@@ -94,7 +94,7 @@ def test_what_was_refused_is_not_kept(api, callers):
     callers["tier1"].post("/v1/requests", body, idempotency_key=k, expect=201)
 
 
-@pytest.mark.parametrize("bad", ["", "x" * 256])
+@pytest.mark.parametrize("bad", ["", "x" * 256, "clé", "a\tb"])
 def test_a_key_that_is_none(api, bad):
     assert api.post("/v1/requests", submit_body(), idempotency_key=bad, expect=400).json()["code"] == "invalid_parameter"
 
