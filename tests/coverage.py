@@ -16,9 +16,9 @@ ROW = re.compile(r"\| `(?P<where>src/[^`]*)` \| `(?P<what>[^`]+)` \| (?P<why>.+)
 
 @dataclasses.dataclass
 class Reason:
-    """Why lines of `where` that hold `what` need not run, nor those that they lead to."""
+    """Why lines of `where` need not run that `words` are found in, or in one of the two lines before them."""
     where: str
-    what: str
+    words: re.Pattern
     used: int = 0
 
     def is_about(self, name: str) -> bool:
@@ -26,7 +26,7 @@ class Reason:
 
     def is_stale(self) -> bool:
         paths = (path for path in (PROJECT / "src").rglob("*.[ch]") if self.is_about(str(path.relative_to(PROJECT))))
-        return not any(self.what in path.read_text(encoding="utf-8") for path in paths)
+        return not any(self.words.search(path.read_text(encoding="utf-8")) for path in paths)
 
 
 @dataclasses.dataclass
@@ -58,7 +58,7 @@ class Source:
 
 def reasons() -> list[Reason]:
     rows = ROW.finditer((HERE / "coverage.md").read_text(encoding="utf-8"))
-    return [Reason(row["where"], row["what"]) for row in rows]
+    return [Reason(row["where"], re.compile(row["what"].replace(r"\|", "|"))) for row in rows]
 
 
 def read(lcov: pathlib.Path) -> list[Source]:
@@ -77,12 +77,12 @@ def read(lcov: pathlib.Path) -> list[Source]:
 
 
 def reasonless(source: Source, known: list[Reason]) -> list[tuple[int, int]]:
-    """The gaps that no reason explains: none speaks of what is in them, or of the line that would have led there."""
+    """The gaps that no reason explains: none speaks of what is in them, or of the lines that would have led there."""
     text, left = source.text(), []
     about = [reason for reason in known if reason.is_about(source.name)]
     for first, last in source.gaps():
-        words = "\n".join(text[max(first - 1, 0):last + 1])
-        found = [reason for reason in about if reason.what in words]
+        words = "\n".join(text[max(first - 2, 0):last + 1])
+        found = [reason for reason in about if reason.words.search(words)]
         for reason in found:
             reason.used += last - first + 1
         if not found:
@@ -119,7 +119,7 @@ def print_directories(sources: list[Source]) -> collections.Counter:
 
 def main(lcov: str | None = None, judged: str | None = None) -> int:
     known = reasons()
-    wrong = [f"coverage.md: `{reason.what}` is nowhere in {reason.where}" for reason in known if reason.is_stale()]
+    wrong = [f"coverage.md: `{reason.words.pattern}` is nowhere in {reason.where}" for reason in known if reason.is_stale()]
     if lcov:
         sources = read(pathlib.Path(lcov))
         print_reasonless(sources, known)
@@ -127,7 +127,7 @@ def main(lcov: str | None = None, judged: str | None = None) -> int:
         print(shown("all", total), f"  (the aims are {AIMS['lines']} % and {AIMS['branches']} %)")
         if judged:
             wrong += [f"{percent(total, kind):.1f} % of {kind} are less than {aim} %" for kind, aim in AIMS.items() if percent(total, kind) < aim]
-            wrong += [f"coverage.md: `{reason.what}` in {reason.where} excuses nothing: all of it runs" for reason in known if not reason.used]
+            wrong += [f"coverage.md: `{reason.words.pattern}` in {reason.where} excuses nothing: all of it runs" for reason in known if not reason.used]
     for words in wrong:
         print(words, file=sys.stderr)
     return 1 if wrong or not known else 0

@@ -19,8 +19,9 @@ def test_characters_are_counted_not_bytes(callers):
     callers["supervisor"].get("/v1/requests", params={"client_ref": "é" * 100}, expect=200)
 
 
-def test_an_officer_speaks_languages(callers):
-    problem = callers["tier2"].post("/v1/callbacks/next", {"languages": ["en", "English"]}, expect=422).json()
+@pytest.mark.parametrize("none", ["English", "e", "engl", "en_US", "en-", "en-x", "en-US-x", "en-toolongatag"])
+def test_an_officer_speaks_languages(callers, none):
+    problem = callers["tier2"].post("/v1/callbacks/next", {"languages": ["en", none]}, expect=422).json()
     assert [(error["pointer"], error["code"]) for error in problem["errors"]] == [("/languages/1", "invalid_language")]
 
 

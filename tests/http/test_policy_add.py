@@ -31,6 +31,22 @@ def test_it_holds_for_a_kind_of_office_or_all(callers, api):
     assert rows[0]["office_kind"] == "international" and rows[0]["office"] is None and rows[1]["values"] == {"requester_may_escalate": False}
 
 
+def test_a_row_is_shown_until_a_later_one_says_all_of_it(callers, api):
+    office = Office(callers["admin"])
+
+    def add(day: str, **values) -> dict:
+        return callers["admin"].post("/v1/policies", {"office": office.code, "from": day, "values": values}, expect=201).json()
+
+    def shown(day: str) -> list[dict]:
+        rows = api.get("/v1/policies", params={"on": day}, expect=200).json()["data"]
+        return [row for row in rows if row["office"] == office.code and row["from"] >= "2041-01-01"]
+
+    one, two, three = add("2041-01-01", moves=3), add("2041-02-01", moves=1, offers=2), add("2041-03-01", offers=1)
+    assert shown("2041-01-31") == [one]
+    assert shown("2041-02-01") == [two]
+    assert sorted(row["id"] for row in shown("2041-03-01")) == [two["id"], three["id"]], "of the moves only the one before speaks"
+
+
 def test_the_same_keys_from_the_same_day_are_a_conflict(callers):
     office = Office(callers["admin"])
     body = {"office": office.code, "from": "2027-01-01", "values": {"moves": 1}}

@@ -220,6 +220,15 @@ def test_another_process_serves_the_same_database(own):
     assert own._status_of("/readyz") == 200
 
 
+def test_a_database_may_have_several_hosts_and_options_of_its_own(own):
+    words = dict(word.split("=", 1) for word in database_url(own).split())
+    several = words | {"host": f"/nonexistent,{words['host']}", "port": "5432,5432", "options": "'-c work_mem=8MB'"}
+    url = " ".join(f"{name}={value}" for name, value in several.items())
+    done = Program(own).run("--database", url, "--key-file", own.data / "key", "--migrate-only")
+    assert done.returncode == 0, done.stderr
+    assert "not readable" in Program(own).refuses("--database", "postgresql://[", "--key-file", own.data / "key", status=1)
+
+
 def test_seed_replaces_the_sample_data_and_reset_brings_it_back(own, admin):
     def count(table: str) -> int:
         return database.execute(f"select count(*) from {table}").fetchone()[0]  # noqa: S608
