@@ -161,7 +161,8 @@ static fp_err encode(struct fp_call *call)
 	for (size_t i = 0; i < cmd->serves.n; i++) {
 		fp_json_object(&j, NULL);
 		fp_json_text(&j, "country", cmd->areas[i].country);
-		fp_json_text(&j, "postal_prefix", cmd->areas[i].postal_prefix);
+		const char *prefix = cmd->areas[i].postal_prefix;
+		fp_json_text(&j, "postal_prefix", *prefix ? prefix : NULL);
 		fp_json_end_object(&j);
 	}
 	fp_json_end_array(&j);

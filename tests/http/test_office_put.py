@@ -12,7 +12,7 @@ def test_an_office_is_made_and_replaced(callers, api, owner):
     api.get(path, expect=404)
     made = callers["admin"].put(path, body, expect=201).json()
     assert made == tried == {**body, "code": code, "open_to": None, "interpreter_languages": None, "accommodations": None, "latitude": 39.741, "displaced": {"count": 0, "appointments": []},
-                             "serves": [{"country": "QZ", "postal_prefix": ""}, {"country": "QZ", "postal_prefix": "80"}]}
+                             "serves": [{"country": "QZ", "postal_prefix": None}, {"country": "QZ", "postal_prefix": "80"}]}
     seen = api.get(path, expect=200).json()
     assert {key: seen[key] for key in ("name", "address", "state", "open_from", "latitude", "sample")} == {
         "name": body["name"], "address": "1 Main Street", "state": "QQ", "open_from": "2026-01-01", "latitude": 39.741, "sample": False}
