@@ -98,6 +98,13 @@ bool fp_confirmation_code_make(fp_time created, char ret_code[FP_CONFIRMATION_CO
 /* Upper-cases, drops blanks and dashes, reads I and L as 1, O as 0; false if it cannot be one. */
 bool fp_confirmation_code_read(const char *text, char ret_code[FP_CONFIRMATION_CODE]);
 
+/* What PostgreSQL keeps of a password of at most 64 bytes, with which it knows it and cannot tell it (RFC 7677).
+ * Whoever logs in has all the iterations to do: they are for passwords that can be guessed. False: it is longer. */
+#define FP_SCRAM_SALT	  16
+#define FP_SCRAM_VERIFIER 160
+bool fp_scram_verifier(
+	const char *password, const uint8_t salt[FP_SCRAM_SALT], int iterations, char ret_text[FP_SCRAM_VERIFIER]);
+
 /* Others' keys, by which tokens are checked: RSA of 2048 bits or more, and the curve P-256 (RFC 7518, section 6). NULL:
  * it is no such key. */
 struct fp_public_key;
