@@ -53,11 +53,11 @@ static const struct fp_column policy_key_columns[] = {
 
 struct zone_row {
 	const char *name;
-	struct fp_ints midnights;
+	struct fp_times midnights;
 };
 static const struct fp_column zone_columns[] = {
 	{"time_zone", FP_T_TEXT, offsetof(struct zone_row, name), NULL},
-	{"midnights", FP_T_INTS, offsetof(struct zone_row, midnights), NULL},
+	{"midnights", FP_T_TIMES, offsetof(struct zone_row, midnights), NULL},
 };
 
 /* The fields of a policy row are columns of their own names: one table made of FP_POLICY_FIELDS. */
