@@ -4,7 +4,7 @@
 embed.py SQL_DIR OUT_DIR writes OUT_DIR/fieldpass/queries.gen.h (one FP_QUERY(name) a file of queries/) and
 OUT_DIR/sql.gen.c (their texts; see src/store/embedded.h for the shapes).
 
-A query file begins with a comment line `-- roles: staff public`: the login roles that prepare it. `:{name}` in it stands for the
+A query file begins with a comment line `-- roles: staff public`: the login roles that run it. `:{name}` in it stands for the
 text of queries/name.part, so that a record's columns are listed once.
 """
 import pathlib

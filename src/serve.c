@@ -84,6 +84,7 @@ static fp_err open_database(struct server *s, struct fp_arena *arena, struct fp_
 	FP_TRY(fp_secrets_open(s->config, arena, &s->keys, problem));
 	FP_TRY(open_store(s, problem));
 	FP_TRY(fp_store_migrate(s->store, problem));
+	FP_TRY(fp_store_check_statements(s->store, problem));
 	return s->config->seed ? fp_store_seed_from(s->store, s->config->seed, problem) : FP_OK;
 }
 

@@ -1,7 +1,8 @@
 /*
  * PostgreSQL: the only layer that includes libpq. A `struct fp_db` is what one thread needs of it: one
- * connection a login role, opened when first used and again after a loss, with the statements of
- * sql/queries prepared. Parameters and results are binary; no SQL is ever built from values.
+ * connection a login role, opened when first used and again after a loss; the statements of
+ * sql/queries are prepared where they are first run. Parameters and results are binary; no SQL is ever built from
+ * values.
  */
 #ifndef FIELDPASS_STORE_H
 #define FIELDPASS_STORE_H
@@ -53,6 +54,10 @@ fp_err fp_store_migrate(struct fp_store *store, struct fp_problem *problem);
    in `directory`. STATE_CONFLICT once there is a request; INTERNAL with a sentence where a file has no such name or
    fails. */
 fp_err fp_store_seed_from(struct fp_store *store, const char *directory, struct fp_problem *problem);
+
+/* Logs in as each role and prepares all that it runs, so that a statement that does not fit the database, or a role
+   that may not log in, is told at the start and not by whoever needs it first. */
+fp_err fp_store_check_statements(struct fp_store *store, struct fp_problem *problem);
 
 /* For the sandbox: as it was after the first migration, with the sample data and without requests; organizations and
    API keys stay. UNAVAILABLE where the database is away or too busy: nothing was changed. */

@@ -5,19 +5,13 @@
 
 #include <fieldpass/log.h>
 
+#include "classify.h"
 #include "exchange.h"
 
 #define CONNECT_LIMIT_S "2"
 #define CONNECT_LIMIT	(2 * FP_SECOND)
 #define SLICE_MS	50
-#define PREPARE_LIMIT	(2 * FP_SECOND)
-/* Preparing waits for locks on tables. It changes nothing, so PostgreSQL may give it up before we do: what we leave it
- * with would stay, and wait. */
-#define PREPARE_LOCKS "select set_config('lock_timeout', '1500', true)"
-
-#define LOCKED "55P03"
-
-static const char sight_text[] = "select set_config('fp.orgs', $1, true), set_config('fp.ids', $2, true)";
+#define BITS		64
 
 /* libpq goes from host to host when one does not answer, but only where it waits itself. */
 static PGconn *start(const char *const *keys, const char *const *values, bool waits)
@@ -73,43 +67,19 @@ static void on_notice(void *data, const PGresult *notice)
 		c->warned = true;
 }
 
-/* All in one round trip: first who we are, then what this role runs. */
-static fp_err introduce(struct fp_connection *c, bool statements, struct fp_problem *problem)
+/* The operator's user is who logs in, where fp_owner is to act. */
+static fp_err become_owner(struct fp_connection *c, struct fp_problem *problem)
 {
-	const struct fp_store_sql *sql = &c->store->sql;
-	struct fp_statement *all = calloc(sql->n_queries + 3, sizeof(*all));
-	if (!all)
-		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
-	size_t n = 0;
-	if (c->role == FP_DB_OWNER)
-		all[n++] = (struct fp_statement){.text = "set role fp_owner"};
-	if (statements) {
-		all[n++] = (struct fp_statement){.text = PREPARE_LOCKS};
-		all[n++] = (struct fp_statement){.name = FP_SIGHT_STATEMENT, .text = sight_text};
-	}
-	for (size_t i = 0; statements && i < sql->n_queries; i++)
-		if (sql->queries[i].roles & 1U << c->role)
-			all[n++] = (struct fp_statement){.name = sql->queries[i].name, .text = sql->queries[i].text};
+	const struct fp_statement statement = {.text = "set role fp_owner"};
 	struct fp_answer answer FP_CLEANUP(fp_answer_done) = {0};
-	fp_err err = FP_OK;
-	if (n)
-		fp_exchange(c, all, n, fp_monotonic_now() + PREPARE_LIMIT, &answer);
-	if (answer.end != FP_EXCHANGE_ANSWERED) {
-		err = fp_fail(problem, FP_CODE_UNAVAILABLE, NULL);
-	} else if (answer.failed && !strcmp(PQresultErrorField(answer.result, PG_DIAG_SQLSTATE), LOCKED)) {
-		err = fp_fail(problem, FP_CODE_TIMEOUT, NULL);
-	} else if (answer.failed) {
-		FP_LOG(FP_LOG_ERROR, "statement_not_prepared", FP_LOG_TEXT("statement", all[answer.at].name),
-			FP_LOG_TEXT("role", fp_db_role_names[c->role]),
-			FP_LOG_TEXT("sqlstate", PQresultErrorField(answer.result, PG_DIAG_SQLSTATE)),
-			FP_LOG_TEXT("message", PQresultErrorField(answer.result, PG_DIAG_MESSAGE_PRIMARY)));
-		err = fp_fail(problem, FP_CODE_INTERNAL, NULL);
-	}
-	free(all);
-	return err;
+	fp_exchange(c, &statement, 1, fp_monotonic_now() + CONNECT_LIMIT, &answer);
+	if (answer.end != FP_EXCHANGE_ANSWERED)
+		return fp_fail(problem, FP_CODE_UNAVAILABLE, NULL);
+	bool drop;
+	return answer.failed ? fp_classify(answer.result, statement.text, &drop, problem) : FP_OK;
 }
 
-static fp_err open_now(struct fp_connection *c, bool statements, struct fp_problem *problem)
+static fp_err open_now(struct fp_connection *c, struct fp_problem *problem)
 {
 	c->pg = connect_unless_silent(c);
 	if (PQstatus(c->pg) != CONNECTION_OK) {
@@ -119,26 +89,27 @@ static fp_err open_now(struct fp_connection *c, bool statements, struct fp_probl
 	PQsetNoticeReceiver(c->pg, on_notice, c);
 	if (PQsetnonblocking(c->pg, 1) || !PQenterPipelineMode(c->pg))
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
-	fp_err err = introduce(c, statements, problem);
+	fp_err err = c->role == FP_DB_OWNER ? become_owner(c, problem) : FP_OK;
 	if (err.code == FP_CODE_UNAVAILABLE)
-		fp_store_missed(c->store, c->role, "lost while statements were prepared");
+		fp_store_missed(c->store, c->role, "lost before it was of use");
 	else
 		fp_store_found(c->store);
 	return err;
 }
 
-fp_err fp_connection_open(struct fp_store *store, enum fp_db_role role, bool statements,
-	struct fp_connection **ret_connection, struct fp_problem *problem)
+fp_err fp_connection_open(
+	struct fp_store *store, enum fp_db_role role, struct fp_connection **ret_connection, struct fp_problem *problem)
 {
 	if (!fp_store_may_connect(store))
 		return fp_fail(problem, FP_CODE_UNAVAILABLE, NULL);
-	struct fp_connection *c = calloc(1, sizeof(*c));
+	size_t words = FP_SIGHT_OF(store) / BITS + 1;
+	struct fp_connection *c = calloc(1, sizeof(*c) + words * sizeof(c->prepared[0]));
 	if (!c)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	c->store = store;
 	c->role = role;
 	c->silences = store->silences;
-	fp_err err = open_now(c, statements, problem);
+	fp_err err = open_now(c, problem);
 	if (fp_failed(err))
 		fp_connection_free(c);
 	else
@@ -153,6 +124,16 @@ struct fp_connection *fp_connection_free(struct fp_connection *c)
 		free(c);
 	}
 	return NULL;
+}
+
+bool fp_connection_prepared(const struct fp_connection *c, size_t which)
+{
+	return c->prepared[which / BITS] >> which % BITS & 1;
+}
+
+void fp_connection_has_prepared(struct fp_connection *c, size_t which)
+{
+	c->prepared[which / BITS] |= UINT64_C(1) << which % BITS;
 }
 
 bool fp_connection_stale(const struct fp_connection *c)

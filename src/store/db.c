@@ -74,7 +74,7 @@ fp_err fp_db_connection(
 	if (!*c && !room)
 		return fp_fail(problem, FP_CODE_BUSY, NULL);
 	if (!*c)
-		FP_TRY(fp_connection_open(db->store, role, true, c, problem));
+		FP_TRY(fp_connection_open(db->store, role, c, problem));
 	*ret_connection = *c;
 	return FP_OK;
 }

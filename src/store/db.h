@@ -40,13 +40,12 @@ fp_time fp_db_limit(const struct fp_db *db);
 fp_err fp_db_judge(
 	struct fp_db *db, const struct fp_attempt *attempt, const struct fp_answer *answer, struct fp_problem *problem);
 
-/* The two settings as one statement; the literals are the caller's to free (fp_sight_text_done). */
+/* The sight's parameters; the literals are the caller's to free (fp_sight_text_done). */
 struct fp_sight_text {
 	char *organizations, *requests;
 	struct fp_param params[2];
 };
-fp_err fp_sight_text_make(const struct fp_sight *sight, struct fp_sight_text *ret_text,
-	struct fp_statement *ret_statement, struct fp_problem *problem);
+fp_err fp_sight_text_make(const struct fp_sight *sight, struct fp_sight_text *ret_text, struct fp_problem *problem);
 void fp_sight_text_done(struct fp_sight_text *text); /* for FP_CLEANUP */
 
 #endif

@@ -8,7 +8,7 @@
 struct fp_embedded_query {
 	const char *name; /* also the prepared statement's */
 	const char *text;
-	uint32_t roles; /* bit = enum fp_db_role: who prepares it */
+	uint32_t roles; /* bit = enum fp_db_role: who runs it */
 };
 struct fp_embedded_file {
 	const char *name; /* "0001_core.sql" */

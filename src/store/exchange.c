@@ -111,6 +111,14 @@ static enum fp_exchange_end receive(struct fp_connection *c, fp_time deadline, b
 	}
 }
 
+/* Preparing is no part of a transaction: what was prepared before a failure stays, though all else is undone. */
+static void remember(struct fp_connection *c, const struct fp_statement *statements, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (statements[i].name && statements[i].text)
+			fp_connection_has_prepared(c, statements[i].which);
+}
+
 void fp_exchange(struct fp_connection *c, const struct fp_statement *statements, size_t n, fp_time deadline,
 	struct fp_answer *ret_answer)
 {
@@ -126,7 +134,9 @@ void fp_exchange(struct fp_connection *c, const struct fp_statement *statements,
 		answer.late = answer.end == FP_EXCHANGE_LATE;
 		answer.end = FP_EXCHANGE_UNSENT;
 	}
-	if (answer.end != FP_EXCHANGE_ANSWERED) {
+	if (answer.end == FP_EXCHANGE_ANSWERED) {
+		remember(c, statements, answer.failed ? answer.at : n);
+	} else {
 		PQclear(answer.result);
 		answer.result = NULL;
 	}

@@ -6,7 +6,7 @@
 #include "params.h"
 #include "rows.h"
 
-/* Asked for by a role that does not prepare it: our mistake, told before the server is troubled. */
+/* Asked for by a role that it is not for: our mistake, told before the server is troubled. */
 static fp_err check_role(const struct fp_db *db, enum fp_db_role role, enum fp_query query, struct fp_problem *problem)
 {
 	const struct fp_store_sql *sql = &db->store->sql;
@@ -47,14 +47,15 @@ static fp_err run(struct fp_db *db, enum fp_db_role role, const struct fp_sight 
 	struct fp_connection *c = NULL;
 	FP_TRY(connection_for(db, role, &c, problem));
 	struct fp_sight_text text FP_CLEANUP(fp_sight_text_done) = {0};
-	struct fp_statement statements[2];
+	struct fp_statement statements[4];
 	size_t n = 0;
-	if (sight && !joined)
-		FP_TRY(fp_sight_text_make(sight, &text, &statements[n++], problem));
-	const char *name = db->store->sql.queries[query].name;
-	statements[n++] = (struct fp_statement){.name = name, .params = params, .n_params = n_params};
+	if (sight && !joined) {
+		FP_TRY(fp_sight_text_make(sight, &text, problem));
+		n += fp_statements_put(c, FP_SIGHT_OF(db->store), text.params, FP_LENGTH(text.params), statements);
+	}
+	n += fp_statements_put(c, query, params, n_params, statements + n);
 	fp_exchange(c, statements, n, fp_db_limit(db), ret_answer);
-	const struct fp_attempt attempt = {name, role, joined || db->store->reads[query]};
+	const struct fp_attempt attempt = {statements[n - 1].name, role, joined || db->store->reads[query]};
 	return fp_db_judge(db, &attempt, ret_answer, problem);
 }
 

@@ -21,8 +21,7 @@ static char *literal(const struct fp_ids *ids)
 	return text;
 }
 
-fp_err fp_sight_text_make(const struct fp_sight *sight, struct fp_sight_text *ret_text,
-	struct fp_statement *ret_statement, struct fp_problem *problem)
+fp_err fp_sight_text_make(const struct fp_sight *sight, struct fp_sight_text *ret_text, struct fp_problem *problem)
 {
 	ret_text->organizations = literal(&sight->organizations);
 	ret_text->requests = literal(&sight->requests);
@@ -30,7 +29,6 @@ fp_err fp_sight_text_make(const struct fp_sight *sight, struct fp_sight_text *re
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	ret_text->params[0] = fp_p_text(ret_text->organizations);
 	ret_text->params[1] = fp_p_text(ret_text->requests);
-	*ret_statement = (struct fp_statement){.name = FP_SIGHT_STATEMENT, .params = ret_text->params, .n_params = 2};
 	return FP_OK;
 }
 

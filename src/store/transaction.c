@@ -11,10 +11,12 @@ fp_err fp_db_begin(struct fp_db *db, enum fp_db_role role, const struct fp_sight
 	struct fp_connection *c = NULL;
 	FP_TRY(fp_db_connection(db, role, &c, problem));
 	struct fp_sight_text text FP_CLEANUP(fp_sight_text_done) = {0};
-	struct fp_statement statements[2] = {{.text = "begin"}};
+	struct fp_statement statements[3] = {{.text = "begin"}};
 	size_t n = 1;
-	if (sight)
-		FP_TRY(fp_sight_text_make(sight, &text, &statements[n++], problem));
+	if (sight) {
+		FP_TRY(fp_sight_text_make(sight, &text, problem));
+		n += fp_statements_put(c, FP_SIGHT_OF(db->store), text.params, FP_LENGTH(text.params), statements + n);
+	}
 	struct fp_answer answer FP_CLEANUP(fp_answer_done) = {0};
 	fp_exchange(c, statements, n, fp_db_limit(db), &answer);
 	const struct fp_attempt attempt = {"begin", role, true};

@@ -71,7 +71,7 @@ static bool run(struct fp_wake *w, const char *text)
 static void connect_if_lost(struct fp_wake *w)
 {
 	struct fp_problem problem = {0};
-	if (w->connection || fp_failed(fp_connection_open(w->store, FP_DB_STAFF, false, &w->connection, &problem)))
+	if (w->connection || fp_failed(fp_connection_open(w->store, FP_DB_STAFF, &w->connection, &problem)))
 		return;
 	w->fresh = run(w, "listen fieldpass_assign");
 }

@@ -94,7 +94,7 @@ static void a_late_one_is_done_with(void **state)
 	bool failed;
 	do {
 		struct fp_connection *c = NULL;
-		OK(fp_connection_open(store, FP_DB_STAFF, false, &c, &problem));
+		OK(fp_connection_open(store, FP_DB_STAFF, &c, &problem));
 		const struct fp_statement sleep = {.text = "select pg_sleep(0.1)"};
 		struct fp_answer answer;
 		fp_exchange(c, &sleep, 1, fp_monotonic_now() + FP_SECOND / 100, &answer);

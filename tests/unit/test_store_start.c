@@ -59,7 +59,12 @@ static void statement_that_cannot_be_prepared_is_told(void **state)
 	other.n_queries = 2;
 	struct fp_store *s = another_store(&other);
 	struct fp_db *d = fp_db_new(s);
-	FAILS(INTERNAL, fp_db_query(d, FP_DB_STAFF, NULL, (enum fp_query)0, NULL, 0, NULL, &problem));
+	FAILS(INTERNAL, fp_store_check_statements(s, &problem));
+	assert_non_null(strstr(problem.detail, "The statement bad does not fit"));
+	assert_non_null(strstr(problem.detail, "fp_staff"));
+	assert_non_null(strstr(problem.detail, "fp.nothing"));
+	OK(fp_db_query(d, FP_DB_STAFF, NULL, (enum fp_query)0, NULL, 0, NULL, &problem));
+	FAILS(INTERNAL, fp_db_query(d, FP_DB_STAFF, NULL, (enum fp_query)1, NULL, 0, NULL, &problem));
 	fp_db_free(d);
 	fp_store_free(s);
 }
@@ -126,11 +131,7 @@ static void embedded_sql_is_applied_and_prepared(void **state)
 	OK(fp_store_new(&config, &s, &problem));
 	OK(fp_store_migrate(s, &problem));
 	OK(fp_store_migrate(s, &problem));
-	for (enum fp_db_role role = 0; role < FP_DB_ROLES; role++) {
-		struct fp_connection *c = NULL;
-		OK(fp_connection_open(s, role, true, &c, &problem));
-		fp_connection_free(c);
-	}
+	OK(fp_store_check_statements(s, &problem));
 	fp_store_free(s);
 }
 
