@@ -3,13 +3,12 @@ import time
 
 import pytest
 from invariants import assert_all
-from people import make_keys, slots_are_made, wait_until
-from traffic import Traffic, nothing_is_lost_and_nothing_is_twice
+from people import wait_until
+from traffic import KINDS, Traffic, nothing_is_lost_and_nothing_is_twice
 from wired import assert_audit_clean
 from world import worldly
 
 DAY = 24 * 3600
-KINDS = ("submit", "approve", "read", "book", "move")
 # A hold of before the jump has expired, and a seat of tomorrow cannot be had any more.
 NO_SURPRISE = ("hold_expired", "slot_full", "invalid_fields", "state_conflict")
 
@@ -17,13 +16,6 @@ NO_SURPRISE = ("hold_expired", "slot_full", "invalid_fields", "state_conflict")
 @pytest.fixture(scope="module")
 def server():
     yield from worldly()
-
-
-@pytest.fixture(scope="module")
-def officer(server) -> str:
-    with server.connect() as db:
-        wait_until(lambda: slots_are_made(db), 60)
-    return make_keys(server, tier2=1)["tier2"][0]
 
 
 def seated(db) -> int:

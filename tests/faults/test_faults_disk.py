@@ -4,25 +4,17 @@ import time
 import psycopg
 import pytest
 from invariants import assert_all
-from people import make_keys, slots_are_made, wait_until
-from traffic import Traffic, nothing_is_lost_and_nothing_is_twice
+from people import wait_until
+from traffic import KINDS, Traffic, nothing_is_lost_and_nothing_is_twice
 from wired import assert_audit_clean
 from world import worldly
 
 HEALS_WITHIN = 6  # the goal is 2 s; sanitizers and a busy machine need more
-KINDS = ("submit", "approve", "read", "book", "move")
 
 
 @pytest.fixture(scope="module")
 def server():
     yield from worldly()
-
-
-@pytest.fixture(scope="module")
-def officer(server) -> str:
-    with server.connect() as db:
-        wait_until(lambda: slots_are_made(db), 60)
-    return make_keys(server, tier2=1)["tier2"][0]
 
 
 def assert_nothing_lost(server, traffic: Traffic) -> None:

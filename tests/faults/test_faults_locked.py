@@ -4,26 +4,18 @@ import time
 import pytest
 from fixtures import running
 from invariants import assert_all
-from people import make_keys, slots_are_made, wait_until
-from traffic import Traffic, nothing_is_lost_and_nothing_is_twice
+from people import wait_until
+from traffic import KINDS, Traffic, nothing_is_lost_and_nothing_is_twice
 
 DEADLINE_MS = 300
 LOCKED = 6  # seconds: twenty deadlines
 SESSIONS = 60  # nine threads of lanes with one to three logins each, twice, and the workers
 HEALS_WITHIN = 6
-KINDS = ("submit", "approve", "read", "book", "move")
 
 
 @pytest.fixture(scope="module")
 def server():
     yield from running("--deadline-ms", str(DEADLINE_MS))
-
-
-@pytest.fixture(scope="module")
-def officer(server) -> str:
-    with server.connect() as db:
-        wait_until(lambda: slots_are_made(db), 60)
-    return make_keys(server, tier2=1)["tier2"][0]
 
 
 def sessions(db) -> int:

@@ -5,14 +5,13 @@ import time
 import pytest
 from client import Api
 from invariants import assert_all
-from people import make_keys, slots_are_made, wait_until
-from traffic import Traffic, nothing_is_lost_and_nothing_is_twice
+from people import wait_until
+from traffic import KINDS, Traffic, nothing_is_lost_and_nothing_is_twice
 from wired import assert_audit_clean, wired
 
 NOTICED_WITHIN = 1.5  # the goal is 1 s; sanitizers and a busy machine need more
 ANSWERED_WITHIN = 1  # the median, and twice that the slowest: a call waits until it is noticed, or not at all
 HEALS_WITHIN = 6  # the goal is 2 s
-KINDS = ("submit", "approve", "read", "book", "move")
 
 
 @pytest.fixture(scope="module")
@@ -24,13 +23,6 @@ def server():
 @pytest.fixture(scope="module")
 def between(server):
     return server.postgres.between
-
-
-@pytest.fixture(scope="module")
-def officer(server) -> str:
-    with server.connect() as db:
-        wait_until(lambda: slots_are_made(db), 60)
-    return make_keys(server, tier2=1)["tier2"][0]
 
 
 def assert_refused(traffic: Traffic, begin: float, end: float) -> float:

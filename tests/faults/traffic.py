@@ -17,6 +17,7 @@ from wire import Client, Lost, Refused
 
 ABROAD = ("MEX", "NAI", "NDI", "CAN")
 CLIENTS = {"submit": 4, "approve": 3, "read": 4, "book": 2, "move": 2}
+KINDS = tuple(CLIENTS)
 LATE_DAYS = 8  # of 14. Seats from then on are held: who has one before is not moved there
 PAUSE = 0.03  # between two tries: shorter than Retry-After, so that an outage is looked at closely
 LAST_TRIES = 30
