@@ -32,6 +32,8 @@ HARMS = {
     "an attorney on the way": ("attorney", WITH_ATTORNEY + "; update appointment set office = 'ZZZ', travel = (select travel from appointment"
                                " where id = %(seat)s) where id = %(other_seat)s", {"attorney_id": "attorney"}),
     "two calls": ("callback", SECOND_CALL, {"request_id": "called"}),
+    "a call for one who was denied": ("callback", "update callback set request_id = %(denied)s where id = %(callback)s",
+                                      {"request_id": "denied", "why": "nobody_looks"}),
     "a call to a number that nobody verified": ("unverified", "update request set contact_unverified = true where id = %(called)s",
                                                 {"request_id": "called", "event": "now"}),
     "a number verified in silence": ("unverified", "update request set contact_unverified = false where id = %(changed)s",

@@ -9,8 +9,8 @@ NOTES = (
     "The others submit and read at a steady rate, each call timed from when it was due. Beside them an organization's key lists its requests in "
     "a closed loop, over as many connections as the proxy lets an address have; its allowance (6,000 a minute) is used up before, so that "
     "nearly all of it gets 429.",
-    "Judged is the others' p99 in a window with the flood against the window without it in the same round. The flood's client takes CPU of "
-    "this machine, which a flood from elsewhere would not: with two cores the ratio is worse than it is in truth.",
+    "Judged is the others' p99 in a window with the flood against the window without it in the same round. Each refusal is kept back for a "
+    "quarter of a second, so that the flood's client, which shares this machine, takes hardly more CPU than one elsewhere would.",
 )
 RATE = 80  # a second, within the others' own allowance
 CONNECTIONS = 16

@@ -7,6 +7,8 @@ import collections
 import dataclasses
 import time
 
+from wire import Reply
+
 MAKES = ("submit", "book")  # a request; before it there is no version
 READS = ("read",)
 # While one holds a claim, nobody else does these.
@@ -50,7 +52,7 @@ class History:
         self.calls: list[Call] = []
         self.outcomes: collections.Counter = collections.Counter()
 
-    async def note(self, what: str, request: str | None, call, who: str | None = None, if_match: int | None = None) -> "Reply":  # noqa: F821
+    async def note(self, what: str, request: str | None, call, who: str | None = None, if_match: int | None = None) -> Reply:
         at = time.monotonic()
         reply = await call
         said = reply.json() if reply.body else {}

@@ -64,7 +64,7 @@ def make_offices(db, seats: dict[str, tuple[int, int]], *servers) -> None:
                         "a_day": SLOTS_A_DAY})
     for server in servers:
         for code in seats:
-            wait_until(lambda: server._status_of(f"/v1/offices/{code}") == 200, 20)
+            wait_until(lambda: server._status_of(f"/v1/offices/{code}") == 200, 60)
 
 
 def wait_until(what, seconds: float) -> float:

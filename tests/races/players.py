@@ -13,11 +13,20 @@ from histories import History
 from people import FIRST_DAY
 from samples import person, submit_body
 from seat_history import Refusal, Seat
-from wire import Client, run
+from wire import Client, Reply, run
 
 DAYS = 2  # that have slots
 CLOSED = 0.2  # seconds
+HOT = 8  # slots that many want at once
 OUTCOMES = ("reached", "reached", "no_answer", "bad_number")
+
+STAFF_ACTS = (  # of which tier, what, and with which body; None: it decides nothing
+    (1, "escalate", {}), (1, "escalate", {}), (1, "claim", None), (2, "claim", None), (1, "release", None), (2, "release", None),
+    (1, "resolve", {"answer": "status_explained"}), (1, "ask-info", {"reason": "receipt_number_missing"}),
+    (2, "ask-info", {"reason": "receipt_number_missing"}), (2, "approve", {}), (2, "approve", {}), (2, "approve", {}),
+    (2, "deny", {"reason": "not_needed"}))
+OWN_ACTS = {"scheduled": ("cancel", "again", "move", "move"), "needs_info": ("supply",), "resolved": ("not-solved",),
+            "awaiting_contact": ("rebook-callback",)}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,6 +47,14 @@ class Played:
     history: History
     seats: list[Seat]
     refusals: list[Refusal]
+
+
+@dataclasses.dataclass
+class Held:
+    """A hold, and for whom."""
+    applicant: dict
+    hold: dict
+    seat: Seat
 
 
 class Game:
@@ -62,7 +79,7 @@ class Player:
         checked = contract if n % self.stage.checks == 0 else None
         here, there = self.stage.urls[n % 2], self.stage.urls[(n + 1) % 2]
         self.wire, self.other = Client(here, contract=checked), Client(there, contract=checked)
-        self.acts = {self.submit: 20, self.read: 15, self.staff_act: 40, self.own_act: 22, self.call_back: 8, self.book: 8, self.again: 3,
+        self.acts = {self.submit: 20, self.read: 15, self.staff_act: 40, self.own_act: 22, self.call_back: 8, self.book: 5, self.run_for_a_seat: 3, self.again: 3,
                      self.close_a_day: 0.15}
 
     async def play(self) -> None:
@@ -81,9 +98,13 @@ class Player:
     async def act(self, what: str, one: dict, body=None, **options):
         options = options if options.get("who") else {"token": one["access_token"], **options}
         reply = await self.call(what, one["id"], "POST", f"/v1/requests/{one['id']}/{what}", body or {}, **options)
-        if reply.status == 200:
-            one["version"] = max(one["version"], reply.json()["version"])
+        self.see(one, reply)
         return reply
+
+    @staticmethod
+    def see(one: dict, reply: Reply) -> None:
+        if reply.status == 200 and reply.json()["version"] >= one["version"]:
+            one |= {name: reply.json()[name] for name in ("version", "status")}
 
     def any(self) -> dict | None:
         return self.random.choice(self.game.pool) if self.game.pool else None
@@ -102,7 +123,7 @@ class Player:
 
     async def submit(self) -> None:
         reply = await self.call("submit", None, "POST", "/v1/requests", self.wishes(), key=f"history-{self.random.random()}")
-        await self.take_in(reply.json())
+        await self.take_in(reply)
 
     async def again(self) -> None:
         """The same submission at both servers at once: one request."""
@@ -110,11 +131,11 @@ class Player:
         reply, same = await asyncio.gather(self.call("submit", None, "POST", "/v1/requests", body, key=key),
                                            self.call("submit", None, "POST", "/v1/requests", body, key=key, wire=self.other))
         self.other.close()  # before the server finds it idle
-        assert same.json()["id"] == reply.json()["id"], (reply, same)
-        await self.take_in(reply.json())
+        assert same.json().get("id") == reply.json().get("id"), (reply, same)
+        await self.take_in(reply)
 
-    async def take_in(self, made: dict) -> None:
-        if leaving := self.game.take_in(made):
+    async def take_in(self, made: Reply, **known) -> None:
+        if made.status == 201 and (leaving := self.game.take_in({**made.json(), **known})):
             for what in ("withdraw", "cancel", "withdraw"):
                 if (await self.end(what, leaving)).status == 200:
                     return
@@ -131,17 +152,14 @@ class Player:
     async def read(self) -> None:
         if one := self.any():
             reply = await self.call("read", one["id"], "GET", f"/v1/requests/{one['id']}", token=one["access_token"])
-            one["version"] = max(one["version"], reply.json()["version"])
+            self.see(one, reply)
 
     async def staff_act(self) -> None:
         one = self.any()
         if not one:
             return
-        tier, what, body = self.random.choice((
-            (1, "escalate", {}), (1, "escalate", {}), (1, "claim", None), (2, "claim", None), (1, "release", None), (2, "release", None),
-            (1, "resolve", {"answer": "status_explained"}), (1, "ask-info", {"reason": "receipt_number_missing"}),
-            (2, "ask-info", {"reason": "receipt_number_missing"}), (2, "approve", {}), (2, "approve", {}), (2, "approve", {}),
-            (2, "deny", {"reason": "not_needed"})))
+        tier, what, body = self.random.choice([act for act in STAFF_ACTS if self.random.random() > 0.7 or one["status"] == f"tier{act[0]}_review"]
+                                              or STAFF_ACTS)
         who = self.officer(f"tier{tier}", "supervisor")
         if self.random.random() < 0.3:
             await self.act(what, one, body, who=who, if_match=one["version"])
@@ -153,7 +171,8 @@ class Player:
         one = self.any()
         if not one:
             return
-        what = self.random.choice(("cancel", "again", "move", "move", "supply", "supply", "not-solved", "rebook-callback"))
+        suits = OWN_ACTS.get(one["status"]) if self.random.random() < 0.7 else None
+        what = self.random.choice(suits or [what for acts in OWN_ACTS.values() for what in acts])
         if what == "cancel":
             await self.end(what, one)
         elif what in ("again", "move") and "seat" in one:
@@ -175,23 +194,35 @@ class Player:
 
     # ---- seats that are booked directly ----
 
-    async def book(self) -> None:
-        applicant, slot = person(), self.random.choice(self.stage.direct)
-        begun = time.monotonic()
-        held = await self.call("hold", "", "POST", "/v1/holds", hold_body({"id": slot}, applicant))
-        if held.status != 201:
+    async def hold(self, slot: str, wire: Client) -> Held | None:
+        applicant, begun = person(), time.monotonic()
+        reply = await self.call("hold", "", "POST", "/v1/holds", hold_body({"id": slot}, applicant), wire=wire)
+        if reply.status != 201:
             self.game.played.refusals.append(Refusal(slot, begun, time.monotonic()))
-            return
+            return None
         seat = Seat(slot, begun, time.monotonic())
         self.game.played.seats.append(seat)
-        if self.random.random() < 0.3:
-            seat.gone_at = time.monotonic()
-            await self.wire.insist("DELETE", f"/v1/holds/{held.json()['id']}", token=held.json()["token"])
-            seat.gone_until = time.monotonic()
+        return Held(applicant, reply.json(), seat)
+
+    async def give_back(self, held: Held) -> None:
+        held.seat.gone_at = time.monotonic()
+        await self.wire.insist("DELETE", f"/v1/holds/{held.hold['id']}", token=held.hold["token"])
+        held.seat.gone_until = time.monotonic()
+
+    async def book(self) -> None:
+        if not (held := await self.hold(self.random.choice(self.stage.direct[HOT:]), self.wire)):
             return
-        body = book_body(held.json(), applicant, location={"country": "US", "postal_code": "80202"})
-        made = await self.call("book", None, "POST", "/v1/appointments", body, token=held.json()["token"])
-        await self.take_in({**made.json(), "seat": seat})
+        body = book_body(held.hold, held.applicant, location={"country": "US", "postal_code": "80202"})
+        made = await self.call("book", None, "POST", "/v1/appointments", body, token=held.hold["token"])
+        await self.take_in(made, seat=held.seat)
+
+    async def run_for_a_seat(self) -> None:
+        """Two at once, one at each server, for one of a few seats that nobody keeps."""
+        slot = self.random.choice(self.stage.direct[:HOT])
+        for held in await asyncio.gather(self.hold(slot, self.wire), self.hold(slot, self.other)):
+            if held:
+                await self.give_back(held)
+        self.other.close()
 
     # ---- days ----
 

@@ -58,7 +58,7 @@ def staff(peers, postgres) -> dict[str, str]:
     staff = {f"{role}/{n}": key for role, keys in made.items() for n, key in enumerate(keys)}
     for server in peers:
         server.wait_accepted(*staff.values())
-        wait_until(lambda: server._status_of(f"/v1/offices/{DIRECT}/slots") == 200, 20)
+        wait_until(lambda: server._status_of(f"/v1/offices/{DIRECT}/slots") == 200, 60)
     return staff
 
 
