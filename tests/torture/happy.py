@@ -102,9 +102,18 @@ def appointment(make, what: str, body: object = None, method: str = "POST"):
     return made
 
 
+def scarce_office(w: World) -> str:
+    """It is made scarce behind the server's back, again and again; that its slots were changed is what the judge of the passes must know."""
+    office = next(OFFICES)
+    slot, capacity = w.owner.execute("select id, capacity from slot where office = %s and not closed order by starts_at desc limit 1",
+                                     [office]).fetchone()
+    w.callers["supervisor"].patch(f"/v1/offices/{office}/slots/{slot}", {"capacity": capacity + 1, "reason": "officer_back"}, expect=200)
+    return office
+
+
 def offer(method: str, what: str):
     def make(w: World) -> Sent:
-        case, seen = scarce.offered(w.callers, w.owner, next(OFFICES), w.clock.now().isoformat())
+        case, seen = scarce.offered(w.callers, w.owner, scarce_office(w), w.clock.now().isoformat())
         return w.send(case.requester, method, f"/v1/offers/{seen['offer']['id']}{what}", look=case.path)
     return make
 
