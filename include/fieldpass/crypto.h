@@ -38,6 +38,11 @@ enum fp_mac_purpose {
 struct fp_mac {
 	uint8_t b[FP_MAC_LENGTH];
 };
+/* As a parameter or a member of an array takes it; NULL: no bytes. */
+static inline struct fp_bytes fp_mac_bytes(const struct fp_mac *mac)
+{
+	return mac ? (struct fp_bytes){mac->b, FP_MAC_LENGTH} : (struct fp_bytes){0};
+}
 
 /* HMAC-SHA256 over the parts, each preceded by its length, so that no two lists of parts give one input. Neither
  * allocates, nor can fail. */

@@ -78,6 +78,9 @@ struct fp_idempotency {
 fp_err fp_idempotency_find(struct fp_db *db, const struct fp_viewer *viewer, const struct fp_idempotency *idempotency,
 	struct fp_arena *arena, bool *ret_used, struct fp_id *ret_object, struct fp_problem *problem);
 
+/* Whether a statement was refused because somebody was faster, be it with the same key: to be tried again. */
+bool fp_idempotency_raced(fp_err err, const struct fp_problem *problem);
+
 /* The two as parameters of the statement that makes the effect; null where no key was sent. */
 struct fp_param fp_p_idempotency_key(const struct fp_idempotency *idempotency);
 struct fp_param fp_p_idempotency_body(const struct fp_idempotency *idempotency);

@@ -116,7 +116,20 @@ void fp_array_bool(struct fp_array *a, bool v);
 void fp_array_time(struct fp_array *a, fp_time t);
 void fp_array_day(struct fp_array *a, fp_day d);
 void fp_array_bytes(struct fp_array *a, struct fp_bytes b);
-struct fp_param fp_p_array(const struct fp_array *a);				  /* NULL: null */
+struct fp_param fp_p_array(const struct fp_array *a); /* NULL: null */
+
+/*
+ * The arrays of a statement that takes many rows, one for each of `n` columns, all of `count` members: made at once,
+ * filled by the functions above, and sent in the same order. NO_MEMORY.
+ */
+fp_err fp_arrays_new(struct fp_arena *arena, const enum fp_type *types, size_t n, size_t count,
+	struct fp_array **ret_arrays, struct fp_problem *problem);
+void fp_p_arrays(struct fp_array *const *arrays, size_t n, struct fp_param *ret_params);
+/* Where there are many columns they are listed once, as LIST(X) of X(member, type): for enum members and a table of
+ * types. */
+#define FP_ARRAY_PLACE(member, type) A_##member,
+#define FP_ARRAY_TYPE(member, type)  [A_##member] = FP_T_##type,
+
 struct fp_param fp_p_texts(struct fp_arena *arena, const struct fp_texts *texts); /* text[] */
 struct fp_param fp_p_times(struct fp_arena *arena, const struct fp_times *times); /* timestamptz[] */
 
@@ -133,11 +146,16 @@ struct fp_rows;
 /*
  * Runs one prepared statement as a transaction of its own. `sight` NULL: none set. ret_rows may be NULL.
  * On success the caller frees the rows. Failures:
- *   UNAVAILABLE      no connection; nothing was done          OUTCOME_UNKNOWN  lost on the way; a write may have
- * happened RETRY            40001, 40P01                             CONSTRAINT       23xxx: problem->constraint names
- * it TIMEOUT          past the deadline, 57014, 55P03          INTERNAL         anything else; logged here with its
- * SQLSTATE A read, or a statement inside a transaction, is never OUTCOME_UNKNOWN: lost on the way it is UNAVAILABLE,
- * late it is TIMEOUT, and nothing was changed. A read may be run again by the caller.
+ *
+ *   UNAVAILABLE      no connection; nothing was done
+ *   OUTCOME_UNKNOWN  lost on the way; a write may have happened
+ *   RETRY            40001, 40P01
+ *   CONSTRAINT       23xxx: problem->constraint names it
+ *   TIMEOUT          past the deadline, 57014, 55P03
+ *   INTERNAL         anything else; logged here with its SQLSTATE
+ *
+ * A read, or a statement inside a transaction, is never OUTCOME_UNKNOWN: lost on the way it is UNAVAILABLE, late it is
+ * TIMEOUT, and nothing was changed. A read may be run again by the caller.
  */
 fp_err fp_db_query(struct fp_db *db, enum fp_db_role role, const struct fp_sight *sight, enum fp_query query,
 	const struct fp_param *params, size_t n_params, struct fp_rows **ret_rows, struct fp_problem *problem);

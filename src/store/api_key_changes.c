@@ -51,16 +51,6 @@ static fp_err explain(struct fp_db *db, struct fp_api_key_change *change, fp_err
 
 /* ---- the changes ---- */
 
-static struct fp_param key_of(const struct fp_idempotency *idempotency)
-{
-	return fp_p_bytes((struct fp_bytes){idempotency->used ? idempotency->key.b : NULL, FP_MAC_LENGTH});
-}
-
-static struct fp_param body_of(const struct fp_idempotency *idempotency)
-{
-	return fp_p_bytes((struct fp_bytes){idempotency->used ? idempotency->body.b : NULL, FP_MAC_LENGTH});
-}
-
 static fp_err read_changed(const struct fp_rows *rows, struct fp_api_key_change *change, struct fp_problem *problem)
 {
 	return fp_rows_read(rows, 0, fp_api_key_record_columns, fp_api_key_record_columns_count, change->arena,
@@ -79,11 +69,11 @@ fp_err fp_api_key_add(struct fp_db *db, struct fp_api_key_change *change, enum f
 	FP_TRY(fp_api_key_make(change->secrets, change->secret, id, &hash));
 	if (!fp_id_new(&change_id))
 		return fp_fail(problem, FP_CODE_INTERNAL, NULL);
-	const struct fp_param params[] = {fp_p_text(id), fp_p_bytes((struct fp_bytes){hash.b, FP_MAC_LENGTH}),
-		fp_p_text(fp_role_name(role)), fp_p_id(organization_id), fp_p_texts(change->arena, offices),
-		fp_p_time(fp_real_now()), fp_p_time(expires_at), fp_p_id(&change_id), fp_p_time(change->now),
-		fp_p_text(change->viewer->subject), fp_p_text(fp_role_name(change->viewer->role)),
-		key_of(&change->idempotency), body_of(&change->idempotency)};
+	const struct fp_param params[] = {fp_p_text(id), fp_p_bytes(fp_mac_bytes(&hash)), fp_p_text(fp_role_name(role)),
+		fp_p_id(organization_id), fp_p_texts(change->arena, offices), fp_p_time(fp_real_now()),
+		fp_p_time(expires_at), fp_p_id(&change_id), fp_p_time(change->now), fp_p_text(change->viewer->subject),
+		fp_p_text(fp_role_name(change->viewer->role)), fp_p_idempotency_key(&change->idempotency),
+		fp_p_idempotency_body(&change->idempotency)};
 	fp_err err = fp_db_query(db, FP_DB_STAFF, NULL, FP_Q_api_key_add, params, FP_LENGTH(params), &rows, problem);
 	if (fp_failed(err))
 		return explain(db, change, err, problem);
@@ -117,11 +107,11 @@ fp_err fp_api_key_rotate(
 	FP_TRY(fp_api_key_renew(change->secrets, id, change->secret, &hash));
 	if (!fp_id_new(&change_id))
 		return fp_fail(problem, FP_CODE_INTERNAL, NULL);
-	const struct fp_param params[] = {fp_p_text(id), fp_p_bytes((struct fp_bytes){hash.b, FP_MAC_LENGTH}),
+	const struct fp_param params[] = {fp_p_text(id), fp_p_bytes(fp_mac_bytes(&hash)),
 		fp_p_id(&change->viewer->organization_id), fp_p_time(now), fp_p_time(now + overlap),
 		fp_p_id(&change_id), fp_p_time(change->now), fp_p_text(change->viewer->subject),
-		fp_p_text(fp_role_name(change->viewer->role)), key_of(&change->idempotency),
-		body_of(&change->idempotency)};
+		fp_p_text(fp_role_name(change->viewer->role)), fp_p_idempotency_key(&change->idempotency),
+		fp_p_idempotency_body(&change->idempotency)};
 	fp_err err = fp_db_query(db, FP_DB_STAFF, NULL, FP_Q_api_key_rotate, params, FP_LENGTH(params), &rows, problem);
 	if (fp_failed(err))
 		return explain(db, change, err, problem);

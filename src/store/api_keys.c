@@ -68,9 +68,9 @@ fp_err fp_api_key_issue(struct fp_db *db, const struct fp_keys *secrets, enum fp
 	FP_TRY(fp_api_key_make(secrets, ret_text, id, &hash));
 	if (!arena || !fp_id_new(&organization_id))
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
-	const struct fp_param params[] = {fp_p_text(id), fp_p_bytes((struct fp_bytes){hash.b, FP_MAC_LENGTH}),
-		fp_p_text(fp_role_name(role)), fp_p_texts(arena, offices), fp_p_id(&organization_id),
-		fp_p_text(organization), fp_p_time(fp_real_now())};
+	const struct fp_param params[] = {fp_p_text(id), fp_p_bytes(fp_mac_bytes(&hash)), fp_p_text(fp_role_name(role)),
+		fp_p_texts(arena, offices), fp_p_id(&organization_id), fp_p_text(organization),
+		fp_p_time(fp_real_now())};
 	return fp_db_query(db, FP_DB_OWNER, NULL, FP_Q_api_key_make, params, FP_LENGTH(params), NULL, problem);
 }
 

@@ -52,6 +52,21 @@ struct fp_array *fp_array_new(struct fp_arena *arena, enum fp_type type, size_t 
 	return a;
 }
 
+fp_err fp_arrays_new(struct fp_arena *arena, const enum fp_type *types, size_t n, size_t count,
+	struct fp_array **ret_arrays, struct fp_problem *problem)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!(ret_arrays[i] = fp_array_new(arena, types[i], count)))
+			return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
+	return FP_OK;
+}
+
+void fp_p_arrays(struct fp_array *const *arrays, size_t n, struct fp_param *ret_params)
+{
+	for (size_t i = 0; i < n; i++)
+		ret_params[i] = fp_p_array(arrays[i]);
+}
+
 static bool reserve(struct fp_array *a, size_t more)
 {
 	if (more <= a->capacity - a->length)

@@ -81,9 +81,7 @@ static fp_err note(struct fp_db *db, struct fp_config_change *change, const stru
 	const struct fp_param params[] = {fp_p_id(&id), fp_p_time(change->now), fp_p_text(change->viewer->subject),
 		fp_p_text(fp_role_name(change->viewer->role)), fp_p_text(step->kind), fp_p_text(step->office),
 		change->object ? fp_p_int(change->object) : fp_p_null(), fp_p_text(step->reason), displaced_ids(change),
-		fp_p_bytes(key->used ? (struct fp_bytes){key->key.b, FP_MAC_LENGTH} : (struct fp_bytes){0}),
-		fp_p_bytes(key->used ? (struct fp_bytes){key->body.b, FP_MAC_LENGTH} : (struct fp_bytes){0}),
-		fp_p_time(fp_real_now())};
+		fp_p_idempotency_key(key), fp_p_idempotency_body(key), fp_p_time(fp_real_now())};
 	return fp_db_query(db, FP_DB_STAFF, NULL, FP_Q_config_note, params, FP_LENGTH(params), NULL, problem);
 }
 

@@ -59,10 +59,8 @@ static fp_err keep_one(struct settling *s, const struct fp_id *keep, const struc
 	s->act.kept = true;
 	FP_TRY(decide(s, keep, &before, &change));
 	const struct fp_param params[] = {fp_p_id(keep), fp_p_int4(before.version), fp_p_time(change.after.updated_at),
-		fp_p_text(s->act.actor), fp_p_text(fp_role_name(s->act.role)),
-		fp_p_bytes(key->used ? (struct fp_bytes){key->key.b, FP_MAC_LENGTH} : (struct fp_bytes){0}),
-		fp_p_bytes(key->used ? (struct fp_bytes){key->body.b, FP_MAC_LENGTH} : (struct fp_bytes){0}),
-		fp_p_id(asked), fp_p_time(fp_real_now())};
+		fp_p_text(s->act.actor), fp_p_text(fp_role_name(s->act.role)), fp_p_idempotency_key(key),
+		fp_p_idempotency_body(key), fp_p_id(asked), fp_p_time(fp_real_now())};
 	FP_TRY(fp_db_query(
 		s->db, FP_DB_STAFF, NULL, FP_Q_duplicate_keep, params, FP_LENGTH(params), &rows, s->problem));
 	*ret_done = fp_rows_count(rows) == 1;
@@ -136,8 +134,7 @@ static fp_err try_once(
 	FP_TRY(fp_request_decide(&record->request, &s->act, &policy, &unused, s->problem));
 	FP_TRY(list_ends(s, asked, keep, &ends));
 	fp_err err = write_all(s, &ends, keep, asked, ret_done);
-	if (err.code == FP_CODE_RETRY ||
-		(err.code == FP_CODE_CONSTRAINT && fp_text_same(s->problem->constraint, "idempotency_pkey"))) {
+	if (fp_idempotency_raced(err, s->problem)) {
 		*ret_done = false;
 		return FP_OK;
 	}

@@ -8,11 +8,6 @@
 
 /* ---- taking one ---- */
 
-static struct fp_bytes bytes_of(const struct fp_mac *mac, bool there)
-{
-	return there ? (struct fp_bytes){mac->b, FP_MAC_LENGTH} : (struct fp_bytes){0};
-}
-
 static fp_err take(struct fp_db *db, const struct fp_hold_record *record, const struct fp_idempotency *idempotency,
 	struct fp_arena *arena, struct fp_problem *problem)
 {
@@ -24,10 +19,9 @@ static fp_err take(struct fp_db *db, const struct fp_hold_record *record, const 
 	if (!policies)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	const struct fp_param params[] = {fp_p_id(&h->id), fp_p_int(h->slot.id),
-		fp_p_bytes(bytes_of(&record->person_key, true)), fp_p_text(h->service), fp_p_text(h->made_by),
+		fp_p_bytes(fp_mac_bytes(&record->person_key)), fp_p_text(h->service), fp_p_text(h->made_by),
 		fp_p_array(policies), fp_p_time(h->created_at), fp_p_time(h->expires_at),
-		fp_p_bytes(bytes_of(&idempotency->key, idempotency->used)),
-		fp_p_bytes(bytes_of(&idempotency->body, idempotency->used)), fp_p_time(fp_real_now())};
+		fp_p_idempotency_key(idempotency), fp_p_idempotency_body(idempotency), fp_p_time(fp_real_now())};
 	FP_TRY(fp_db_query(db, FP_DB_INTAKE, NULL, FP_Q_hold_take, params, FP_LENGTH(params), &rows, problem));
 	return fp_rows_count(rows) == 1 ? FP_OK : fp_fail(problem, FP_CODE_NOT_FOUND, "There is no slot with this id");
 }
@@ -50,7 +44,7 @@ static fp_err free_person(
 {
 	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
 	const struct fp_param params[] = {
-		fp_p_bytes(bytes_of(&record->person_key, true)), fp_p_time(record->hold.created_at)};
+		fp_p_bytes(fp_mac_bytes(&record->person_key)), fp_p_time(record->hold.created_at)};
 	FP_TRY(fp_db_query(db, FP_DB_INTAKE, NULL, FP_Q_hold_free_person, params, FP_LENGTH(params), &rows, problem));
 	*ret_freed = fp_rows_count(rows) > 0;
 	return FP_OK;
@@ -60,8 +54,7 @@ static fp_err free_person(
 static fp_err explain(
 	struct fp_db *db, const struct fp_hold_record *record, fp_err err, bool *ret_again, struct fp_problem *problem)
 {
-	*ret_again = err.code == FP_CODE_RETRY ||
-		     (err.code == FP_CODE_CONSTRAINT && fp_text_same(problem->constraint, "idempotency_pkey"));
+	*ret_again = fp_idempotency_raced(err, problem);
 	if (*ret_again)
 		return FP_OK;
 	if (err.code == FP_CODE_CONSTRAINT && fp_text_same(problem->constraint, "slot_not_overbooked")) {

@@ -17,7 +17,7 @@ fp_err fp_idempotency_find(struct fp_db *db, const struct fp_viewer *viewer, con
 	*ret_used = false;
 	if (!idempotency->used)
 		return FP_OK;
-	const struct fp_param params[] = {fp_p_bytes((struct fp_bytes){idempotency->key.b, FP_MAC_LENGTH})};
+	const struct fp_param params[] = {fp_p_bytes(fp_mac_bytes(&idempotency->key))};
 	FP_TRY(fp_db_query(db, fp_viewer_db_role(viewer), NULL, FP_Q_idempotency_find, params, 1, &rows, problem));
 	if (fp_rows_count(rows) == 0)
 		return FP_OK;
@@ -32,17 +32,18 @@ fp_err fp_idempotency_find(struct fp_db *db, const struct fp_viewer *viewer, con
 	return FP_OK;
 }
 
-static struct fp_param mac_of(const struct fp_idempotency *idempotency, const struct fp_mac *mac)
+bool fp_idempotency_raced(fp_err err, const struct fp_problem *problem)
 {
-	return fp_p_bytes(idempotency->used ? (struct fp_bytes){mac->b, FP_MAC_LENGTH} : (struct fp_bytes){0});
+	return err.code == FP_CODE_RETRY ||
+	       (err.code == FP_CODE_CONSTRAINT && fp_text_same(problem->constraint, "idempotency_pkey"));
 }
 
 struct fp_param fp_p_idempotency_key(const struct fp_idempotency *idempotency)
 {
-	return mac_of(idempotency, &idempotency->key);
+	return fp_p_bytes(fp_mac_bytes(idempotency->used ? &idempotency->key : NULL));
 }
 
 struct fp_param fp_p_idempotency_body(const struct fp_idempotency *idempotency)
 {
-	return mac_of(idempotency, &idempotency->body);
+	return fp_p_bytes(fp_mac_bytes(idempotency->used ? &idempotency->body : NULL));
 }

@@ -28,9 +28,8 @@ fp_err fp_key_check(const struct fp_store *store, PGconn *pg, struct fp_problem 
 	if (PQntuples(r) == 0 || !strcmp(PQgetvalue(r, 0, 0), own))
 		return FP_OK;
 	return fp_fail(problem, FP_CODE_INTERNAL,
-		"This key file is not the one that the database's personal data was sealed with. Restore that one from "
-		"its "
-		"backup.");
+		"This key file is not the one that the database's personal data was sealed with. "
+		"Restore that one from its backup.");
 }
 
 fp_err fp_key_check_keep(const struct fp_store *store, PGconn *pg, struct fp_problem *problem)

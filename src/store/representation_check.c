@@ -44,7 +44,7 @@ static fp_err read_batch(struct fp_db *db, struct fp_submission *const *s, size_
 	for (size_t i = 0; i < n; i++) {
 		fp_array_id(ids, &s[i]->request.representation_id);
 		fp_array_id(organizations, &s[i]->request.organization_id);
-		fp_array_bytes(persons, (struct fp_bytes){s[i]->person_key.b, FP_MAC_LENGTH});
+		fp_array_bytes(persons, fp_mac_bytes(&s[i]->person_key));
 	}
 	const struct fp_param params[] = {fp_p_array(ids), fp_p_array(organizations), fp_p_array(persons)};
 	return fp_db_query(

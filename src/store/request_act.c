@@ -74,8 +74,7 @@ static fp_err try_once(struct fp_db *db, const struct fp_catalog *catalog, const
 	fp_request_policy(catalog, &record->request, act, &policy);
 	FP_TRY(fp_request_decide(&record->request, act, &policy, &change, problem));
 	fp_err err = fp_request_change(db, viewer, &before, &change, act, extras, arena, ret_done, problem);
-	if (err.code == FP_CODE_RETRY ||
-		(err.code == FP_CODE_CONSTRAINT && fp_text_same(problem->constraint, "idempotency_pkey"))) {
+	if (fp_idempotency_raced(err, problem)) {
 		*ret_done = false;
 		return FP_OK;
 	}

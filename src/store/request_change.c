@@ -109,8 +109,8 @@ static void add_extras(struct params *p, const struct fp_request *before, const 
 	add(p, fp_p_id(change->appointment_changed ? &a->id : NULL));
 	add_choice(p, fp_appointment_status_names, change->appointment_changed ? (int)a->status : -1);
 	add(p, fp_p_bytes(extras->note_sealed));
-	add(p, fp_p_bytes(key->used ? (struct fp_bytes){key->key.b, FP_MAC_LENGTH} : (struct fp_bytes){0}));
-	add(p, fp_p_bytes(key->used ? (struct fp_bytes){key->body.b, FP_MAC_LENGTH} : (struct fp_bytes){0}));
+	add(p, fp_p_idempotency_key(key));
+	add(p, fp_p_idempotency_body(key));
 	add(p, fp_p_id(fp_id_is_none(&extras->object_id) ? &before->id : &extras->object_id));
 	add(p, fp_p_int4(200));
 	add(p, fp_p_time(fp_real_now()));

@@ -32,9 +32,8 @@ static fp_err decide(const struct attempt *a, struct fp_represented *one)
 /* Somebody was faster: with the request, with the key, or in ending the representation, which the next try finds. */
 static bool is_to_be_tried_again(fp_err err, const struct fp_problem *problem)
 {
-	return err.code == FP_CODE_RETRY ||
-	       (err.code == FP_CODE_CONSTRAINT && (fp_text_same(problem->constraint, "idempotency_pkey") ||
-							  fp_text_same(problem->constraint, "request_representation")));
+	return fp_idempotency_raced(err, problem) ||
+	       (err.code == FP_CODE_CONSTRAINT && fp_text_same(problem->constraint, "request_representation"));
 }
 
 static fp_err try_once(const struct attempt *a, bool *ret_done, bool *ret_replayed)

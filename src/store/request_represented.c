@@ -14,17 +14,8 @@
 	X(interpreter_needed, BOOL) X(at_risk, BOOL)
 /* clang-format on */
 
-enum array {
-#define MEMBER(name, type) A_##name,
-	ARRAYS(MEMBER)
-#undef MEMBER
-		A_COUNT
-};
-static const enum fp_type array_types[A_COUNT] = {
-#define TYPE(name, type) [A_##name] = FP_T_##type,
-	ARRAYS(TYPE)
-#undef TYPE
-};
+enum array { ARRAYS(FP_ARRAY_PLACE) A_COUNT };
+static const enum fp_type array_types[A_COUNT] = {ARRAYS(FP_ARRAY_TYPE)};
 
 static void add_course(struct fp_array *const *a, const struct fp_request *r)
 {
@@ -77,13 +68,10 @@ fp_err fp_requests_represented(struct fp_db *db, const struct fp_represented *li
 	struct fp_array *a[A_COUNT];
 	struct fp_param params[A_COUNT + 7];
 	int64_t changed = 0;
-	for (size_t i = 0; i < A_COUNT; i++)
-		if (!(a[i] = fp_array_new(arena, array_types[i], n)))
-			return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
+	FP_TRY(fp_arrays_new(arena, array_types, A_COUNT, n, a, problem));
 	for (size_t i = 0; i < n; i++)
 		add_one(a, &list[i], arena);
-	for (size_t i = 0; i < A_COUNT; i++)
-		params[i] = fp_p_array(a[i]);
+	fp_p_arrays(a, A_COUNT, params);
 	params[A_COUNT] = fp_p_text(fp_event_names[act->event]);
 	params[A_COUNT + 1] = fp_p_text(act->actor);
 	params[A_COUNT + 2] = fp_p_text(fp_role_name(act->role));

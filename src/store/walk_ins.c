@@ -19,13 +19,10 @@ const size_t fp_walk_in_columns_count = FP_LENGTH(fp_walk_in_columns);
 fp_err fp_walk_in_refuse(struct fp_db *db, const struct fp_viewer *viewer, const struct fp_walk_in_record *w,
 	const struct fp_idempotency *idempotency, struct fp_problem *problem)
 {
-	const struct fp_bytes key = {idempotency->key.b, FP_MAC_LENGTH}, body = {idempotency->body.b, FP_MAC_LENGTH};
-	const struct fp_bytes none = {0};
 	const struct fp_param params[] = {fp_p_id(&w->id), fp_p_text(w->office), fp_p_text(w->service),
 		fp_p_day(w->day), fp_p_time(w->at), fp_p_text(w->reason), fp_p_text(fp_walk_in_names[w->policy]),
 		w->policy_id ? fp_p_int4(w->policy_id) : fp_p_null(), fp_p_text(viewer->subject),
-		fp_p_bytes(idempotency->used ? key : none), fp_p_bytes(idempotency->used ? body : none),
-		fp_p_time(fp_real_now())};
+		fp_p_idempotency_key(idempotency), fp_p_idempotency_body(idempotency), fp_p_time(fp_real_now())};
 	return fp_db_query(db, FP_DB_STAFF, NULL, FP_Q_walk_in_refuse, params, FP_LENGTH(params), NULL, problem);
 }
 

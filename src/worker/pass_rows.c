@@ -55,9 +55,7 @@ static fp_err send_bookings(struct fp_pass *p, const struct fp_pass_batch *batch
 	struct fp_arena *arena, struct fp_rows **ret_rows, struct fp_problem *problem)
 {
 	struct fp_array *a[BOOKINGS];
-	for (enum booking k = 0; k < BOOKINGS; k++)
-		if (!(a[k] = fp_array_new(arena, booking_types[k], placed)))
-			return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
+	FP_TRY(fp_arrays_new(arena, booking_types, BOOKINGS, placed, a, problem));
 	for (size_t i = 0; i < n; i++)
 		if (batch->results[i].why == FP_MATCH_PLACED && !add_booking(p, batch, i, a))
 			return fp_fail(problem, FP_CODE_INTERNAL, NULL);
@@ -235,14 +233,11 @@ fp_err fp_pass_decide(struct fp_pass *p, const struct fp_pass_batch *batch, size
 	choose_told(batch, n, told);
 	for (size_t i = 0; i < n; i++)
 		n_told += told[i];
-	for (size_t k = 0; k < COLUMNS; k++)
-		if (!(a[k] = fp_array_new(arena, types[k], n_told)))
-			return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
+	FP_TRY(fp_arrays_new(arena, types, COLUMNS, n_told, a, problem));
 	for (size_t i = 0; i < n; i++)
 		if (told[i] && !add_decision(p, batch, i, a, arena))
 			return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
-	for (size_t k = 0; k < COLUMNS; k++)
-		params[1 + k] = fp_p_array(a[k]);
+	fp_p_arrays(a, COLUMNS, params + 1);
 	if (!add_awaited(p, batch, n, &params[1 + COLUMNS], arena))
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	return fp_db_query(p->db, FP_DB_STAFF, NULL, FP_Q_pass_decide, params, FP_LENGTH(params), NULL, problem);

@@ -100,15 +100,6 @@ enum column { REQUEST, VERSION, CALLBACK, START, END, HOUR, LANGUAGE, INTERPRETE
 static const enum fp_type types[COLUMNS] = {
 	FP_T_ID, FP_T_INT4, FP_T_ID, FP_T_TIME, FP_T_TIME, FP_T_TIME, FP_T_TEXT, FP_T_BOOL, FP_T_TEXT};
 
-static fp_err make_arrays(
-	struct round *r, size_t n_columns, size_t n, struct fp_array **ret_arrays, struct fp_problem *problem)
-{
-	for (size_t k = 0; k < n_columns; k++)
-		if (!(ret_arrays[k] = fp_array_new(r->arena, types[k], n)))
-			return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
-	return FP_OK;
-}
-
 static void add_candidate(struct fp_array *const *a, const struct candidate *c)
 {
 	fp_array_id(a[REQUEST], &c->request_id);
@@ -133,14 +124,13 @@ static fp_err announce(struct round *r, struct fp_problem *problem)
 	size_t n = count(r, FP_CALLBACK_FITS);
 	if (n == 0)
 		return FP_OK;
-	FP_TRY(make_arrays(r, COLUMNS, n, a, problem));
+	FP_TRY(fp_arrays_new(r->arena, types, COLUMNS, n, a, problem));
 	for (size_t i = 0; i < r->n; i++)
 		if (r->plans[i].found == FP_CALLBACK_FITS) {
 			add_candidate(a, &r->candidates[i]);
 			add_plan(a, &r->plans[i]);
 		}
-	for (size_t k = 0; k < COLUMNS; k++)
-		params[k] = fp_p_array(a[k]);
+	fp_p_arrays(a, COLUMNS, params);
 	params[COLUMNS] = fp_p_time(r->now);
 	return fp_db_query(
 		r->db, FP_DB_STAFF, NULL, FP_Q_callback_plan_announce, params, FP_LENGTH(params), NULL, problem);
@@ -149,19 +139,20 @@ static fp_err announce(struct round *r, struct fp_problem *problem)
 /* Whoever is told of it once can do something about it; told each second, nothing. */
 static fp_err raise_risks(struct round *r, struct fp_problem *problem)
 {
-	struct fp_array *a[START];
+	struct fp_array *a[START]; /* which callbacks, and no plans */
+	struct fp_param params[START + 1];
 	size_t n = 0;
 	for (size_t i = 0; i < r->n; i++)
 		n += r->plans[i].found == FP_CALLBACK_NO_HOUR && !r->candidates[i].at_risk;
 	if (n == 0)
 		return FP_OK;
-	FP_TRY(make_arrays(r, START, n, a, problem));
+	FP_TRY(fp_arrays_new(r->arena, types, START, n, a, problem));
 	for (size_t i = 0; i < r->n; i++)
 		if (r->plans[i].found == FP_CALLBACK_NO_HOUR && !r->candidates[i].at_risk)
 			add_candidate(a, &r->candidates[i]);
 	FP_LOG(FP_LOG_WARN, "callbacks_at_risk", FP_LOG_NUMBER("count", n));
-	const struct fp_param params[] = {
-		fp_p_array(a[REQUEST]), fp_p_array(a[VERSION]), fp_p_array(a[CALLBACK]), fp_p_time(r->now)};
+	fp_p_arrays(a, START, params);
+	params[START] = fp_p_time(r->now);
 	return fp_db_query(
 		r->db, FP_DB_STAFF, NULL, FP_Q_callback_plan_at_risk, params, FP_LENGTH(params), NULL, problem);
 }

@@ -65,7 +65,7 @@ static fp_err write(struct fp_db *db, const struct news *news, size_t n, const s
 		for (size_t k = 0; k < keys[i].n; k++) {
 			fp_array_id(ids, &news[i].id);
 			fp_array_text(kinds, keys[i].v[k].kind);
-			fp_array_bytes(macs, (struct fp_bytes){keys[i].v[k].mac.b, FP_MAC_LENGTH});
+			fp_array_bytes(macs, fp_mac_bytes(&keys[i].v[k].mac));
 		}
 	}
 	const struct fp_param params[] = {fp_p_array(all), fp_p_array(ids), fp_p_array(kinds), fp_p_array(macs),
