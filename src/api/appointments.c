@@ -262,8 +262,7 @@ static fp_err encode_one(struct fp_call *call)
 	struct fp_json j;
 	fp_reply_header(call, "Vary", "Accept");
 	fp_reply_etag(call, one->row.appointment.version);
-	if (one->replayed)
-		fp_reply_header(call, "Idempotent-Replayed", "true");
+	fp_reply_replayed(call, one->replayed);
 	if (cmd->calendar)
 		return encode_calendar(call, &one->row);
 	fp_json_init(&j, &call->reply.body);

@@ -1,24 +1,20 @@
 /* POST /v1/requests/{request_id}/assign: a supervisor gives a seat by hand, or moves to another one. */
+#include "act_call.h"
 #include "body.h"
-#include "call.h"
 #include "sealed_text.h"
-#include "slots.h"
 
 struct cmd {
-	struct fp_id id;
-	const char *slot, *reason, *note;
+	struct fp_act_cmd base;
+	const char *slot, *note;
 	int expected_state;
 	int64_t slot_id;
-	struct fp_act act;
 	struct fp_appointment seat;
-	struct fp_event_extras extras;
-	struct fp_call *call; /* for `prepare`, as is the next */
-	struct fp_db *db;
+	struct fp_db *db; /* for `prepare` */
 };
 #define OF(member) offsetof(struct cmd, member)
 static const struct fp_json_field fields[] = {
 	{.name = "slot_id", .type = FP_JSON_TEXT, .offset = OF(slot), .required = true, .min = 1, .max = 18},
-	{.name = "reason", .type = FP_JSON_TEXT, .offset = OF(reason), .required = true, .min = 2, .max = 64},
+	{.name = "reason", .type = FP_JSON_TEXT, .offset = OF(base.act.reason), .required = true, .min = 2, .max = 64},
 	{.name = "note", .type = FP_JSON_TEXT, .offset = OF(note), .min = 1, .max = 4000},
 	{.name = "expected_state", .type = FP_JSON_CHOICE, .offset = OF(expected_state), .choices = fp_status_names},
 	{0},
@@ -26,12 +22,9 @@ static const struct fp_json_field fields[] = {
 
 static fp_err read_body(struct fp_call *call, struct cmd *cmd)
 {
-	fp_err err = fp_json_read(call->arena, call->body, fields, cmd, &call->problem);
-	if (fp_failed(err) && err.code != FP_CODE_INVALID_FIELDS)
-		return err;
-	fp_check_code(cmd->reason, "/reason", &call->problem);
-	if (cmd->slot && !fp_slot_id_read(cmd->slot, &cmd->slot_id))
-		fp_problem_field(&call->problem, "/slot_id", "invalid_id", "The id of a slot, as slots show it");
+	FP_TRY(fp_call_read_body(call, fields, cmd));
+	fp_check_code(cmd->base.act.reason, "/reason", &call->problem);
+	fp_check_slot_id(cmd->slot, "/slot_id", &cmd->slot_id, &call->problem);
 	return fp_problem_fields(&call->problem);
 }
 
@@ -62,12 +55,12 @@ static fp_err refuse_slot(struct fp_problem *problem, const char *code, const ch
 static fp_err read_slot(struct cmd *cmd, struct slot *ret_slot, struct fp_problem *problem)
 {
 	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
-	const struct fp_catalog *catalog = fp_call_catalog(cmd->call);
-	const struct fp_param params[] = {fp_p_int(cmd->slot_id), fp_p_id(&cmd->id)};
+	const struct fp_catalog *catalog = fp_call_catalog(cmd->base.call);
+	const struct fp_param params[] = {fp_p_int(cmd->slot_id), fp_p_id(&cmd->base.id)};
 	FP_TRY(fp_db_query(cmd->db, FP_DB_STAFF, NULL, FP_Q_seat_read, params, FP_LENGTH(params), &rows, problem));
 	if (fp_rows_count(rows) == 0)
 		return refuse_slot(problem, "unknown_slot", "There is no slot with this id");
-	FP_TRY(fp_rows_read(rows, 0, slot_columns, FP_LENGTH(slot_columns), cmd->call->arena, ret_slot, problem));
+	FP_TRY(fp_rows_read(rows, 0, slot_columns, FP_LENGTH(slot_columns), cmd->base.call->arena, ret_slot, problem));
 	const struct fp_office *office = fp_catalog_office(catalog, ret_slot->seat.office);
 	if (!office || ret_slot->closed || !fp_office_open_on(office, fp_day_of(ret_slot->seat.local_start)))
 		return refuse_slot(problem, "office_closed", "The office is closed then");
@@ -89,10 +82,10 @@ static const char *describe(const struct fp_request *r, const struct fp_appointm
 /* By the policy of the seat's office. */
 static int32_t travel_minutes(const struct cmd *cmd, const struct fp_request *r)
 {
-	const struct fp_catalog *catalog = fp_call_catalog(cmd->call);
+	const struct fp_catalog *catalog = fp_call_catalog(cmd->base.call);
 	struct fp_policy policy;
-	fp_catalog_policy(
-		catalog, fp_catalog_office(catalog, cmd->seat.office), r->service, r->urgency, cmd->act.now, &policy);
+	fp_catalog_policy(catalog, fp_catalog_office(catalog, cmd->seat.office), r->service, r->urgency,
+		cmd->base.act.now, &policy);
 	return FP_POLICY(&policy, travel_minutes);
 }
 
@@ -103,50 +96,31 @@ static fp_err prepare(void *ctx, struct fp_record *record, struct fp_problem *pr
 	FP_TRY(read_slot(cmd, &slot, problem));
 	cmd->seat = slot.seat;
 	cmd->seat.expires_at = FP_TIME_NONE;
-	cmd->act.seat_service = slot.service;
-	cmd->act.attorney_id = slot.attorney_id;
-	cmd->act.travel_minutes = travel_minutes(cmd, &record->request);
+	cmd->base.act.seat_service = slot.service;
+	cmd->base.act.attorney_id = slot.attorney_id;
+	cmd->base.act.travel_minutes = travel_minutes(cmd, &record->request);
 	if (!fp_id_new(&cmd->seat.id))
 		return fp_fail(problem, FP_CODE_INTERNAL, NULL);
-	cmd->extras.data = describe(&record->request, &cmd->seat, cmd->call->arena);
-	return cmd->extras.data ? FP_OK : fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
+	cmd->base.extras.data = describe(&record->request, &cmd->seat, cmd->base.call->arena);
+	return cmd->base.extras.data ? FP_OK : fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 }
 
 static fp_err decode(struct fp_call *call)
 {
-	struct cmd *cmd = fp_arena_alloc(call->arena, sizeof(*cmd));
-	if (!cmd)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	call->cmd = cmd;
-	*cmd = (struct cmd){.expected_state = -1, .call = call};
-	FP_TRY(fp_call_path_id(call, &cmd->id));
-	FP_TRY(fp_call_idempotency(call, &cmd->extras.idempotency));
+	FP_TRY(fp_call_act_cmd(call, FP_EVENT_ASSIGN, sizeof(struct cmd)));
+	struct cmd *cmd = call->cmd;
+	cmd->expected_state = -1;
 	FP_TRY(read_body(call, cmd));
-	FP_TRY(fp_call_decided_on(call, cmd->expected_state, true, &cmd->extras));
-	cmd->act = (struct fp_act){
-		.event = FP_EVENT_ASSIGN,
-		.now = fp_call_now(call),
-		.reason = cmd->reason,
-		.urgency = -1,
-		.appointment = &cmd->seat,
-	};
-	cmd->extras.prepare = prepare;
-	cmd->extras.ctx = cmd;
-	return fp_call_seal(call, FP_SEAL_NOTE, &cmd->id, cmd->note, &cmd->extras.note_sealed);
+	FP_TRY(fp_call_decided_on(call, cmd->expected_state, true, &cmd->base.extras));
+	cmd->base.act.appointment = &cmd->seat;
+	cmd->base.extras.prepare = prepare;
+	return fp_call_seal(call, FP_SEAL_NOTE, &cmd->base.id, cmd->note, &cmd->base.extras.note_sealed);
 }
 
 static fp_err run(struct fp_call *call, struct fp_db *db)
 {
-	struct cmd *cmd = call->cmd;
-	struct fp_request_result *result = fp_arena_alloc(call->arena, sizeof(*result));
-	if (!result)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	cmd->db = db;
-	FP_TRY(fp_request_act(db, fp_call_catalog(call), fp_call_viewer(call), &cmd->id, &cmd->act, &cmd->extras,
-		call->arena, &result->record, &result->replayed, &call->problem));
-	fp_wake_set(call->app->config.wake); /* the seat that was left is free */
-	call->result = result;
-	return fp_call_open_person(call, result->record, &result->person);
+	((struct cmd *)call->cmd)->db = db;
+	return fp_run_act(call, db);
 }
 
 const struct fp_op fp_op_assignRequest = {.decode = decode, .run = run, .encode = fp_encode_request};

@@ -8,8 +8,16 @@ const char *const fp_weekday_names[] = {
 const struct fp_body_preferences fp_no_preferences = {.not_before = FP_DAY_NONE, .not_after = FP_DAY_NONE};
 const struct fp_body_applicant fp_no_applicant = {.date_of_birth = FP_DAY_NONE};
 
-/* What may change later, too. */
 /* clang-format off */
+/* Who it is: for good. */
+#define IDENTITY_FIELDS                                                                                                      \
+	{.name = "given_name", .type = FP_JSON_TEXT, .offset = OF(applicant, given_name), .required = true, .min = 1,        \
+		.max = 100},                                                                                                 \
+	{.name = "family_name", .type = FP_JSON_TEXT, .offset = OF(applicant, family_name), .required = true, .min = 1,      \
+		.max = 100},                                                                                                 \
+	{.name = "date_of_birth", .type = FP_JSON_DAY, .offset = OF(applicant, date_of_birth), .required = true},            \
+	{.name = "a_number", .type = FP_JSON_TEXT, .offset = OF(applicant, a_number), .min = 8, .max = 20}
+/* What may change later, too. */
 #define CONTACT_FIELDS                                                                                                       \
 	{.name = "email", .type = FP_JSON_TEXT, .offset = OF(applicant, email), .min = 3, .max = 254},                       \
 	{.name = "phone", .type = FP_JSON_TEXT, .offset = OF(applicant, phone), .min = 8, .max = 16},                        \
@@ -21,25 +29,8 @@ const struct fp_body_applicant fp_no_applicant = {.date_of_birth = FP_DAY_NONE};
 		.present = OF(applicant, has_interpreter)}
 /* clang-format on */
 
-const struct fp_json_field fp_applicant_fields[] = {
-	{.name = "given_name",
-		.type = FP_JSON_TEXT,
-		.offset = OF(applicant, given_name),
-		.required = true,
-		.min = 1,
-		.max = 100},
-	{.name = "family_name",
-		.type = FP_JSON_TEXT,
-		.offset = OF(applicant, family_name),
-		.required = true,
-		.min = 1,
-		.max = 100},
-	{.name = "date_of_birth", .type = FP_JSON_DAY, .offset = OF(applicant, date_of_birth), .required = true},
-	{.name = "a_number", .type = FP_JSON_TEXT, .offset = OF(applicant, a_number), .min = 8, .max = 20},
-	CONTACT_FIELDS,
-	{0},
-};
-
+const struct fp_json_field fp_identity_fields[] = {IDENTITY_FIELDS, {0}};
+const struct fp_json_field fp_applicant_fields[] = {IDENTITY_FIELDS, CONTACT_FIELDS, {0}};
 const struct fp_json_field fp_contact_patch_fields[] = {CONTACT_FIELDS, {0}};
 
 const struct fp_json_field fp_requester_fields[] = {
@@ -121,6 +112,19 @@ const struct fp_json_field fp_callback_patch_fields[] = {
 	CALL_FIELDS,
 	{0},
 };
+
+void fp_body_person_key(const struct fp_keys *keys, const struct fp_body_applicant *a, struct fp_mac *ret_mac)
+{
+	char day[FP_DAY_TEXT];
+	fp_day_format(a->date_of_birth, day);
+	const struct fp_person person = {
+		.given_name = a->given_name,
+		.family_name = a->family_name,
+		.date_of_birth = day,
+		.a_number = a->a_number,
+	};
+	fp_person_key(keys, &person, ret_mac);
+}
 
 void fp_apply_preferences(struct fp_request *r, const struct fp_body_preferences *w)
 {

@@ -40,6 +40,7 @@ struct fp_body_callback {
 };
 
 extern const struct fp_json_field fp_applicant_fields[];     /* of a submission: identity required */
+extern const struct fp_json_field fp_identity_fields[];	     /* struct fp_body_applicant, where nothing more is asked */
 extern const struct fp_json_field fp_contact_patch_fields[]; /* of a patch: identity not there */
 extern const struct fp_json_field fp_requester_fields[];
 extern const struct fp_json_field fp_location_fields[];
@@ -72,6 +73,9 @@ const char *fp_a_number(const char *text, struct fp_arena *arena);
 const char *fp_receipt_number(const char *text, struct fp_arena *arena);
 /* NY-5123456 of "ny 5123456"; adds a field error at `pointer` where it is no licence. */
 const char *fp_check_licence(const char *licence, const char *pointer, struct fp_arena *arena, struct fp_problem *p);
+/* An id that is a whole number travels as text: so in paths and bodies. False: it is none. */
+bool fp_number_id_read(const char *text, int64_t *ret_id);
+void fp_check_slot_id(const char *slot_id, const char *pointer, int64_t *ret_id, struct fp_problem *p);
 /* A number that officers may call. NULL is fine. */
 void fp_check_phone(const char *phone, const char *pointer, struct fp_problem *p);
 bool fp_is_phone(const char *text);
@@ -79,6 +83,9 @@ bool fp_is_country(const char *text);
 bool fp_is_office_code(const char *text);
 /* A BCP 47 tag, loosely: a language of two or three letters, then subtags. */
 bool fp_is_language(const char *text);
+
+/* The key of whoever was named (fp_person_key). */
+void fp_body_person_key(const struct fp_keys *keys, const struct fp_body_applicant *a, struct fp_mac *ret_mac);
 
 /* Puts what was said into a request's wishes, and into a person. */
 void fp_apply_preferences(struct fp_request *r, const struct fp_body_preferences *w);

@@ -1,5 +1,6 @@
 /* What a JSON table cannot say of a body. */
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <fieldpass/phone.h>
@@ -85,6 +86,21 @@ void fp_check_code(const char *code, const char *pointer, struct fp_problem *p)
 {
 	if (code && !fp_is_code(code))
 		fp_problem_field(p, pointer, "invalid_code", "A word in lower case such as visit_not_needed");
+}
+
+bool fp_number_id_read(const char *text, int64_t *ret_id)
+{
+	size_t digits = strspn(text, "0123456789");
+	if (digits == 0 || digits > 18 || text[0] == '0' || text[digits] != '\0')
+		return false;
+	*ret_id = strtoll(text, NULL, 10);
+	return true;
+}
+
+void fp_check_slot_id(const char *slot_id, const char *pointer, int64_t *ret_id, struct fp_problem *p)
+{
+	if (slot_id && !fp_number_id_read(slot_id, ret_id))
+		fp_problem_field(p, pointer, "invalid_id", "The id of a slot is a whole number, as text");
 }
 
 /* Upper case, without dashes and blanks. */

@@ -9,6 +9,12 @@
 #include "body.h"
 #include "view.h"
 
+fp_err fp_call_read_body(struct fp_call *call, const struct fp_json_field *fields, void *ret_body)
+{
+	fp_err err = fp_json_read(call->arena, call->body, fields, ret_body, &call->problem);
+	return err.code == FP_CODE_INVALID_FIELDS ? FP_OK : err;
+}
+
 fp_err fp_call_path_id(struct fp_call *call, struct fp_id *ret_id)
 {
 	if (!fp_id_parse(call->path_param[0], ret_id))
@@ -319,6 +325,28 @@ fp_err fp_call_open_person(struct fp_call *call, const struct fp_record *record,
 		call->app->config.keys, &record->request.id, record->sealed, call->arena, *ret_person, &call->problem);
 }
 
+fp_err fp_call_show(struct fp_call *call, struct fp_record *record, bool replayed)
+{
+	struct fp_request_result *result = fp_arena_alloc(call->arena, sizeof(*result));
+	if (!result)
+		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	*result = (struct fp_request_result){.record = record, .replayed = replayed};
+	call->result = result;
+	return fp_call_open_person(call, record, &result->person);
+}
+
+void fp_reply_replayed(struct fp_call *call, bool replayed)
+{
+	if (replayed)
+		fp_reply_header(call, "Idempotent-Replayed", "true");
+}
+
+fp_err fp_encode_nothing(struct fp_call *call)
+{
+	call->reply.status = 204;
+	return FP_OK;
+}
+
 fp_err fp_reply_done(struct fp_call *call)
 {
 	return call->reply.body.failed ? fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL) : FP_OK;
@@ -331,8 +359,7 @@ fp_err fp_encode_request(struct fp_call *call)
 	fp_json_init(&j, &call->reply.body);
 	fp_reply_etag(call, result->record->request.version);
 	fp_reply_language(call, fp_language_of(result->record->request.language));
-	if (result->replayed)
-		fp_reply_header(call, "Idempotent-Replayed", "true");
+	fp_reply_replayed(call, result->replayed);
 	fp_view_request(&j, NULL,
 		&(struct fp_request_view){
 			.request = &result->record->request,

@@ -3,8 +3,14 @@
 #ifndef FIELDPASS_API_CALL_H
 #define FIELDPASS_API_CALL_H
 
+#include <fieldpass/json.h>
+
 #include "app.h"
 #include "person.h"
+
+/* Reads the body. What is wrong with its fields stays in the problem, so that the checks that follow add to it and
+ * fp_problem_fields says all of it at once; a field that is wrong or missing is as if it had not been said. */
+fp_err fp_call_read_body(struct fp_call *call, const struct fp_json_field *fields, void *ret_body);
 
 /* The id in the path; NOT_FOUND where it is none, since nothing has such an id. */
 fp_err fp_call_path_id(struct fp_call *call, struct fp_id *ret_id);
@@ -77,8 +83,14 @@ struct fp_request_result {
 	bool sees_only;		       /* the new request of whoever files for somebody else */
 	struct fp_ids *duplicate_with; /* NULL: not shown */
 };
+/* Makes call->result of the record, and opens its person. */
+fp_err fp_call_show(struct fp_call *call, struct fp_record *record, bool replayed);
 /* 200, ETag, the request; Idempotent-Replayed where it was. */
 fp_err fp_encode_request(struct fp_call *call);
+/* 204. */
+fp_err fp_encode_nothing(struct fp_call *call);
+/* The header Idempotent-Replayed, where this was done before. */
+void fp_reply_replayed(struct fp_call *call, bool replayed);
 fp_err fp_reply_done(struct fp_call *call); /* NO_MEMORY where the body's buffer failed */
 
 #endif

@@ -6,11 +6,8 @@
 #include "view.h"
 
 struct cmd {
-	struct fp_id id;
+	struct fp_act_cmd base;
 	struct fp_body_callback body;
-	struct fp_act act; /* PATCH */
-	struct fp_event_extras extras;
-	struct fp_call *call;
 };
 
 struct attempt {
@@ -54,14 +51,13 @@ static bool makes_the_call(const struct fp_call *call, const struct fp_callback 
 	       fp_text_same(r->claimed_by, fp_call_viewer(call)->subject);
 }
 
-static fp_err show(struct fp_call *call, struct fp_db *db, const struct fp_request *request)
+static fp_err show(struct fp_call *call, struct fp_db *db, const struct fp_id *id, const struct fp_request *request)
 {
-	const struct cmd *cmd = call->cmd;
 	struct result *result = fp_arena_alloc(call->arena, sizeof(*result));
 	if (!result)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 	call->result = result;
-	FP_TRY(fp_callback_row_read(call, db, &cmd->id, &result->row));
+	FP_TRY(fp_callback_row_read(call, db, id, &result->row));
 	FP_TRY(fp_contact_open(call->app->config.keys, &result->row.request_id, result->row.contact_sealed, call->arena,
 		&result->contact, &call->problem));
 	result->sees_number = makes_the_call(call, &result->row.callback, request);
@@ -114,26 +110,16 @@ static fp_err encode(struct fp_call *call)
 
 /* ---- GET ---- */
 
-static fp_err decode_get(struct fp_call *call)
-{
-	struct cmd *cmd = fp_arena_alloc(call->arena, sizeof(*cmd));
-	if (!cmd)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	call->cmd = cmd;
-	return fp_call_path_id(call, &cmd->id);
-}
-
 /* Whether it shows more than its status, the request says. */
 static fp_err run_get(struct fp_call *call, struct fp_db *db)
 {
-	const struct cmd *cmd = call->cmd;
 	const struct fp_viewer *viewer = fp_call_viewer(call);
 	struct fp_callback_row row;
 	struct fp_record *record;
-	FP_TRY(fp_callback_row_read(call, db, &cmd->id, &row));
+	FP_TRY(fp_callback_row_read(call, db, call->cmd, &row));
 	FP_TRY(fp_request_read_one(db, viewer, &row.request_id, call->arena, &record, &call->problem));
 	FP_TRY(fp_viewer_may_act(viewer, &record->request, &call->problem));
-	return show(call, db, &record->request);
+	return show(call, db, call->cmd, &record->request);
 }
 
 /* ---- PATCH ---- */
@@ -146,9 +132,7 @@ static bool changes_contact(const struct fp_body_callback *b)
 static fp_err read_body(struct fp_call *call, struct fp_body_callback *b)
 {
 	struct fp_problem *p = &call->problem;
-	fp_err err = fp_json_read(call->arena, call->body, fp_callback_patch_fields, b, p);
-	if (fp_failed(err) && err.code != FP_CODE_INVALID_FIELDS)
-		return err;
+	FP_TRY(fp_call_read_body(call, fp_callback_patch_fields, b));
 	fp_check_callback(b, "", fp_call_now(call), p);
 	if (p->n_errors == 0 && !changes_contact(b) && !b->has_windows)
 		fp_problem_field(p, "", "required", "Say at least one thing to change");
@@ -159,28 +143,27 @@ static fp_err read_body(struct fp_call *call, struct fp_body_callback *b)
 static fp_err prepare(void *ctx, struct fp_record *record, struct fp_problem *problem)
 {
 	struct cmd *cmd = ctx;
-	struct fp_arena *arena = cmd->call->arena;
+	struct fp_arena *arena = cmd->base.call->arena;
 	struct fp_contact_change change;
-	FP_TRY(fp_callback_is_last(&cmd->id, record, problem));
+	FP_TRY(fp_callback_is_last(&cmd->base.id, record, problem));
 	FP_TRY(fp_apply_windows(&record->request, &cmd->body, arena, problem));
 	if (!changes_contact(&cmd->body))
 		return FP_OK;
-	FP_TRY(fp_contact_change_begin(cmd->call, record, &cmd->act, &cmd->extras, &change, problem));
+	FP_TRY(fp_contact_change_begin(&cmd->base, record, &change, problem));
 	fp_apply_callback(
-		&change.person, &cmd->body, fp_speaks_for(fp_call_viewer(cmd->call), &record->request), arena);
+		&change.person, &cmd->body, fp_speaks_for(fp_call_viewer(cmd->base.call), &record->request), arena);
 	return fp_contact_change_end(&change, cmd->body.phone, problem);
 }
 
 static fp_err decode_patch(struct fp_call *call)
 {
-	FP_TRY(decode_get(call));
+	FP_TRY(fp_call_act_cmd(call, FP_EVENT_CALLBACK_CHANGED, sizeof(struct cmd)));
 	struct cmd *cmd = call->cmd;
-	cmd->call = call;
 	FP_TRY(read_body(call, &cmd->body));
-	FP_TRY(fp_call_if_match(call, &cmd->extras.has_version, &cmd->extras.version));
-	cmd->extras.prepare = prepare;
-	cmd->extras.ctx = cmd;
-	return FP_OK;
+	cmd->base.act.new_callback_number = cmd->body.phone;
+	cmd->base.act.new_windows = cmd->body.has_windows;
+	cmd->base.extras.prepare = prepare;
+	return fp_call_if_match(call, &cmd->base.extras.has_version, &cmd->base.extras.version);
 }
 
 static fp_err run_patch(struct fp_call *call, struct fp_db *db)
@@ -189,18 +172,11 @@ static fp_err run_patch(struct fp_call *call, struct fp_db *db)
 	struct fp_callback_row row;
 	struct fp_record *record;
 	bool replayed;
-	cmd->act = (struct fp_act){
-		.event = FP_EVENT_CALLBACK_CHANGED,
-		.now = fp_call_now(call),
-		.urgency = -1,
-		.new_callback_number = cmd->body.phone,
-		.new_windows = cmd->body.has_windows,
-	};
-	FP_TRY(fp_callback_row_read(call, db, &cmd->id, &row));
-	FP_TRY(fp_request_act(db, fp_call_catalog(call), fp_call_viewer(call), &row.request_id, &cmd->act, &cmd->extras,
-		call->arena, &record, &replayed, &call->problem));
-	return show(call, db, &record->request);
+	FP_TRY(fp_callback_row_read(call, db, &cmd->base.id, &row));
+	FP_TRY(fp_request_act(db, fp_call_catalog(call), fp_call_viewer(call), &row.request_id, &cmd->base.act,
+		&cmd->base.extras, call->arena, &record, &replayed, &call->problem));
+	return show(call, db, &cmd->base.id, &record->request);
 }
 
-const struct fp_op fp_op_getCallback = {.decode = decode_get, .run = run_get, .encode = encode};
+const struct fp_op fp_op_getCallback = {.decode = fp_decode_id, .run = run_get, .encode = encode};
 const struct fp_op fp_op_patchCallback = {.decode = decode_patch, .run = run_patch, .encode = encode};

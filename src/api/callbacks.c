@@ -142,14 +142,11 @@ static fp_err encode(struct fp_call *call)
 {
 	const struct result *result = call->result;
 	struct fp_json j;
-	if (!result->record) {
-		call->reply.status = 204;
-		return FP_OK;
-	}
+	if (!result->record)
+		return fp_encode_nothing(call);
 	const struct fp_request *r = &result->record->request;
 	fp_json_init(&j, &call->reply.body);
-	if (result->replayed)
-		fp_reply_header(call, "Idempotent-Replayed", "true");
+	fp_reply_replayed(call, result->replayed);
 	fp_json_object(&j, NULL);
 	fp_view_callback_members(&j, &r->callback);
 	fp_json_text(&j, "phone", result->contact.phone);

@@ -2,6 +2,7 @@
 #include "body.h"
 #include "config_call.h"
 #include "list.h"
+#include "view.h"
 
 struct cmd {
 	struct fp_office_cmd at;
@@ -49,7 +50,7 @@ static void view_row(struct fp_json *j, [[maybe_unused]] struct fp_call *call, c
 {
 	const struct fp_closure *c = row;
 	fp_json_object(j, NULL);
-	fp_view_number_id(j, c->id);
+	fp_view_number_id(j, "id", c->id);
 	view(j, c);
 	fp_json_end_object(j);
 }
@@ -117,10 +118,4 @@ static fp_err run_undo(struct fp_call *call, struct fp_db *db)
 	return FP_OK;
 }
 
-static fp_err encode_undo(struct fp_call *call)
-{
-	call->reply.status = 204;
-	return FP_OK;
-}
-
-const struct fp_op fp_op_undoClosure = {.decode = fp_decode_office_part, .run = run_undo, .encode = encode_undo};
+const struct fp_op fp_op_undoClosure = {.decode = fp_decode_office_part, .run = run_undo, .encode = fp_encode_nothing};

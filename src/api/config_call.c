@@ -1,9 +1,7 @@
 #include "config_call.h"
 
-#include <errno.h>
-#include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
+#include "body.h"
+#include "view.h"
 
 fp_err fp_call_office(struct fp_call *call, bool to_change, const struct fp_office **ret_office)
 {
@@ -21,12 +19,9 @@ fp_err fp_call_office(struct fp_call *call, bool to_change, const struct fp_offi
 
 fp_err fp_call_path_number(struct fp_call *call, int64_t *ret_id)
 {
-	const char *text = call->path_param[1];
-	size_t digits = strspn(text, "0123456789");
-	if (digits == 0 || digits > 18 || text[digits] != '\0')
-		return fp_fail(&call->problem, FP_CODE_NOT_FOUND, "Nothing has this id");
-	*ret_id = strtoll(text, NULL, 10);
-	return FP_OK;
+	return fp_number_id_read(call->path_param[1], ret_id)
+		       ? FP_OK
+		       : fp_fail(&call->problem, FP_CODE_NOT_FOUND, "Nothing has this id");
 }
 
 fp_err fp_call_config_change(struct fp_call *call, struct fp_config_change *ret_change)
@@ -75,15 +70,7 @@ fp_err fp_config_change_refresh(struct fp_call *call, struct fp_db *db, const st
 void fp_reply_made(struct fp_call *call, const struct fp_config_change *change)
 {
 	call->reply.status = change->dry_run ? 200 : 201;
-	if (change->replayed)
-		fp_reply_header(call, "Idempotent-Replayed", "true");
-}
-
-void fp_view_number_id(struct fp_json *j, int64_t id)
-{
-	char text[24];
-	snprintf(text, sizeof(text), "%" PRId64, id);
-	fp_json_text(j, "id", text);
+	fp_reply_replayed(call, change->replayed);
 }
 
 void fp_view_made_id(struct fp_json *j, const struct fp_config_change *change)
@@ -91,7 +78,7 @@ void fp_view_made_id(struct fp_json *j, const struct fp_config_change *change)
 	if (change->dry_run)
 		fp_json_null(j, "id");
 	else
-		fp_view_number_id(j, change->object);
+		fp_view_number_id(j, "id", change->object);
 }
 
 void fp_view_displaced(struct fp_json *j, const struct fp_config_change *change)

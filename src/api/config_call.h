@@ -30,9 +30,7 @@ void fp_config_change_wake(struct fp_call *call, const struct fp_config_change *
 fp_err fp_config_change_refresh(struct fp_call *call, struct fp_db *db, const struct fp_config_change *change);
 /* 201 for what was made, 200 for what was only tried; the header of a replay. */
 void fp_reply_made(struct fp_call *call, const struct fp_config_change *change);
-/* "id", as text. */
-void fp_view_number_id(struct fp_json *j, int64_t id);
-/* The same of what was made: null in a dry run, since it is gone again. */
+/* "id" of what was made, as text: null in a dry run, since it is gone again. */
 void fp_view_made_id(struct fp_json *j, const struct fp_config_change *change);
 /* "displaced": how many and who. */
 void fp_view_displaced(struct fp_json *j, const struct fp_config_change *change);

@@ -3,23 +3,17 @@
 #ifndef FIELDPASS_API_CONTACT_H
 #define FIELDPASS_API_CONTACT_H
 
-#include <fieldpass/records.h>
-
-#include "person.h"
-
-struct fp_call;
+#include "act_call.h"
 
 struct fp_contact_change {
-	struct fp_call *call;
+	struct fp_act_cmd *cmd;
 	const struct fp_request *request;
-	struct fp_act *act;
-	struct fp_event_extras *extras;
 	struct fp_person person;
 	const char *number, *own_number; /* before the change */
 };
 /* Opens the person. `request`: with all that was changed of it but the contact. */
-fp_err fp_contact_change_begin(struct fp_call *call, const struct fp_record *record, struct fp_act *act,
-	struct fp_event_extras *extras, struct fp_contact_change *ret_change, struct fp_problem *problem);
+fp_err fp_contact_change_begin(struct fp_act_cmd *cmd, const struct fp_record *record,
+	struct fp_contact_change *ret_change, struct fp_problem *problem);
 /* `said`: the number that whoever acts has said, be it the one before; NULL: none. */
 fp_err fp_contact_change_end(struct fp_contact_change *change, const char *said, struct fp_problem *problem);
 

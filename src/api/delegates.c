@@ -134,8 +134,7 @@ static fp_err encode_made(struct fp_call *call)
 	fp_id_format(&cmd->representation_id, id);
 	call->reply.status = 201;
 	fp_reply_header(call, "Location", fp_arena_format(call->arena, "/v1/representations/%s/delegates", id));
-	if (cmd->replayed)
-		fp_reply_header(call, "Idempotent-Replayed", "true");
+	fp_reply_replayed(call, cmd->replayed);
 	fp_json_init(&j, &call->reply.body);
 	view(&j, call, &delegates->v[0]);
 	return fp_reply_done(call);

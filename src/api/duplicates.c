@@ -1,11 +1,11 @@
 /* POST /v1/requests/{request_id}/settle-duplicate: which of several open requests for one person is kept. */
+#include "act_call.h"
 #include "body.h"
-#include "call.h"
 
 struct cmd {
-	struct fp_id id, keep;
+	struct fp_act_cmd base;
+	struct fp_id keep;
 	int expected_state;
-	struct fp_event_extras extras;
 };
 #define OF(member) offsetof(struct cmd, member)
 static const struct fp_json_field fields[] = {
@@ -16,31 +16,22 @@ static const struct fp_json_field fields[] = {
 
 static fp_err decode(struct fp_call *call)
 {
-	struct cmd *cmd = fp_arena_alloc(call->arena, sizeof(*cmd));
-	if (!cmd)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	struct fp_event_extras *extras = &cmd->extras;
-	call->cmd = cmd;
+	FP_TRY(fp_call_act_cmd(call, FP_EVENT_SETTLE_DUPLICATE, sizeof(struct cmd)));
+	struct cmd *cmd = call->cmd;
 	cmd->expected_state = -1;
-	FP_TRY(fp_call_path_id(call, &cmd->id));
-	FP_TRY(fp_call_idempotency(call, &extras->idempotency));
 	FP_TRY(fp_json_read(call->arena, call->body, fields, cmd, &call->problem));
-	return fp_call_decided_on(call, cmd->expected_state, true, extras);
+	return fp_call_decided_on(call, cmd->expected_state, true, &cmd->base.extras);
 }
 
 static fp_err run(struct fp_call *call, struct fp_db *db)
 {
 	const struct cmd *cmd = call->cmd;
 	struct fp_record *record;
-	struct fp_request_result *result = fp_arena_alloc(call->arena, sizeof(*result));
-	if (!result)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	FP_TRY(fp_duplicates_settle(db, fp_call_catalog(call), fp_call_viewer(call), &cmd->id, &cmd->keep,
-		fp_call_now(call), &cmd->extras, call->arena, &record, &result->replayed, &call->problem));
+	bool replayed = false;
+	FP_TRY(fp_duplicates_settle(db, fp_call_catalog(call), fp_call_viewer(call), &cmd->base.id, &cmd->keep,
+		cmd->base.act.now, &cmd->base.extras, call->arena, &record, &replayed, &call->problem));
 	fp_wake_set(call->app->config.wake); /* what is kept may have waited for this; and a seat may be free */
-	result->record = record;
-	call->result = result;
-	return fp_call_open_person(call, record, &result->person);
+	return fp_call_show(call, record, replayed);
 }
 
 const struct fp_op fp_op_settleDuplicate = {.decode = decode, .run = run, .encode = fp_encode_request};

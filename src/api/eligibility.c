@@ -55,9 +55,7 @@ static fp_err decode(struct fp_call *call)
 	if (!cmd)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 	call->cmd = cmd;
-	fp_err err = fp_json_read(call->arena, call->body, fields, cmd, &call->problem);
-	if (fp_failed(err) && err.code != FP_CODE_INVALID_FIELDS)
-		return err;
+	FP_TRY(fp_call_read_body(call, fields, cmd));
 	FP_TRY(check(call, cmd));
 	return find_offices(call, cmd);
 }

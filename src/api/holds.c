@@ -3,7 +3,6 @@
 
 #include "body.h"
 #include "call.h"
-#include "slots.h"
 #include "view.h"
 
 struct cmd {
@@ -19,14 +18,6 @@ struct result {
 	bool replayed;
 };
 
-#define A(member) offsetof(struct fp_body_applicant, member)
-static const struct fp_json_field applicant_fields[] = {
-	{.name = "given_name", .type = FP_JSON_TEXT, .offset = A(given_name), .required = true, .min = 1, .max = 100},
-	{.name = "family_name", .type = FP_JSON_TEXT, .offset = A(family_name), .required = true, .min = 1, .max = 100},
-	{.name = "date_of_birth", .type = FP_JSON_DAY, .offset = A(date_of_birth), .required = true},
-	{.name = "a_number", .type = FP_JSON_TEXT, .offset = A(a_number), .min = 8, .max = 20},
-	{0},
-};
 #define OF(member) offsetof(struct cmd, member)
 static const struct fp_json_field fields[] = {
 	{.name = "slot_id", .type = FP_JSON_TEXT, .offset = OF(slot_text), .required = true, .min = 1, .max = 18},
@@ -35,7 +26,7 @@ static const struct fp_json_field fields[] = {
 		.type = FP_JSON_OBJECT,
 		.offset = OF(applicant),
 		.required = true,
-		.fields = applicant_fields},
+		.fields = fp_identity_fields},
 	{0},
 };
 
@@ -45,8 +36,7 @@ static fp_err check(struct fp_call *call, struct cmd *cmd)
 {
 	struct fp_problem *p = &call->problem;
 	fp_check_applicant(&cmd->applicant, "/applicant", fp_day_of(fp_call_now(call)), call->arena, p);
-	if (cmd->slot_text && !fp_slot_id_read(cmd->slot_text, &cmd->slot_id))
-		fp_problem_field(p, "/slot_id", "invalid_id", "The id of a slot is a whole number, as text");
+	fp_check_slot_id(cmd->slot_text, "/slot_id", &cmd->slot_id, p);
 	if (cmd->service && !fp_catalog_service(fp_call_catalog(call), cmd->service))
 		fp_problem_field(p, "/service", "unknown_service", "No service has this code; see /v1/services");
 	return fp_problem_fields(p);
@@ -60,8 +50,8 @@ static fp_err decode(struct fp_call *call)
 	call->cmd = cmd;
 	cmd->applicant = fp_no_applicant;
 	FP_TRY(fp_call_idempotency(call, &cmd->idempotency));
-	fp_err err = fp_json_read(call->arena, call->body, fields, cmd, &call->problem);
-	return fp_failed(err) && err.code != FP_CODE_INVALID_FIELDS ? err : check(call, cmd);
+	FP_TRY(fp_call_read_body(call, fields, cmd));
+	return check(call, cmd);
 }
 
 /* The rule, on the slot as it is now. */
@@ -81,25 +71,13 @@ static fp_err decide(struct fp_call *call, struct fp_db *db, struct fp_hold *ret
 	return fp_hold_decide(&slot, cmd->service, &policy, &window, now, ret_hold, &call->problem);
 }
 
-static void sign(struct fp_call *call, struct fp_mac *ret_person_key)
-{
-	const struct fp_body_applicant *a = &((const struct cmd *)call->cmd)->applicant;
-	char day[FP_DAY_TEXT];
-	fp_day_format(a->date_of_birth, day);
-	const struct fp_person person = {.given_name = a->given_name,
-		.family_name = a->family_name,
-		.date_of_birth = day,
-		.a_number = a->a_number};
-	fp_person_key(call->app->config.keys, &person, ret_person_key);
-}
-
 static fp_err take(struct fp_call *call, struct fp_db *db, struct result *result, struct fp_id *ret_id)
 {
 	const struct cmd *cmd = call->cmd;
 	const struct fp_viewer *viewer = fp_call_viewer(call);
 	struct fp_hold *hold = &result->record.hold;
 	FP_TRY(decide(call, db, hold));
-	sign(call, &result->record.person_key);
+	fp_body_person_key(call->app->config.keys, &cmd->applicant, &result->record.person_key);
 	hold->made_by = viewer->subject;
 	if (!fp_id_new(&hold->id))
 		return fp_fail(&call->problem, FP_CODE_INTERNAL, "No random numbers are to be had");
@@ -168,8 +146,7 @@ static fp_err encode(struct fp_call *call)
 		call->reply.status = 201;
 		fp_reply_header(call, "Location", self);
 	}
-	if (result->replayed)
-		fp_reply_header(call, "Idempotent-Replayed", "true");
+	fp_reply_replayed(call, result->replayed);
 	fp_json_init(&j, &call->reply.body);
 	fp_json_object(&j, NULL);
 	fp_json_id(&j, "id", &hold->id);
@@ -233,10 +210,4 @@ static fp_err run_release(struct fp_call *call, struct fp_db *db)
 	return fp_fail(&call->problem, FP_CODE_STATE_CONFLICT, "The seat has been booked.");
 }
 
-static fp_err encode_nothing(struct fp_call *call)
-{
-	call->reply.status = 204;
-	return FP_OK;
-}
-
-const struct fp_op fp_op_releaseHold = {.decode = decode_one, .run = run_release, .encode = encode_nothing};
+const struct fp_op fp_op_releaseHold = {.decode = decode_one, .run = run_release, .encode = fp_encode_nothing};

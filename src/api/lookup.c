@@ -35,9 +35,7 @@ static fp_err decode(struct fp_call *call)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 	call->cmd = cmd;
 	FP_TRY(fp_call_idempotency(call, &unused));
-	fp_err err = fp_json_read(call->arena, call->body, fields, cmd, &call->problem);
-	if (fp_failed(err) && err.code != FP_CODE_INVALID_FIELDS)
-		return err;
+	FP_TRY(fp_call_read_body(call, fields, cmd));
 	/* Its last character follows from the others by a public rule: this tells nobody which codes exist. */
 	if (cmd->typed && !fp_confirmation_code_read(cmd->typed, cmd->code))
 		fp_problem_field(&call->problem, "/confirmation_code", "mistyped",
@@ -66,9 +64,8 @@ static fp_err try_once(struct fp_call *call, struct fp_db *db, fp_time now, stru
 {
 	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
 	const struct cmd *cmd = call->cmd;
-	const struct fp_param params[] = {fp_p_text(cmd->code),
-		fp_p_bytes((struct fp_bytes){cmd->code_mac.b, FP_MAC_LENGTH}),
-		fp_p_bytes((struct fp_bytes){cmd->birth_mac.b, FP_MAC_LENGTH}), fp_p_time(now), fp_p_int4(TRIES_MAX),
+	const struct fp_param params[] = {fp_p_text(cmd->code), fp_p_bytes(fp_mac_bytes(&cmd->code_mac)),
+		fp_p_bytes(fp_mac_bytes(&cmd->birth_mac)), fp_p_time(now), fp_p_int4(TRIES_MAX),
 		fp_p_time(now - WINDOW)};
 	FP_TRY(fp_db_query(db, FP_DB_INTAKE, NULL, FP_Q_lookup, params, FP_LENGTH(params), &rows, &call->problem));
 	return fp_rows_read(rows, 0, columns, FP_LENGTH(columns), call->arena, ret_found, &call->problem);

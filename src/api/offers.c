@@ -1,6 +1,6 @@
 /* GET /v1/offers/{offer_id}, and the answer: /accept, /decline. */
+#include "act_call.h"
 #include "body.h"
-#include "call.h"
 #include "view.h"
 
 struct offer {
@@ -25,20 +25,12 @@ static const struct fp_column columns[] = {
 	O("reason", FP_T_TEXT, reason),
 };
 
-struct cmd {
-	struct fp_id id;
-	struct fp_act act;
-	struct fp_event_extras extras;
-	struct fp_call *call; /* for `prepare` */
-};
-
-static fp_err read_offer(struct fp_call *call, struct fp_db *db, struct offer *ret_offer)
+static fp_err read_offer(struct fp_call *call, struct fp_db *db, const struct fp_id *id, struct offer *ret_offer)
 {
 	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
-	const struct cmd *cmd = call->cmd;
 	const struct fp_viewer *viewer = fp_call_viewer(call);
 	const struct fp_param params[] = {
-		fp_p_id(&cmd->id), fp_viewer_offices(viewer, call->arena), fp_viewer_token_version(viewer)};
+		fp_p_id(id), fp_viewer_offices(viewer, call->arena), fp_viewer_token_version(viewer)};
 	FP_TRY(fp_call_select(call, db, FP_Q_offer_read, params, FP_LENGTH(params), &rows));
 	if (fp_rows_count(rows) == 0)
 		return fp_fail(
@@ -46,22 +38,7 @@ static fp_err read_offer(struct fp_call *call, struct fp_db *db, struct offer *r
 	return fp_rows_read(rows, 0, columns, FP_LENGTH(columns), call->arena, ret_offer, &call->problem);
 }
 
-static fp_err decode_id(struct fp_call *call, struct cmd **ret_cmd)
-{
-	struct cmd *cmd = *ret_cmd = call->cmd = fp_arena_alloc(call->arena, sizeof(*cmd));
-	if (!cmd)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	cmd->call = call;
-	return fp_call_path_id(call, &cmd->id);
-}
-
 /* ---- get ---- */
-
-static fp_err decode_get(struct fp_call *call)
-{
-	struct cmd *cmd;
-	return decode_id(call, &cmd);
-}
 
 /* Whoever may act on the request may see what it was offered. */
 static fp_err run_get(struct fp_call *call, struct fp_db *db)
@@ -71,7 +48,7 @@ static fp_err run_get(struct fp_call *call, struct fp_db *db)
 	if (!offer)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 	call->result = offer;
-	FP_TRY(read_offer(call, db, offer));
+	FP_TRY(read_offer(call, db, call->cmd, offer));
 	FP_TRY(fp_request_read_one(db, fp_call_viewer(call), &offer->request_id, call->arena, &record, &call->problem));
 	return fp_viewer_may_act(fp_call_viewer(call), &record->request, &call->problem);
 }
@@ -116,7 +93,7 @@ static fp_err encode_get(struct fp_call *call)
 	return fp_reply_done(call);
 }
 
-const struct fp_op fp_op_getOffer = {.decode = decode_get, .run = run_get, .encode = encode_get};
+const struct fp_op fp_op_getOffer = {.decode = fp_decode_id, .run = run_get, .encode = encode_get};
 
 /* ---- the answer ---- */
 
@@ -134,7 +111,7 @@ static const char *describe(const struct fp_request *r, struct fp_arena *arena)
 
 static fp_err is_that_offer(void *ctx, struct fp_record *record, struct fp_problem *problem)
 {
-	struct cmd *cmd = ctx;
+	struct fp_act_cmd *cmd = ctx;
 	const struct fp_request *r = &record->request;
 	if (!fp_id_same(&r->offer.id, &cmd->id)) {
 		problem->next = "Keep the appointment you have.";
@@ -146,14 +123,10 @@ static fp_err is_that_offer(void *ctx, struct fp_record *record, struct fp_probl
 
 static fp_err decode_answer(struct fp_call *call, enum fp_event event)
 {
-	struct cmd *cmd;
-	FP_TRY(decode_id(call, &cmd));
-	FP_TRY(fp_call_idempotency(call, &cmd->extras.idempotency));
-	FP_TRY(fp_json_read(call->arena, call->body, nothing, cmd, &call->problem));
-	cmd->act = (struct fp_act){.event = event, .now = fp_call_now(call), .urgency = -1};
+	FP_TRY(fp_call_act_cmd(call, event, sizeof(struct fp_act_cmd)));
+	struct fp_act_cmd *cmd = call->cmd;
 	cmd->extras.prepare = is_that_offer;
-	cmd->extras.ctx = cmd;
-	return FP_OK;
+	return fp_json_read(call->arena, call->body, nothing, cmd, &call->problem);
 }
 
 static fp_err decode_accept(struct fp_call *call)
@@ -168,17 +141,10 @@ static fp_err decode_decline(struct fp_call *call)
 
 static fp_err run_answer(struct fp_call *call, struct fp_db *db)
 {
-	struct cmd *cmd = call->cmd;
+	const struct fp_act_cmd *cmd = call->cmd;
 	struct offer offer = {0};
-	struct fp_request_result *result = fp_arena_alloc(call->arena, sizeof(*result));
-	if (!result)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	FP_TRY(read_offer(call, db, &offer));
-	FP_TRY(fp_request_act(db, fp_call_catalog(call), fp_call_viewer(call), &offer.request_id, &cmd->act,
-		&cmd->extras, call->arena, &result->record, &result->replayed, &call->problem));
-	fp_wake_set(call->app->config.wake); /* one of the two seats is free */
-	call->result = result;
-	return fp_call_open_person(call, result->record, &result->person);
+	FP_TRY(read_offer(call, db, &cmd->id, &offer));
+	return fp_call_act(call, db, &offer.request_id);
 }
 
 const struct fp_op fp_op_acceptOffer = {.decode = decode_accept, .run = run_answer, .encode = fp_encode_request};

@@ -65,8 +65,7 @@ static fp_err encode_one(struct fp_call *call)
 	const struct result *result = call->result;
 	struct fp_json j;
 	fp_json_init(&j, &call->reply.body);
-	if (result->replayed)
-		fp_reply_header(call, "Idempotent-Replayed", "true");
+	fp_reply_replayed(call, result->replayed);
 	view(&j, call, &result->organization);
 	return fp_reply_done(call);
 }

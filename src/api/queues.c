@@ -101,21 +101,15 @@ static fp_err claim_next(struct fp_call *call, struct fp_db *db, struct fp_recor
 
 static fp_err run_next(struct fp_call *call, struct fp_db *db)
 {
-	struct fp_request_result *result = fp_arena_alloc(call->arena, sizeof(*result));
-	if (!result)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	FP_TRY(claim_next(call, db, &result->record, &result->replayed));
-	call->result = result;
-	return result->record ? fp_call_open_person(call, result->record, &result->person) : FP_OK;
+	struct fp_record *record = NULL;
+	bool replayed = false;
+	FP_TRY(claim_next(call, db, &record, &replayed));
+	return record ? fp_call_show(call, record, replayed) : FP_OK;
 }
 
 static fp_err encode_next(struct fp_call *call)
 {
-	const struct fp_request_result *result = call->result;
-	if (result->record)
-		return fp_encode_request(call);
-	call->reply.status = 204;
-	return FP_OK;
+	return call->result ? fp_encode_request(call) : fp_encode_nothing(call);
 }
 
 static const struct fp_json_field nothing[] = {{0}};

@@ -72,8 +72,7 @@ fp_err fp_representation_encode(struct fp_call *call)
 	const struct fp_shown_representation *shown = call->result;
 	struct fp_json j;
 	fp_json_init(&j, &call->reply.body);
-	if (shown->replayed)
-		fp_reply_header(call, "Idempotent-Replayed", "true");
+	fp_reply_replayed(call, shown->replayed);
 	fp_view_representation(&j, call, shown);
 	return fp_reply_done(call);
 }

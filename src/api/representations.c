@@ -17,30 +17,6 @@ struct body {
 };
 #define OF(member) offsetof(struct body, member)
 
-static const struct fp_json_field client_fields[] = {
-	{.name = "given_name",
-		.type = FP_JSON_TEXT,
-		.offset = offsetof(struct fp_body_applicant, given_name),
-		.required = true,
-		.min = 1,
-		.max = 100},
-	{.name = "family_name",
-		.type = FP_JSON_TEXT,
-		.offset = offsetof(struct fp_body_applicant, family_name),
-		.required = true,
-		.min = 1,
-		.max = 100},
-	{.name = "date_of_birth",
-		.type = FP_JSON_DAY,
-		.offset = offsetof(struct fp_body_applicant, date_of_birth),
-		.required = true},
-	{.name = "a_number",
-		.type = FP_JSON_TEXT,
-		.offset = offsetof(struct fp_body_applicant, a_number),
-		.min = 8,
-		.max = 20},
-	{0},
-};
 static const struct fp_json_field attorney_fields[] = {
 	{.name = "name",
 		.type = FP_JSON_TEXT,
@@ -57,7 +33,11 @@ static const struct fp_json_field attorney_fields[] = {
 	{0},
 };
 static const struct fp_json_field fields[] = {
-	{.name = "client", .type = FP_JSON_OBJECT, .offset = OF(client), .required = true, .fields = client_fields},
+	{.name = "client",
+		.type = FP_JSON_OBJECT,
+		.offset = OF(client),
+		.required = true,
+		.fields = fp_identity_fields},
 	{.name = "attorney",
 		.type = FP_JSON_OBJECT,
 		.offset = OF(attorney),
@@ -98,21 +78,8 @@ static fp_err check(struct fp_call *call, struct body *b)
 static fp_err read_body(struct fp_call *call, struct body *b)
 {
 	*b = (struct body){.client = fp_no_applicant, .begins_on = FP_DAY_NONE, .ends_on = FP_DAY_NONE};
-	fp_err err = fp_json_read(call->arena, call->body, fields, b, &call->problem);
-	if (fp_failed(err) && err.code != FP_CODE_INVALID_FIELDS)
-		return err;
+	FP_TRY(fp_call_read_body(call, fields, b));
 	return check(call, b);
-}
-
-static void sign(struct fp_call *call, const struct fp_body_applicant *client, struct fp_mac *ret_person_key)
-{
-	char day[FP_DAY_TEXT];
-	fp_day_format(client->date_of_birth, day);
-	const struct fp_person person = {.given_name = client->given_name,
-		.family_name = client->family_name,
-		.date_of_birth = day,
-		.a_number = client->a_number};
-	fp_person_key(call->app->config.keys, &person, ret_person_key);
 }
 
 static fp_err decode_make(struct fp_call *call)
@@ -125,7 +92,7 @@ static fp_err decode_make(struct fp_call *call)
 	FP_TRY(read_body(call, &cmd->body));
 	if (!fp_id_new(&cmd->id) || !fp_id_new(&cmd->attorney_id))
 		return fp_fail(&call->problem, FP_CODE_INTERNAL, NULL);
-	sign(call, &cmd->body.client, &cmd->person_key);
+	fp_body_person_key(call->app->config.keys, &cmd->body.client, &cmd->person_key);
 	FP_TRY(fp_call_seal(call, FP_SEAL_ATTORNEY, &cmd->attorney_id, cmd->body.attorney.name, &cmd->attorney_sealed));
 	return fp_call_seal(call, FP_SEAL_REPRESENTATION, &cmd->id, cmd->body.form, &cmd->form_sealed);
 }
@@ -143,11 +110,11 @@ static fp_err run_make(struct fp_call *call, struct fp_db *db)
 	struct fp_id id = cmd->id;
 	bool replayed, made;
 	const struct fp_param params[] = {fp_p_id(&cmd->id), fp_p_id(&fp_call_viewer(call)->organization_id),
-		fp_p_bytes((struct fp_bytes){cmd->person_key.b, FP_MAC_LENGTH}), fp_p_id(&cmd->attorney_id),
-		fp_p_text(b->attorney.licence), fp_p_bytes(cmd->attorney_sealed), fp_p_texts(call->arena, &b->services),
-		fp_p_day(b->begins_on), fp_p_day(b->ends_on), fp_p_bytes(cmd->form_sealed),
-		fp_p_time(fp_call_now(call)), fp_p_idempotency_key(&cmd->idempotency),
-		fp_p_idempotency_body(&cmd->idempotency), fp_p_time(fp_real_now())};
+		fp_p_bytes(fp_mac_bytes(&cmd->person_key)), fp_p_id(&cmd->attorney_id), fp_p_text(b->attorney.licence),
+		fp_p_bytes(cmd->attorney_sealed), fp_p_texts(call->arena, &b->services), fp_p_day(b->begins_on),
+		fp_p_day(b->ends_on), fp_p_bytes(cmd->form_sealed), fp_p_time(fp_call_now(call)),
+		fp_p_idempotency_key(&cmd->idempotency), fp_p_idempotency_body(&cmd->idempotency),
+		fp_p_time(fp_real_now())};
 	FP_TRY(fp_call_make(call, db, FP_Q_representation_make, params, FP_LENGTH(params), &cmd->idempotency, &id,
 		&replayed, &made));
 	return made || replayed ? fp_representation_show(call, db, &id, replayed) : represents_nobody(call);

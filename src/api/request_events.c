@@ -2,7 +2,6 @@
 #include <fieldpass/text.h>
 
 #include "body.h"
-#include "call.h"
 #include "contact.h"
 #include "sealed_text.h"
 #include "waiter.h"
@@ -111,12 +110,9 @@ struct event {
 };
 
 struct cmd {
-	struct fp_id id;
+	struct fp_act_cmd base;
 	struct body body;
-	struct fp_act act;
-	struct fp_event_extras extras;
 	int64_t wait_s;
-	struct fp_call *call; /* for `prepare` */
 };
 
 static fp_err check(struct fp_call *call, struct body *b)
@@ -139,81 +135,58 @@ static fp_err check(struct fp_call *call, struct body *b)
 static fp_err read_body(struct fp_call *call, const struct event *event, struct body *b)
 {
 	*b = (struct body){.expected_state = -1, .urgency = -1, .outcome = -1, .preferences = fp_no_preferences};
-	fp_err err = fp_json_read(call->arena, call->body, event->fields, b, &call->problem);
-	if (fp_failed(err) && err.code != FP_CODE_INVALID_FIELDS)
-		return err;
+	FP_TRY(fp_call_read_body(call, event->fields, b));
 	return check(call, b);
 }
 
-static void fill_act(struct fp_call *call, const struct event *event, struct cmd *cmd)
+static void fill_act(struct fp_act *act, const struct body *b)
 {
-	const struct body *b = &cmd->body;
-	cmd->act = (struct fp_act){
-		.event = event->event,
-		.now = fp_call_now(call),
-		.reason = b->reason,
-		.answer = b->answer,
-		.urgency = b->urgency,
-		.refer_to = b->office,
-		.new_callback_number = b->has_callback,
-		.again = b->again,
-		.excused = b->outcome == OUTCOME_EXCUSED,
-	};
+	act->reason = b->reason;
+	act->answer = b->answer;
+	act->urgency = b->urgency;
+	act->refer_to = b->office;
+	act->new_callback_number = b->has_callback;
+	act->again = b->again;
+	act->excused = b->outcome == OUTCOME_EXCUSED;
 }
 
 /* The wishes, and seals what the body brings: the callback number; and, where the person says more, the person anew. */
 static fp_err prepare(void *ctx, struct fp_record *record, struct fp_problem *problem)
 {
 	struct cmd *cmd = ctx;
-	struct fp_arena *arena = cmd->call->arena;
+	struct fp_arena *arena = cmd->base.call->arena;
 	const struct body *b = &cmd->body;
 	struct fp_contact_change change;
 	struct fp_person *person = &change.person;
 	if (b->has_preferences)
-		FP_TRY(fp_merge_preferences(&b->preferences, &record->request, &cmd->act, problem));
+		FP_TRY(fp_merge_preferences(&b->preferences, &record->request, &cmd->base.act, problem));
 	FP_TRY(fp_apply_windows(&record->request, &b->callback, arena, problem));
 	if (!b->has_callback && !b->statement && !b->has_receipts)
 		return FP_OK;
-	FP_TRY(fp_contact_change_begin(cmd->call, record, &cmd->act, &cmd->extras, &change, problem));
+	FP_TRY(fp_contact_change_begin(&cmd->base, record, &change, problem));
 	if (b->statement)
 		person->statement = b->statement;
 	if (b->has_receipts)
 		person->receipt_numbers = b->receipt_numbers;
 	if (b->has_callback)
 		fp_apply_callback(
-			person, &b->callback, fp_speaks_for(fp_call_viewer(cmd->call), &record->request), arena);
+			person, &b->callback, fp_speaks_for(fp_call_viewer(cmd->base.call), &record->request), arena);
 	return fp_contact_change_end(&change, b->callback.phone, problem);
 }
 
 static fp_err decode(struct fp_call *call, const struct event *event)
 {
-	struct cmd *cmd = fp_arena_alloc(call->arena, sizeof(*cmd));
-	if (!cmd)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	call->cmd = cmd;
-	cmd->call = call;
-	FP_TRY(fp_call_path_id(call, &cmd->id));
-	FP_TRY(fp_call_idempotency(call, &cmd->extras.idempotency));
+	FP_TRY(fp_call_act_cmd(call, event->event, sizeof(struct cmd)));
+	struct cmd *cmd = call->cmd;
+	struct fp_act_cmd *base = &cmd->base;
 	if (event->may_wait)
 		FP_TRY(fp_call_query_int(call, "wait", 0, 0, 5, &cmd->wait_s));
 	FP_TRY(read_body(call, event, &cmd->body));
-	FP_TRY(fp_call_decided_on(call, cmd->body.expected_state, event->decides, &cmd->extras));
-	fill_act(call, event, cmd);
-	FP_TRY(fp_act_prepare(&cmd->act, call->arena, &call->problem));
-	cmd->extras.prepare = prepare;
-	cmd->extras.ctx = cmd;
-	return fp_call_seal(call, FP_SEAL_NOTE, &cmd->id, cmd->body.note, &cmd->extras.note_sealed);
-}
-
-static fp_err show(struct fp_call *call, struct fp_record *record, bool replayed)
-{
-	struct fp_request_result *result = fp_arena_alloc(call->arena, sizeof(*result));
-	if (!result)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	*result = (struct fp_request_result){.record = record, .replayed = replayed};
-	FP_TRY(fp_call_open_person(call, record, &result->person));
-	call->result = result;
-	return FP_OK;
+	FP_TRY(fp_call_decided_on(call, cmd->body.expected_state, event->decides, &base->extras));
+	fill_act(&base->act, &cmd->body);
+	FP_TRY(fp_act_prepare(&base->act, call->arena, &call->problem));
+	base->extras.prepare = prepare;
+	return fp_call_seal(call, FP_SEAL_NOTE, &base->id, cmd->body.note, &base->extras.note_sealed);
 }
 
 /* The second run of a call that waited: what has become of the request meanwhile. */
@@ -222,26 +195,20 @@ static fp_err look_again(struct fp_call *call, struct fp_db *db)
 	const struct cmd *cmd = call->cmd;
 	const struct fp_request_result *before = call->result;
 	struct fp_record *record;
-	FP_TRY(fp_request_read_one(db, fp_call_viewer(call), &cmd->id, call->arena, &record, &call->problem));
-	return show(call, record, before->replayed);
+	FP_TRY(fp_request_read_one(db, fp_call_viewer(call), &cmd->base.id, call->arena, &record, &call->problem));
+	return fp_call_show(call, record, before->replayed);
 }
 
 static fp_err run(struct fp_call *call, struct fp_db *db)
 {
-	struct cmd *cmd = call->cmd;
-	struct fp_record *record;
-	bool replayed = false;
+	const struct cmd *cmd = call->cmd;
 	if (call->runs > 0)
 		return look_again(call, db);
-	FP_TRY(fp_request_act(db, fp_call_catalog(call), fp_call_viewer(call), &cmd->id, &cmd->act, &cmd->extras,
-		call->arena, &record, &replayed, &call->problem));
-	FP_TRY(show(call, record, replayed));
-	bool waits = record->request.status == FP_STATUS_APPROVED;
-	/* a seat is wanted, or free */
-	if (waits || cmd->act.event == FP_EVENT_CANCEL || cmd->act.event == FP_EVENT_MOVE)
-		fp_wake_set(call->app->config.wake);
-	if (waits && cmd->wait_s > 0)
-		(void)fp_waiter_park(call->app->waiter, call, &cmd->id, record->request.version,
+	FP_TRY(fp_run_act(call, db));
+	const struct fp_request_result *result = call->result;
+	const struct fp_request *r = &result->record->request;
+	if (r->status == FP_STATUS_APPROVED && cmd->wait_s > 0)
+		(void)fp_waiter_park(call->app->waiter, call, &r->id, r->version,
 			fp_monotonic_now() + cmd->wait_s * FP_SECOND); /* not parked: answered as it is now */
 	return FP_OK;
 }

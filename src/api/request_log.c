@@ -190,15 +190,14 @@ static fp_err run_assignment(struct fp_call *call, struct fp_db *db)
 
 static void view_seat(struct fp_json *j, const char *key, const struct seat *s, int64_t cost)
 {
-	char id[24], local[FP_LOCAL_TEXT];
+	char local[FP_LOCAL_TEXT];
 	if (s->id == FP_INT_NONE) {
 		fp_json_null(j, key);
 		return;
 	}
-	snprintf(id, sizeof(id), "%lld", (long long)s->id);
 	fp_local_format(s->local_start, s->starts_at, local);
 	fp_json_object(j, key);
-	fp_json_text(j, "id", id);
+	fp_view_number_id(j, "id", s->id);
 	fp_json_text(j, "office", s->office);
 	fp_json_time(j, "starts_at", s->starts_at);
 	fp_json_text(j, "local_start", local);

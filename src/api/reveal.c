@@ -1,8 +1,6 @@
 /* POST /v1/requests/{request_id}/reveal: what replies mask, in clear; who saw it stands in the log. */
-#include <string.h>
-
+#include "act_call.h"
 #include "body.h"
-#include "call.h"
 
 /* Those that can be asked for, in the order of field_names. */
 /* clang-format off */
@@ -15,11 +13,8 @@ static const char *const field_names[] = {FIELDS(NAME) NULL};
 #define DATA_MAX 512
 
 struct cmd {
-	struct fp_id id;
+	struct fp_act_cmd base;
 	uint32_t fields;
-	const char *reason;
-	struct fp_act act;
-	struct fp_event_extras extras;
 };
 #define OF(member) offsetof(struct cmd, member)
 static const struct fp_json_field body_fields[] = {
@@ -29,7 +24,7 @@ static const struct fp_json_field body_fields[] = {
 		.required = true,
 		.max = FP_LENGTH(field_names) - 1,
 		.choices = field_names},
-	{.name = "reason", .type = FP_JSON_TEXT, .offset = OF(reason), .required = true, .min = 2, .max = 64},
+	{.name = "reason", .type = FP_JSON_TEXT, .offset = OF(base.act.reason), .required = true, .min = 2, .max = 64},
 	{0},
 };
 
@@ -47,39 +42,21 @@ static fp_err write_data(struct fp_call *call, struct cmd *cmd)
 			fp_json_text(&j, NULL, field_names[i]);
 	fp_json_end_array(&j);
 	fp_json_end_object(&j);
-	cmd->extras.data = text.failed ? NULL : fp_arena_copy(call->arena, text.data, text.length);
+	cmd->base.extras.data = text.failed ? NULL : fp_arena_copy(call->arena, text.data, text.length);
 	fp_buf_done(&text);
-	return cmd->extras.data ? FP_OK : fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	return cmd->base.extras.data ? FP_OK : fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 }
 
 static fp_err decode(struct fp_call *call)
 {
-	struct cmd *cmd = fp_arena_alloc(call->arena, sizeof(*cmd));
-	if (!cmd)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	call->cmd = cmd;
-	FP_TRY(fp_call_path_id(call, &cmd->id));
-	FP_TRY(fp_call_idempotency(call, &cmd->extras.idempotency));
+	FP_TRY(fp_call_act_cmd(call, FP_EVENT_REVEAL, sizeof(struct cmd)));
+	struct cmd *cmd = call->cmd;
 	FP_TRY(fp_json_read(call->arena, call->body, body_fields, cmd, &call->problem));
 	if (!cmd->fields)
 		fp_problem_field(&call->problem, "/fields", "required", "Say what you need to see");
-	fp_check_code(cmd->reason, "/reason", &call->problem);
+	fp_check_code(cmd->base.act.reason, "/reason", &call->problem);
 	FP_TRY(fp_problem_fields(&call->problem));
-	cmd->act = (struct fp_act){
-		.event = FP_EVENT_REVEAL, .now = fp_call_now(call), .reason = cmd->reason, .urgency = -1};
 	return write_data(call, cmd);
-}
-
-static fp_err run(struct fp_call *call, struct fp_db *db)
-{
-	struct cmd *cmd = call->cmd;
-	struct fp_request_result *result = fp_arena_alloc(call->arena, sizeof(*result));
-	if (!result)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	call->result = result;
-	FP_TRY(fp_request_act(db, fp_call_catalog(call), fp_call_viewer(call), &cmd->id, &cmd->act, &cmd->extras,
-		call->arena, &result->record, &result->replayed, &call->problem));
-	return fp_call_open_person(call, result->record, &result->person);
 }
 
 static fp_err encode(struct fp_call *call)
@@ -91,11 +68,10 @@ static fp_err encode(struct fp_call *call)
 #undef VALUE
 	struct fp_json j;
 	fp_reply_etag(call, result->record->request.version);
-	if (result->replayed)
-		fp_reply_header(call, "Idempotent-Replayed", "true");
+	fp_reply_replayed(call, result->replayed);
 	fp_json_init(&j, &call->reply.body);
 	fp_json_object(&j, NULL);
-	fp_json_id(&j, "request_id", &cmd->id);
+	fp_json_id(&j, "request_id", &cmd->base.id);
 	fp_json_object(&j, "revealed");
 	for (size_t i = 0; i < FP_LENGTH(values); i++)
 		if (cmd->fields & 1u << i)
@@ -105,4 +81,4 @@ static fp_err encode(struct fp_call *call)
 	return fp_reply_done(call);
 }
 
-const struct fp_op fp_op_revealRequest = {.decode = decode, .run = run, .encode = encode};
+const struct fp_op fp_op_revealRequest = {.decode = decode, .run = fp_run_act, .encode = encode};

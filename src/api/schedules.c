@@ -4,6 +4,7 @@
 #include "body.h"
 #include "config_call.h"
 #include "list.h"
+#include "view.h"
 
 struct cmd {
 	struct fp_office_cmd at;
@@ -116,7 +117,7 @@ static void view_row(struct fp_json *j, [[maybe_unused]] struct fp_call *call, c
 {
 	const struct fp_schedule *s = row;
 	fp_json_object(j, NULL);
-	fp_view_number_id(j, s->id);
+	fp_view_number_id(j, "id", s->id);
 	view(j, s);
 	fp_json_end_object(j);
 }

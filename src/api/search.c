@@ -45,9 +45,7 @@ static fp_err decode(struct fp_call *call)
 	if (!cmd)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 	call->cmd = cmd;
-	fp_err err = fp_json_read(call->arena, call->body, fields, cmd, &call->problem);
-	if (fp_failed(err) && err.code != FP_CODE_INVALID_FIELDS)
-		return err;
+	FP_TRY(fp_call_read_body(call, fields, cmd));
 	return check(call, cmd);
 }
 
@@ -71,7 +69,7 @@ static fp_err run(struct fp_call *call, struct fp_db *db)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 	for (size_t i = 0; i < n; i++) {
 		fp_array_text(kinds, keys[i].kind);
-		fp_array_bytes(macs, (struct fp_bytes){keys[i].mac.b, FP_MAC_LENGTH});
+		fp_array_bytes(macs, fp_mac_bytes(&keys[i].mac));
 	}
 	const struct fp_param params[] = {fp_p_array(kinds), fp_p_array(macs),
 		fp_viewer_offices(fp_call_viewer(call), call->arena), fp_p_int4(FOUND_MAX)};

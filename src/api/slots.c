@@ -1,33 +1,16 @@
 /* GET /v1/offices/{code}/slots and /v1/offices/{code}/slots/{slot_id}: for the public only where seats can be booked
  * directly, and only those that can be. */
-#include "slots.h"
-
-#include <errno.h>
-#include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
-
+#include "body.h"
 #include "cursor.h"
 #include "list.h"
 #include "view.h"
 
-bool fp_slot_id_read(const char *text, int64_t *ret_id)
-{
-	char *end;
-	if (!text || text[0] < '1' || text[0] > '9' || text[strspn(text, "0123456789")] != '\0')
-		return false;
-	errno = 0;
-	*ret_id = strtoll(text, &end, 10);
-	return errno == 0;
-}
-
 void fp_view_slot_members(struct fp_json *j, const struct fp_slot *s, const struct fp_catalog *catalog)
 {
 	const struct fp_office *office = fp_catalog_office(catalog, s->office);
-	char id[24], local[FP_LOCAL_TEXT];
-	snprintf(id, sizeof(id), "%" PRId64, s->id);
+	char local[FP_LOCAL_TEXT];
 	fp_local_format(s->local_start, s->starts_at, local);
-	fp_json_text(j, "id", id);
+	fp_view_number_id(j, "id", s->id);
 	fp_json_text(j, "office", s->office);
 	fp_json_text(j, "service", s->service);
 	fp_json_time(j, "starts_at", s->starts_at);
@@ -99,7 +82,7 @@ static fp_err read_page(struct fp_call *call, struct cmd *cmd)
 	FP_TRY(fp_page_read(call, FP_T_INT, &cmd->page));
 	f->after_start = cmd->page.at;
 	f->limit = (int32_t)cmd->page.limit + 1;
-	return !cmd->page.id || fp_slot_id_read(cmd->page.id, &f->after_id) ? FP_OK : fp_cursor_refuse(call);
+	return !cmd->page.id || fp_number_id_read(cmd->page.id, &f->after_id) ? FP_OK : fp_cursor_refuse(call);
 }
 
 static fp_err decode_list(struct fp_call *call)
@@ -151,7 +134,7 @@ static fp_err decode_one(struct fp_call *call)
 {
 	struct cmd *cmd;
 	FP_TRY(read_place(call, &cmd));
-	return fp_slot_id_read(call->path_param[1], &cmd->slot_id) ? FP_OK : not_found(call);
+	return fp_number_id_read(call->path_param[1], &cmd->slot_id) ? FP_OK : not_found(call);
 }
 
 static fp_err run_one(struct fp_call *call, struct fp_db *db)

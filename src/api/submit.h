@@ -14,8 +14,6 @@ fp_err fp_submit_office(struct fp_call *call, const struct fp_texts *preferred, 
 	const char *postal_code, fp_time now, const struct fp_office **ret_office);
 /* The id, the confirmation code, and those of a callback. */
 fp_err fp_submit_ids(struct fp_call *call, struct fp_request *r, fp_time now);
-/* Seals and signs what stands in the submission's request and in the person. */
-fp_err fp_submit_seal(struct fp_call *call, struct fp_submit *submit);
 /* Routes it by the office's policy, and seals it. */
 fp_err fp_submit_prepare(struct fp_call *call, struct fp_submit *submit, const struct fp_office *office, fp_time now);
 /* Seals and signs, and says whose submission it is: all that is left where no office routes it. */

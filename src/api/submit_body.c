@@ -96,9 +96,7 @@ fp_err fp_submit_body_read(struct fp_call *call, const struct fp_json_field *fie
 {
 	*b = (struct fp_submit_body){
 		.urgency = FP_URGENCY_ROUTINE, .applicant = fp_no_applicant, .preferences = fp_no_preferences};
-	fp_err err = fp_json_read(call->arena, call->body, fields, b, &call->problem);
-	if (fp_failed(err) && err.code != FP_CODE_INVALID_FIELDS)
-		return err;
+	FP_TRY(fp_call_read_body(call, fields, b));
 	return check(call, b, fields == fp_submit_fields);
 }
 

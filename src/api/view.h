@@ -22,6 +22,10 @@ void fp_view_request(struct fp_json *j, const char *key, const struct fp_request
 /* What whoever files for somebody else sees of it: the shape SeenRequest. fp_view_request asks who looks. */
 void fp_view_seen_request(struct fp_json *j, const char *key, const struct fp_request_view *v);
 
+/* An id that is a whole number, as text. */
+void fp_view_number_id(struct fp_json *j, const char *key, int64_t id);
+/* Where and when somebody is seen, inside an object that is open. */
+void fp_view_seat_members(struct fp_json *j, const struct fp_appointment *a, const struct fp_catalog *catalog);
 /* The members of a callback, inside an object that is open. */
 void fp_view_callback_members(struct fp_json *j, const struct fp_callback *c);
 /* The members that an appointment has everywhere, inside an object that is open. */

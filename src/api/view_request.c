@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <string.h>
 
 #include <fieldpass/rules.h>
@@ -200,34 +201,39 @@ void fp_view_callback_members(struct fp_json *j, const struct fp_callback *c)
 	fp_json_time(j, "announced_at", c->announced_at);
 }
 
-void fp_view_appointment_members(struct fp_json *j, const struct fp_appointment *a, const struct fp_catalog *catalog)
+void fp_view_number_id(struct fp_json *j, const char *key, int64_t id)
+{
+	char text[24];
+	snprintf(text, sizeof(text), "%" PRId64, id);
+	fp_json_text(j, key, text);
+}
+
+void fp_view_seat_members(struct fp_json *j, const struct fp_appointment *a, const struct fp_catalog *catalog)
 {
 	const struct fp_office *office = fp_catalog_office(catalog, a->office);
-	char local[FP_LOCAL_TEXT] = "";
-	if (a->local_start != FP_TIME_NONE)
+	char local[FP_LOCAL_TEXT];
+	bool timed = a->local_start != FP_TIME_NONE;
+	if (timed)
 		fp_local_format(a->local_start, a->starts_at, local);
-	fp_json_id(j, "id", &a->id);
 	fp_json_text(j, "office", a->office);
 	fp_json_time(j, "starts_at", a->starts_at);
 	fp_json_time(j, "ends_at", a->ends_at);
-	fp_json_text(j, "local_start", *local ? local : NULL);
+	fp_json_text(j, "local_start", timed ? local : NULL);
 	fp_json_text(j, "time_zone", office ? office->time_zone : NULL);
+}
+
+void fp_view_appointment_members(struct fp_json *j, const struct fp_appointment *a, const struct fp_catalog *catalog)
+{
+	fp_json_id(j, "id", &a->id);
+	fp_view_seat_members(j, a, catalog);
 	fp_json_text(j, "status", fp_appointment_status_names[a->status]);
 }
 
 void fp_view_offer_members(struct fp_json *j, const struct fp_appointment *offer, const struct fp_catalog *catalog)
 {
-	const struct fp_office *office = fp_catalog_office(catalog, offer->office);
-	char local[FP_LOCAL_TEXT], slot_id[24];
-	fp_local_format(offer->local_start, offer->starts_at, local);
-	snprintf(slot_id, sizeof(slot_id), "%lld", (long long)offer->slot_id);
 	fp_json_id(j, "id", &offer->id);
-	fp_json_text(j, "slot_id", slot_id);
-	fp_json_text(j, "office", offer->office);
-	fp_json_time(j, "starts_at", offer->starts_at);
-	fp_json_time(j, "ends_at", offer->ends_at);
-	fp_json_text(j, "local_start", local);
-	fp_json_text(j, "time_zone", office ? office->time_zone : NULL);
+	fp_view_number_id(j, "slot_id", offer->slot_id);
+	fp_view_seat_members(j, offer, catalog);
 	fp_json_time(j, "expires_at", offer->expires_at);
 }
 

@@ -8,20 +8,12 @@
 static void view_appointment(struct fp_json *j, const struct fp_request_view *v)
 {
 	const struct fp_appointment *a = &v->request->appointment;
-	const struct fp_office *office = fp_id_is_none(&a->id) ? NULL : fp_catalog_office(v->catalog, a->office);
-	char local[FP_LOCAL_TEXT] = "";
 	if (fp_id_is_none(&a->id)) {
 		fp_json_null(j, "appointment");
 		return;
 	}
-	if (a->local_start != FP_TIME_NONE)
-		fp_local_format(a->local_start, a->starts_at, local);
 	fp_json_object(j, "appointment");
-	fp_json_text(j, "office", a->office);
-	fp_json_time(j, "starts_at", a->starts_at);
-	fp_json_time(j, "ends_at", a->ends_at);
-	fp_json_text(j, "local_start", *local ? local : NULL);
-	fp_json_text(j, "time_zone", office ? office->time_zone : NULL);
+	fp_view_seat_members(j, a, v->catalog);
 	fp_json_text(j, "status", fp_appointment_status_names[a->status]);
 	fp_json_end_object(j);
 }

@@ -117,9 +117,7 @@ static fp_err decode(struct fp_call *call)
 	struct body *b = &cmd->body;
 	*b = (struct body){.applicant = fp_no_applicant, .preferences = fp_no_preferences};
 	FP_TRY(fp_call_idempotency(call, &cmd->submit.submission.idempotency));
-	fp_err err = fp_json_read(call->arena, call->body, fields, b, &call->problem);
-	if (fp_failed(err) && err.code != FP_CODE_INVALID_FIELDS)
-		return err;
+	FP_TRY(fp_call_read_body(call, fields, b));
 	FP_TRY(check(call, b));
 	FP_TRY(check_office(call, b->office));
 	cmd->office = fp_catalog_office(fp_call_catalog(call), b->office);
@@ -342,8 +340,7 @@ static fp_err encode(struct fp_call *call)
 	bool seen = w->outcome == FP_WALKED_IN_ADMITTED;
 	struct fp_json j;
 	call->reply.status = 201;
-	if (result->replayed)
-		fp_reply_header(call, "Idempotent-Replayed", "true");
+	fp_reply_replayed(call, result->replayed);
 	fp_json_init(&j, &call->reply.body);
 	fp_json_object(&j, NULL);
 	fp_view_walk_in_members(&j, w, fp_call_catalog(call));
