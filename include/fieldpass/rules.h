@@ -93,6 +93,26 @@ struct fp_change {
  */
 void fp_request_submit(struct fp_request *r, fp_time now, const struct fp_policy *policy, struct fp_change *ret_change);
 
+/* Codes that the rule itself gives as a reason, or takes from the worker. */
+#define FP_REASON_PREFERENCES "preferences_cannot_be_met"
+#define FP_REASON_NO_OFFICE   "no_office_in_range"
+/* An interpreter or accommodation that none of its offices has. */
+#define FP_REASON_NO_PROVISION "no_office_can_provide"
+/* Set by unplaceable where seat_within_days has passed twice. */
+#define FP_REASON_NO_SEAT "no_seat_in_time"
+/* Of what settle-duplicate ends. */
+#define FP_REASON_DUPLICATE "duplicate"
+/* Awaiting_contact: the only number was that of a firm that no longer represents. */
+#define FP_REASON_REPRESENTATION_ENDED "representation_ended"
+/* Of the event: a missed attempt that does not count, as the window was not open. */
+#define FP_REASON_OUTSIDE_WINDOW "outside_window"
+/* Of callback-announced: the requester's windows could not be met. */
+#define FP_REASON_WINDOWS_MISSED "windows_cannot_be_met"
+/* Of callback-at-risk. */
+#define FP_REASON_NO_CAPACITY "no_capacity"
+/* Of promise-broken: nobody verified the number in time. */
+#define FP_REASON_UNVERIFIED "contact_unverified"
+
 /*
  * The rule. Refusals (in `problem`, with what to do next): FORBIDDEN (this role never may, not this office, or another
  * officer must look), STATE_CONFLICT (not from this state, or too late), CLAIMED_BY_ANOTHER, DUPLICATE_UNSETTLED,
@@ -107,21 +127,6 @@ void fp_request_submit(struct fp_request *r, fp_time now, const struct fp_policy
  * unplaceable: reason FP_REASON_PREFERENCES asks the person; FP_REASON_NO_OFFICE, FP_REASON_NO_PROVISION or NULL
  * (seat_within_days passed twice) asks tier2.
  */
-#define FP_REASON_PREFERENCES "preferences_cannot_be_met"
-#define FP_REASON_NO_OFFICE   "no_office_in_range"
-#define FP_REASON_NO_PROVISION                                                                                         \
-	"no_office_can_provide"		      /* an interpreter or accommodation that none of its offices has */
-#define FP_REASON_NO_SEAT   "no_seat_in_time" /* set by unplaceable where seat_within_days has passed twice */
-#define FP_REASON_DUPLICATE "duplicate"	      /* of what settle-duplicate ends */
-#define FP_REASON_REPRESENTATION_ENDED                                                                                 \
-	"representation_ended" /* awaiting_contact: the only number was that of a firm that no longer represents */
-#define FP_REASON_OUTSIDE_WINDOW                                                                                       \
-	"outside_window" /* of the event: a missed attempt that does not count, as the window was not open */
-#define FP_REASON_WINDOWS_MISSED                                                                                       \
-	"windows_cannot_be_met"			   /* of callback-announced: the requester's windows could not         \
-						    */
-#define FP_REASON_NO_CAPACITY "no_capacity"	   /* of callback-at-risk */
-#define FP_REASON_UNVERIFIED  "contact_unverified" /* of promise-broken: nobody verified the number in time */
 fp_err fp_request_decide(const struct fp_request *before, const struct fp_act *act, const struct fp_policy *policy,
 	struct fp_change *ret_change, struct fp_problem *problem);
 

@@ -119,18 +119,10 @@ bool fp_office_interprets(const struct fp_office *office, const char *language)
 	return false;
 }
 
-static bool has_text(const struct fp_texts *texts, const char *text)
-{
-	for (size_t i = 0; i < texts->n; i++)
-		if (strcmp(texts->v[i], text) == 0)
-			return true;
-	return false;
-}
-
 bool fp_office_accommodates(const struct fp_office *office, const struct fp_texts *accommodations)
 {
 	for (size_t i = 0; office->names_accommodations && i < accommodations->n; i++)
-		if (!has_text(&office->accommodations, accommodations->v[i]))
+		if (!fp_texts_contain(&office->accommodations, accommodations->v[i]))
 			return false;
 	return true;
 }

@@ -180,8 +180,7 @@ static fp_err check_erased(struct rule *u)
 {
 	if (!u->before->erased)
 		return FP_OK;
-	return fp_rule_next(u, fp_fail(u->problem, FP_CODE_STATE_CONFLICT, "Its personal data has been erased."),
-		"Make a new request.");
+	return fp_rule_conflict(u, "Its personal data has been erased.", "Make a new request.");
 }
 
 fp_err fp_request_decide(const struct fp_request *before, const struct fp_act *act, const struct fp_policy *policy,
@@ -209,25 +208,4 @@ fp_err fp_request_decide(const struct fp_request *before, const struct fp_act *a
 	fp_rule_settle(u.after, act->now);
 	fp_rule_set_retention(&u);
 	return FP_OK;
-}
-
-int fp_request_turn(enum fp_status status)
-{
-	switch (status) {
-	case FP_STATUS_ANSWERED:
-	case FP_STATUS_NEEDS_INFO:
-	case FP_STATUS_AWAITING_CONTACT:
-	case FP_STATUS_SCHEDULED:
-		return FP_TURN_REQUESTER;
-	case FP_STATUS_TIER1_REVIEW:
-		return FP_TIER_TIER1;
-	case FP_STATUS_TIER2_REVIEW:
-		return FP_TIER_TIER2;
-	case FP_STATUS_OFFICE_REVIEW:
-		return FP_TIER_OFFICE;
-	case FP_STATUS_APPROVED:
-		return FP_TURN_WORKER;
-	default:
-		return FP_TURN_NOBODY;
-	}
 }

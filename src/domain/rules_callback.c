@@ -5,12 +5,9 @@ static fp_err need_live_callback(struct rule *u)
 	if (fp_callback_is_live(&u->before->callback))
 		return FP_OK;
 	if (fp_callback_is_unverified(&u->before->callback))
-		return fp_rule_next(u,
-			fp_fail(u->problem, FP_CODE_STATE_CONFLICT,
-				"Nobody is called at a number that is not verified."),
+		return fp_rule_conflict(u, "Nobody is called at a number that is not verified.",
 			"Verify it with verify-contact; the call is planned then.");
-	return fp_rule_next(u, fp_fail(u->problem, FP_CODE_STATE_CONFLICT, "No callback is waiting for a call."),
-		"Decide the request; due_at says by when.");
+	return fp_rule_conflict(u, "No callback is waiting for a call.", "Decide the request; due_at says by when.");
 }
 
 static fp_err wrong_outcome(struct rule *u, const char *detail)
@@ -96,11 +93,9 @@ static fp_err need_no_callback(struct rule *u)
 {
 	const struct fp_callback *c = &u->before->callback;
 	if (fp_callback_is_live(c))
-		return fp_rule_next(u, fp_fail(u->problem, FP_CODE_STATE_CONFLICT, "A callback is planned already."),
-			"Make that call, or decide without it.");
+		return fp_rule_conflict(u, "A callback is planned already.", "Make that call, or decide without it.");
 	if (fp_callback_is_unverified(c))
-		return fp_rule_next(u,
-			fp_fail(u->problem, FP_CODE_STATE_CONFLICT, "A callback waits for its number to be verified."),
+		return fp_rule_conflict(u, "A callback waits for its number to be verified.",
 			"Send verify-contact; the call is planned then. Or decide without it.");
 	return FP_OK;
 }
@@ -118,9 +113,7 @@ fp_err fp_rule_plan_call(struct rule *u)
 fp_err fp_rule_rebook_callback(struct rule *u)
 {
 	if (u->before->rebookings >= FP_RULE_REBOOKINGS)
-		return fp_rule_next(u,
-			fp_fail(u->problem, FP_CODE_STATE_CONFLICT, "The call has been rebooked three times already."),
-			"Make a new request.");
+		return fp_rule_conflict(u, "The call has been rebooked three times already.", "Make a new request.");
 	FP_TRY(fp_rule_need_number(u));
 	fp_rule_move(u, u->row->to);
 	u->after->rebookings++;

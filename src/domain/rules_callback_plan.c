@@ -6,8 +6,7 @@ static fp_err need_unplanned(struct rule *u)
 	const struct fp_callback *c = &u->before->callback;
 	if (fp_callback_is_live(c) && c->status == FP_CALLBACK_PLANNED && c->announced_at == FP_TIME_NONE)
 		return FP_OK;
-	return fp_rule_next(u, fp_fail(u->problem, FP_CODE_STATE_CONFLICT, "No callback waits to be planned."),
-		"Leave it as it is.");
+	return fp_rule_conflict(u, "No callback waits to be planned.", "Leave it as it is.");
 }
 
 /* Whoever was warned that the promise could not be kept need not look any more. */
@@ -35,8 +34,7 @@ fp_err fp_rule_callback_at_risk(struct rule *u)
 {
 	FP_TRY(need_unplanned(u));
 	if (u->before->callback.at_risk)
-		return fp_rule_next(u, fp_fail(u->problem, FP_CODE_STATE_CONFLICT, "It is known to be at risk."),
-			"Add capacity before its due time.");
+		return fp_rule_conflict(u, "It is known to be at risk.", "Add capacity before its due time.");
 	u->after->callback.at_risk = true;
 	u->after->needs_a_human = true;
 	u->change->callback_changed = true;
@@ -79,11 +77,10 @@ fp_err fp_rule_callback_changed(struct rule *u)
 {
 	const struct fp_callback *c = &u->before->callback;
 	if (!fp_callback_is_live(c) && !fp_callback_is_unverified(c))
-		return fp_rule_next(u, fp_fail(u->problem, FP_CODE_STATE_CONFLICT, "No callback waits for a call."),
+		return fp_rule_conflict(u, "No callback waits for a call.",
 			"Look at the request: what_happens_next says how to be called again.");
 	if (c->status == FP_CALLBACK_CLAIMED)
-		return fp_rule_next(u,
-			fp_fail(u->problem, FP_CODE_STATE_CONFLICT, "An officer has taken this call to make it now."),
+		return fp_rule_conflict(u, "An officer has taken this call to make it now.",
 			"Answer the call. If none comes, it can be changed once the officer has let go of it, after 15 "
 			"minutes at the latest.");
 	u->after->has_callback_number = u->after->has_callback_number || u->act->new_callback_number;

@@ -21,8 +21,7 @@ static fp_err check_not_called_now(struct rule *u)
 	const struct fp_callback *c = &u->before->callback;
 	if (!u->after->contact_unverified || !fp_callback_is_live(c) || c->status != FP_CALLBACK_CLAIMED)
 		return FP_OK;
-	return fp_rule_next(u,
-		fp_fail(u->problem, FP_CODE_STATE_CONFLICT, "An officer has taken this call to make it now."),
+	return fp_rule_conflict(u, "An officer has taken this call to make it now.",
 		"Answer the call. If none comes, the number can be changed once the officer has let go of it, after "
 		"15 minutes at the latest.");
 }

@@ -4,9 +4,7 @@ static fp_err check_pair(struct rule *u)
 {
 	if (u->before->disputed || !fp_id_is_none(&u->before->duplicate_of))
 		return FP_OK;
-	return fp_rule_next(u,
-		fp_fail(u->problem, FP_CODE_STATE_CONFLICT,
-			"No other open request is for the same person and service."),
+	return fp_rule_conflict(u, "No other open request is for the same person and service.",
 		"There is nothing to settle; decide the request.");
 }
 
@@ -15,9 +13,7 @@ static fp_err free_seat(struct rule *u)
 	if (u->before->status != FP_STATUS_SCHEDULED)
 		return FP_OK;
 	if (u->before->appointment.status != FP_APPOINTMENT_BOOKED)
-		return fp_rule_next(u,
-			fp_fail(u->problem, FP_CODE_STATE_CONFLICT, "Whoever made the other one is at the office now."),
-			"Keep that one.");
+		return fp_rule_conflict(u, "Whoever made the other one is at the office now.", "Keep that one.");
 	u->after->appointment.status = FP_APPOINTMENT_CANCELLED;
 	u->change->appointment_changed = true;
 	return FP_OK;

@@ -15,6 +15,14 @@ struct rule {
 	struct fp_problem *problem;
 };
 
+/* What the record alone says. */
+bool fp_callback_is_live(const struct fp_callback *c);
+/* It waits for its number to be verified. */
+bool fp_callback_is_unverified(const struct fp_callback *c);
+bool fp_claim_is_held(const struct fp_request *r, fp_time now);
+bool fp_offer_is_live(const struct fp_appointment *offer);
+bool fp_request_timer_is_due(const struct fp_request *r, enum fp_event event, fp_time now);
+
 #define FP_RULE_REBOOKINGS 3
 /* How long a person waits after the agency has broken a promise, or has reached them by phone. */
 #define FP_RULE_PROMISE (24 * FP_HOUR)
@@ -77,8 +85,6 @@ fp_err fp_rule_erase(struct rule *u);
 /* Until when the personal data of what has just closed is kept. */
 void fp_rule_set_retention(struct rule *u);
 
-/* What no request has at its beginning, whatever the caller's memory held. */
-void fp_rule_begin(struct fp_request *r, fp_time now);
 /* What the policy says, noting the row that says it. */
 int32_t fp_rule_policy(struct rule *u, enum fp_policy_field field);
 fp_time fp_rule_hours(struct rule *u, enum fp_policy_field field);
@@ -93,15 +99,10 @@ fp_err fp_rule_need_reason(struct rule *u);
 /* Takes a number that comes with the act; CALLBACK_NUMBER_NEEDED where none is known then. */
 fp_err fp_rule_need_number(struct rule *u);
 
-bool fp_callback_is_live(const struct fp_callback *c);
-/* It waits for its number to be verified. */
-bool fp_callback_is_unverified(const struct fp_callback *c);
 /* Before every event: what becomes of the numbers. STATE_CONFLICT where an officer is calling the one before. */
 fp_err fp_rule_take_number(struct rule *u);
 /* After every event: no call is on its way to a number that is not verified, and none waits for one that is. */
 void fp_rule_settle_call(struct rule *u);
-bool fp_claim_is_held(const struct fp_request *r, fp_time now);
-bool fp_offer_is_live(const struct fp_appointment *offer);
 
 /* The status, and what every change of it brings: a claim, a live callback, a flag and a stopped clock end. Leaves
  * due_at of an open status to the caller. */
@@ -120,8 +121,12 @@ void fp_rule_to_approved(struct rule *u);
 void fp_rule_await_contact(struct rule *u);
 void fp_rule_await_info(struct rule *u, const char *reason);
 void fp_rule_take_preferences(struct rule *u);
-/* STATE_CONFLICT with what to do instead, unless `allowed`. */
+/* STATE_CONFLICT, with what to do instead. */
+fp_err fp_rule_conflict(struct rule *u, const char *detail, const char *next);
+/* The same unless `allowed`. */
 fp_err fp_rule_refuse_unless(struct rule *u, bool allowed, const char *detail, const char *next);
+/* DUPLICATE_UNSETTLED while another open request is for the same person and service. */
+fp_err fp_rule_need_settled(struct rule *u);
 /* STATE_CONFLICT once the person has been checked in. */
 fp_err fp_rule_need_booked(struct rule *u);
 /* The wish for another seat, and a seat that is held beside the own one, end. */

@@ -51,11 +51,24 @@ fp_err fp_rule_need_number(struct rule *u)
 		"Send it again with callback.phone.");
 }
 
+fp_err fp_rule_conflict(struct rule *u, const char *detail, const char *next)
+{
+	return fp_rule_next(u, fp_fail(u->problem, FP_CODE_STATE_CONFLICT, "%s", detail), next);
+}
+
 fp_err fp_rule_refuse_unless(struct rule *u, bool allowed, const char *detail, const char *next)
 {
-	if (allowed)
+	return allowed ? FP_OK : fp_rule_conflict(u, detail, next);
+}
+
+fp_err fp_rule_need_settled(struct rule *u)
+{
+	if (!u->before->disputed && fp_id_is_none(&u->before->duplicate_of))
 		return FP_OK;
-	return fp_rule_next(u, fp_fail(u->problem, FP_CODE_STATE_CONFLICT, "%s", detail), next);
+	return fp_rule_next(u,
+		fp_fail(u->problem, FP_CODE_DUPLICATE_UNSETTLED,
+			"Another open request is for the same person and service."),
+		"Look at both, and send settle-duplicate with the one that is to be kept.");
 }
 
 fp_err fp_rule_need_booked(struct rule *u)
@@ -63,21 +76,6 @@ fp_err fp_rule_need_booked(struct rule *u)
 	return fp_rule_refuse_unless(u, u->before->appointment.status == FP_APPOINTMENT_BOOKED,
 		"The person has been checked in at the office.",
 		"Talk to the office; the appointment can no longer be changed here.");
-}
-
-bool fp_callback_is_live(const struct fp_callback *c)
-{
-	return !fp_id_is_none(&c->id) && (c->status == FP_CALLBACK_PLANNED || c->status == FP_CALLBACK_CLAIMED);
-}
-
-bool fp_callback_is_unverified(const struct fp_callback *c)
-{
-	return !fp_id_is_none(&c->id) && c->status == FP_CALLBACK_UNVERIFIED;
-}
-
-bool fp_offer_is_live(const struct fp_appointment *offer)
-{
-	return !fp_id_is_none(&offer->id) && offer->status == FP_APPOINTMENT_HELD;
 }
 
 void fp_rule_end_wish(struct rule *u)
@@ -91,11 +89,6 @@ void fp_rule_end_offer(struct rule *u)
 		return;
 	u->after->offer.status = FP_APPOINTMENT_LAPSED;
 	u->change->offer_changed = true;
-}
-
-bool fp_claim_is_held(const struct fp_request *r, fp_time now)
-{
-	return r->claimed_by != NULL && r->claim_expires_at > now;
 }
 
 void fp_rule_end_claim(struct rule *u)

@@ -13,8 +13,8 @@ fp_err fp_rule_erase(struct rule *u)
 	const struct fp_request *r = u->before;
 	bool due = r->erase_at != FP_TIME_NONE && r->erase_at <= u->act->now;
 	if (u->act->role == FP_ROLE_SYSTEM && !due)
-		return fp_rule_next(u, fp_fail(u->problem, FP_CODE_STATE_CONFLICT, "Its personal data is still kept."),
-			"Read the request again; erase_at says until when.");
+		return fp_rule_conflict(
+			u, "Its personal data is still kept.", "Read the request again; erase_at says until when.");
 	FP_TRY(fp_rule_need_reason(u));
 	u->after->erased = true;
 	u->after->contact_unverified = false;

@@ -27,9 +27,7 @@ fp_err fp_rule_represent(struct rule *u)
 {
 	struct fp_request *r = u->after;
 	if (fp_id_same(&u->before->representation_id, &u->act->representation_id))
-		return fp_rule_next(u,
-			fp_fail(u->problem, FP_CODE_STATE_CONFLICT, "The request is under this representation."),
-			"There is nothing left to do.");
+		return fp_rule_conflict(u, "The request is under this representation.", "There is nothing left to do.");
 	if (is_represented(u->before))
 		leave(u);
 	r->next_try_at = FP_TIME_NONE; /* another attorney is free at other hours */
@@ -43,8 +41,7 @@ fp_err fp_rule_represent(struct rule *u)
 fp_err fp_rule_representation_ended(struct rule *u)
 {
 	if (!is_represented(u->before))
-		return fp_rule_next(u, fp_fail(u->problem, FP_CODE_STATE_CONFLICT, "Nobody represents here."),
-			"There is nothing left to do.");
+		return fp_rule_conflict(u, "Nobody represents here.", "There is nothing left to do.");
 	leave(u);
 	u->after->next_try_at = FP_TIME_NONE;
 	u->after->own_contact_unverified = false;

@@ -2,11 +2,6 @@
 
 #define PERSON (FP_ROLE_REQUESTER | FP_ROLE_ORGANIZATION)
 
-static fp_err conflict(struct rule *u, const char *detail, const char *next)
-{
-	return fp_rule_next(u, fp_fail(u->problem, FP_CODE_STATE_CONFLICT, "%s", detail), next);
-}
-
 static fp_err claimed_by_another(struct rule *u)
 {
 	return fp_rule_next(u,
@@ -34,7 +29,7 @@ fp_err fp_rule_release(struct rule *u)
 	bool own = fp_text_same(u->before->claimed_by, u->act->actor);
 	bool held = fp_claim_is_held(u->before, u->act->now);
 	if (u->before->claimed_by == NULL || (!held && !own))
-		return conflict(u, "Nobody holds a claim on this request.", "There is nothing to release.");
+		return fp_rule_conflict(u, "Nobody holds a claim on this request.", "There is nothing to release.");
 	if (!own && u->act->role != FP_ROLE_SUPERVISOR)
 		return claimed_by_another(u);
 	fp_rule_end_claim(u);
@@ -84,11 +79,11 @@ static fp_err check_reopening(struct rule *u)
 {
 	const struct fp_request *r = u->before;
 	if (r->resolved_by < 0)
-		return conflict(u, "No answer resolved this request.", "Make a new request.");
+		return fp_rule_conflict(u, "No answer resolved this request.", "Make a new request.");
 	if ((r->reopened & 1u << r->resolved_by) != 0)
-		return conflict(u, "It has been reopened from this tier once already.", "Make a new request.");
+		return fp_rule_conflict(u, "It has been reopened from this tier once already.", "Make a new request.");
 	if (u->act->now > r->closed_at + fp_rule_days(u, FP_POLICY_reopen_days))
-		return conflict(u, "It was resolved too long ago to be reopened.", "Make a new request.");
+		return fp_rule_conflict(u, "It was resolved too long ago to be reopened.", "Make a new request.");
 	return FP_OK;
 }
 
@@ -202,9 +197,9 @@ fp_err fp_rule_reconsider(struct rule *u)
 {
 	const struct fp_request *b = u->before;
 	if (b->reconsidered)
-		return conflict(u, "It has been reconsidered once already.", "Make a new request.");
+		return fp_rule_conflict(u, "It has been reconsidered once already.", "Make a new request.");
 	if (u->act->now > b->closed_at + fp_rule_days(u, FP_POLICY_reopen_days))
-		return conflict(u, "It was denied too long ago to be reconsidered.", "Make a new request.");
+		return fp_rule_conflict(u, "It was denied too long ago to be reconsidered.", "Make a new request.");
 	u->after->reconsidered = true;
 	fp_rule_to_tier2(u);
 	return FP_OK;
@@ -215,18 +210,14 @@ static fp_err check_emergency_decider(struct rule *u)
 	if (u->after->urgency != FP_URGENCY_EMERGENCY || u->before->status == FP_STATUS_OFFICE_REVIEW ||
 		fp_rule_policy(u, FP_POLICY_emergency_decider) != FP_DECIDER_OFFICE)
 		return FP_OK;
-	return conflict(u, "The field office itself decides on an emergency.",
+	return fp_rule_conflict(u, "The field office itself decides on an emergency.",
 		"If it is none, approve it with another urgency and a reason.");
 }
 
 fp_err fp_rule_approve(struct rule *u)
 {
 	struct fp_request *r = u->after;
-	if (u->before->disputed || !fp_id_is_none(&u->before->duplicate_of))
-		return fp_rule_next(u,
-			fp_fail(u->problem, FP_CODE_DUPLICATE_UNSETTLED,
-				"Another open request is for the same person and service."),
-			"Look at both, and send settle-duplicate with the one that is to be kept.");
+	FP_TRY(fp_rule_need_settled(u));
 	FP_TRY(take_urgency(u));
 	FP_TRY(check_emergency_decider(u));
 	fp_rule_to_approved(u);
@@ -251,7 +242,8 @@ fp_err fp_rule_restart(struct rule *u)
 {
 	if (fp_id_is_none(&u->before->restarted_as))
 		return FP_OK;
-	return conflict(u, "A new request has been made of it already.", "Follow the one in links.restarted_as.");
+	return fp_rule_conflict(
+		u, "A new request has been made of it already.", "Follow the one in links.restarted_as.");
 }
 
 fp_err fp_rule_withdraw(struct rule *u)

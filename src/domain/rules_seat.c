@@ -11,16 +11,6 @@ static fp_err need_seat(struct rule *u)
 	return fp_rule_next(u, fp_fail(u->problem, FP_CODE_INVALID_FIELDS, "This act needs a seat."), "Name the seat.");
 }
 
-static fp_err need_settled(struct rule *u)
-{
-	if (!u->before->disputed && fp_id_is_none(&u->before->duplicate_of))
-		return FP_OK;
-	return fp_rule_next(u,
-		fp_fail(u->problem, FP_CODE_DUPLICATE_UNSETTLED,
-			"Another open request is for the same person and service."),
-		"Settle which of the two is kept first.");
-}
-
 /* The request sits in `seat` from now on. What else it wished for, or was offered, was compared with another seat. */
 static void sit(struct rule *u, const struct fp_appointment *seat)
 {
@@ -72,7 +62,7 @@ static fp_err check_by_hand(struct rule *u)
 
 fp_err fp_rule_assign(struct rule *u)
 {
-	FP_TRY(need_settled(u));
+	FP_TRY(fp_rule_need_settled(u));
 	FP_TRY(need_seat(u));
 	FP_TRY(check_by_hand(u));
 	if (u->before->status != u->row->to)
@@ -115,7 +105,7 @@ fp_err fp_rule_want_move(struct rule *u)
 
 fp_err fp_rule_moved(struct rule *u)
 {
-	FP_TRY(need_settled(u));
+	FP_TRY(fp_rule_need_settled(u));
 	FP_TRY(need_seat(u));
 	FP_TRY(fp_rule_need_booked(u));
 	FP_TRY(fp_rule_refuse_unless(
@@ -136,7 +126,7 @@ fp_err fp_rule_move_lapsed(struct rule *u)
 
 fp_err fp_rule_offer(struct rule *u)
 {
-	FP_TRY(need_settled(u));
+	FP_TRY(fp_rule_need_settled(u));
 	FP_TRY(need_seat(u));
 	FP_TRY(fp_rule_need_booked(u));
 	FP_TRY(fp_rule_refuse_unless(

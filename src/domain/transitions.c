@@ -48,9 +48,8 @@ const struct fp_transition fp_transitions[] = {
 	ROW(TIER1_REVIEW, CLAIM_LAPSED, TO(TIER1_REVIEW), SYSTEM, IN_TIME),
 	ROW(TIER1_REVIEW, RESOLVE, TO(RESOLVED), TIER1, HOLDER),
 	ROW(TIER1_REVIEW, ESCALATE, TO(TIER2_REVIEW), TIER1 | PERSON | SYSTEM,
-		"a callback number where policy tier2_contact is callback; the requester where policy allows; the "
-		"system "
-		"when the deadline breaks"),
+		"a callback number where policy tier2_contact is callback; the requester where policy allows; "
+		"the system when the deadline breaks"),
 	ROW(TIER1_REVIEW, ASK_INFO, TO(NEEDS_INFO), TIER1, HOLDER),
 	ROW(TIER1_REVIEW, WITHDRAW, TO(WITHDRAWN), PERSON, NULL),
 	ROW(TIER1_REVIEW, SETTLE_DUPLICATE, ANY, TIER2,
@@ -65,9 +64,8 @@ const struct fp_transition fp_transitions[] = {
 	ROW(TIER2_REVIEW, CALLBACK_REACHED, TO(TIER2_REVIEW), TIER2, "a callback is live; nobody else holds a claim"),
 	/* tier2_review while attempts are left; then missed_callback or awaiting_contact. */
 	ROW(TIER2_REVIEW, CALLBACK_MISSED, ANY, TIER2,
-		"a callback is live; stays while attempts are left; exhausted: missed_callback or awaiting_contact by "
-		"policy; "
-		"a bad number: awaiting_contact; after the third rebooking: expired"),
+		"a callback is live; stays while attempts are left; exhausted: missed_callback or awaiting_contact "
+		"by policy; a bad number: awaiting_contact; after the third rebooking: expired"),
 	ROW(TIER2_REVIEW, PROMISE_BROKEN, TO(TIER2_REVIEW), SYSTEM, IN_TIME),
 	ROW(TIER2_REVIEW, CALLBACK_ANNOUNCED, TO(TIER2_REVIEW), SYSTEM, "a callback waits to be planned"),
 	ROW(TIER2_REVIEW, CALLBACK_AT_RISK, TO(TIER2_REVIEW), SYSTEM,
@@ -147,9 +145,8 @@ const struct fp_transition fp_transitions[] = {
 	ROW(SCHEDULED, ASSIGN, TO(SCHEDULED), FP_ROLE_SUPERVISOR,
 		"by hand with a reason, in another slot that has not begun; before check-in; no unsettled duplicate"),
 	ROW(SCHEDULED, MOVE, TO(SCHEDULED), PERSON | OFFICE | FP_ROLE_SUPERVISOR,
-		"before check-in, until move_until_hours before the seat; the person as often as policy moves says; "
-		"the "
-		"office at its own"),
+		"before check-in, until move_until_hours before the seat; "
+		"the person as often as policy moves says; the office at its own"),
 	ROW(SCHEDULED, MOVED, TO(SCHEDULED), SYSTEM,
 		"a move is wished for, and the seat costs less than the present one"),
 	ROW(SCHEDULED, MOVE_LAPSED, TO(SCHEDULED), SYSTEM, IN_TIME),
