@@ -6,26 +6,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "sql"))
 
 import pytest  # noqa: E402
 from auditor import run_audit  # noqa: E402
-from cluster import SUPERUSER, Cluster, Database, migrate  # noqa: E402
+from cluster import Database  # noqa: E402
+from databases import cluster, migrated  # noqa: E402, F401 (fixtures are found by their names here)
 from lively import fill  # noqa: E402
-
-
-@pytest.fixture(scope="session")
-def cluster():
-    cluster = Cluster()
-    try:
-        cluster.start()
-        yield cluster
-    finally:
-        cluster.stop()
-
-
-@pytest.fixture(scope="session")
-def migrated(cluster) -> str:
-    cluster.make("migrated")
-    with cluster.connect("migrated", SUPERUSER) as db:
-        migrate(db)
-    return "migrated"
 
 
 @pytest.fixture(scope="session")

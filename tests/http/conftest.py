@@ -8,7 +8,9 @@ from client import Api
 from contract import Contract, never_seen
 from fixtures import *  # noqa: F403 (fixtures are found by their names here)
 from fixtures import CALLERS, running
+from identities import everybody
 from server import START
+from somebody import Other
 
 COVERAGE_TEST = "test_every_declared_status_was_seen"
 
@@ -61,3 +63,15 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if missing := never_seen(Contract()):
         print(f"\nFAILED {COVERAGE_TEST}: never seen: {', '.join(missing)}")
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="module")
+def all_of_them(api, callers) -> dict[str, Api]:
+    """Whoever may call, by what they are."""
+    return everybody(api, callers)
+
+
+@pytest.fixture(scope="module")
+def other(callers, server) -> Other:
+    with server.connect() as db:
+        return Other(callers, db)

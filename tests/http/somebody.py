@@ -59,6 +59,10 @@ class Other:
         for part in ("callback", "appointment"):
             self.words |= {seen[part]["id"]} if seen[part] else set()
 
+    def ids_of_nobody(self) -> dict[str, str]:
+        """For each of `ids` one like it that nothing has."""
+        return {name: uuid.uuid4().hex[:16] if name == "key_id" else str(uuid.uuid4()) for name in self.ids}
+
     def told_in(self, reply, *sent: str) -> set[str]:
         """Their words in an answer, headers and all, in clear or in what a cursor hides; those that were `sent` are no news."""
         said = f"{reply.headers}{reply.text}"

@@ -1,26 +1,13 @@
 """Who may call what: every operation of the contract by everybody, as x-roles says. What is another's: test_rights_foreign.py and its neighbours."""
 import pytest
 from case import tier1_review
-from client import Api
 from contract import Contract, Operation
-from identities import ROLE_OF, everybody, may_call, sees, somebodys_id
+from identities import ROLE_OF, may_call, sees, somebodys_id
 from roles import call, has_id
-from somebody import Other
 
 OPERATIONS = {operation.id: operation for operation in Contract().operations}
 # Resets what other tests stand on; its rights are tried in test_sandbox.py.
 OPERATIONS.pop("resetSandbox")
-
-
-@pytest.fixture(scope="module")
-def all_of_them(api, callers) -> dict[str, Api]:
-    return everybody(api, callers)
-
-
-@pytest.fixture(scope="module")
-def other(callers, server) -> Other:
-    with server.connect() as db:
-        return Other(callers, db)
 
 
 @pytest.mark.parametrize("who", ROLE_OF)

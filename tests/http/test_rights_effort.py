@@ -5,25 +5,13 @@ import pytest
 from booking import book_body
 from case import tier1_review
 from contract import Contract
-from identities import everybody, may_call, sees, somebodys_id
+from identities import may_call, sees, somebodys_id
 from roles import call
 from samples import person, submit_body
-from somebody import Other
 from statements import Statements
 from test_lookup import code_of_nobody
 
 OPERATIONS = {operation.id: operation for operation in Contract().operations if somebodys_id(operation)}
-
-
-@pytest.fixture(scope="module")
-def all_of_them(api, callers):
-    return everybody(api, callers)
-
-
-@pytest.fixture(scope="module")
-def other(callers, server) -> Other:
-    with server.connect() as db:
-        return Other(callers, db)
 
 
 @pytest.fixture(scope="module")
@@ -34,10 +22,6 @@ def statements(server, other, all_of_them):
         watched.close()
 
 
-def unknown(other: Other) -> dict[str, str]:
-    return {name: uuid.uuid4().hex[:16] if name == "key_id" else str(uuid.uuid4()) for name in other.ids}
-
-
 @pytest.mark.parametrize("id", OPERATIONS)
 def test_by_its_path(all_of_them, other, statements, id):
     operation = OPERATIONS[id]
@@ -45,7 +29,7 @@ def test_by_its_path(all_of_them, other, statements, id):
         if may_call(who, operation) and not sees(who, operation):
             for way in ({}, {"idempotency_key": "effort"}) if operation.method == "post" else ({},):
                 theirs, reply = statements.of(lambda: call(caller, operation, other.ids, **way))
-                nobodys, _ = statements.of(lambda: call(caller, operation, unknown(other), **way))
+                nobodys, _ = statements.of(lambda: call(caller, operation, other.ids_of_nobody(), **way))
                 assert theirs == nobodys and reply.status_code == 404, who
                 assert theirs or "hold_id" in operation.path, "only a token says of itself which hold it is for"
 

@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 from contract import Contract, Operation
-from identities import ROLE_OF, everybody, may_call, sees, somebodys_id
+from identities import ROLE_OF, may_call, sees, somebodys_id
 from ledger import Ledger
 from roles import call, takes_body
 from somebody import USED_KEY, Other
@@ -17,24 +17,9 @@ MOVING_HEADERS = {"date", "x-request-id"}
 
 
 @pytest.fixture(scope="module")
-def all_of_them(api, callers):
-    return everybody(api, callers)
-
-
-@pytest.fixture(scope="module")
-def other(callers, server) -> Other:
-    with server.connect() as db:
-        return Other(callers, db)
-
-
-@pytest.fixture(scope="module")
 def ledger(server, other, all_of_them):
     with server.connect() as db:
         yield Ledger(db)
-
-
-def unknown_ids(other: Other) -> dict[str, str]:
-    return {name: uuid.uuid4().hex[:16] if name == "key_id" else str(uuid.uuid4()) for name in other.ids}
 
 
 def face(reply, ids: dict[str, str]) -> tuple:
@@ -63,7 +48,7 @@ def test_it_looks_as_what_nobody_has(all_of_them, other, ledger, id):
         if sees(who, operation) and may_call(who, operation):
             continue
         for way in ways(operation) if may_call(who, operation) else [{}]:
-            nothing = unknown_ids(other)
+            nothing = other.ids_of_nobody()
             with ledger.unchanged(f"{id} by {who}"):
                 foreign, unknown = call(caller, operation, other.ids, **way), call(caller, operation, nothing, **way)
             assert face(foreign, other.ids) == face(unknown, nothing), f"{who}, {way}"

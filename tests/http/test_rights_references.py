@@ -6,17 +6,11 @@ from booking import OFFICE, book_body, held, hold_body, slots
 from case import Case, scheduled, tier1_review
 from contract import Contract
 from samples import person, representation_body, submit_body
-from somebody import ELSEWHERE, Other, somebody
+from somebody import ELSEWHERE, somebody
 from test_lookup import code_of_nobody
 
 CONTRACT = Contract()
 WITH_CURSOR = [operation for operation in CONTRACT.operations if any(CONTRACT.resolve(p)["name"] == "cursor" for p in operation.parameters)]
-
-
-@pytest.fixture(scope="module")
-def other(callers, server) -> Other:
-    with server.connect() as db:
-        return Other(callers, db)
 
 
 def alike(first, second, *ids: str) -> dict:

@@ -1,28 +1,10 @@
-"""One cluster a session (in a parallel run one a worker), one database a module."""
+"""One database a module."""
 import pathlib
 
 import pytest
 
-from cluster import SUPERUSER, Cluster, Database, load_seed, migrate
-
-
-@pytest.fixture(scope="session")
-def cluster():
-    cluster = Cluster()
-    try:
-        cluster.start()
-        yield cluster
-    finally:
-        cluster.stop()
-
-
-@pytest.fixture(scope="session")
-def migrated(cluster) -> str:
-    """The database that all others are copies of."""
-    cluster.make("migrated")
-    with cluster.connect("migrated", SUPERUSER) as db:
-        migrate(db)
-    return "migrated"
+from cluster import SUPERUSER, Database, load_seed
+from databases import cluster, migrated  # noqa: F401 (fixtures are found by their names here)
 
 
 @pytest.fixture(scope="session")
