@@ -1,9 +1,8 @@
 /*
  * What a server process does by itself: assigning seats, running timers, planning callbacks, making slots, keeping the
- * catalogue fresh, filling the search keys, erasing and
- * clearing away. Two threads: the assigner and the keeper. Of several
- * processes on one database, one assigns and one keeps at a time; a second one would do no harm, as every write is a
- * compare-and-set.
+ * catalogue fresh, filling the search keys, erasing and clearing away. Two threads: the assigner and the keeper. Of
+ * several processes on one database, one assigns and one keeps at a time; a second one would do no harm, as every write
+ * is a compare-and-set.
  */
 #ifndef FIELDPASS_WORKER_H
 #define FIELDPASS_WORKER_H

@@ -4,8 +4,8 @@
  *   1. readiness says no                                   (main)
  *   2. fp_http_quiesce: no new connection, and no refusal is kept back any more
  *   3. lanes are closed, and what they hold is carried out; parked calls are finished   (main)
- *   4. fp_http_stop: from here nothing is suspended any more; it waits until the last suspended call has come back,
- * then until the answers are sent, and then stops the daemon
+ *   4. fp_http_stop: from here nothing is suspended any more; it waits until the last suspended call has come
+ *      back, then until the answers are sent, and then stops the daemon
  *   5. lanes and all else are freed                        (main)
  */
 #include <stdatomic.h>
