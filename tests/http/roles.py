@@ -7,7 +7,7 @@ from contract import Operation
 from samples import submit_body
 
 KEYS = ("organization", "tier1", "tier2", "office", "supervisor", "admin")
-NO_SLOT = "9" * 18
+NO_NUMBER = "9" * 18
 BY_POLICY = ("listSlots", "getSlot")  # everybody may call them; policy says what the public gets
 _held = submit_body()["applicant"]
 # The body with which an operation gets past its decoder; without one, none is sent.
@@ -45,7 +45,7 @@ BODIES = {
     "makeApiKey": {"role": "organization"},
     "recordWalkIn": {"office": "DEN", "service": "other", "outcome": "refused"},
     "checkEligibility": {"service": "other", "location": {"country": "MX"}},
-    "createHold": {"slot_id": NO_SLOT, "service": "other",
+    "createHold": {"slot_id": NO_NUMBER, "service": "other",
                    "applicant": {name: _held[name] for name in ("given_name", "family_name", "date_of_birth", "a_number")}},
     "bookAppointment": {"hold_id": str(uuid.uuid4()), **submit_body()},
     "makeOrganization": {"name": "Reed Legal Aid", "kind": "recognized_organization"},
@@ -58,7 +58,7 @@ BODIES = {
 
 def path_of(operation: Operation, ids: dict[str, str] | None = None) -> str:
     """The path with ids in it; those not given are of nothing there is. Slots are read at an office where everybody may see them."""
-    known = {"code": "MEX" if operation.id in BY_POLICY else "DEN", "tier": "tier1", "slot_id": NO_SLOT, "closure_id": "0", "schedule_id": "0",
+    known = {"code": "MEX" if operation.id in BY_POLICY else "DEN", "tier": "tier1", "slot_id": NO_NUMBER, "closure_id": NO_NUMBER, "schedule_id": NO_NUMBER,
              "key_id": "0" * 16, **(ids or {})}
     return re.sub(r"\{(\w+)\}", lambda name: known.get(name[1], str(uuid.uuid4())), operation.path)
 

@@ -3,7 +3,7 @@ import uuid
 
 import pytest
 from booking import free_slot, held, hold_body, identity, slots
-from roles import NO_SLOT
+from roles import NO_NUMBER
 from samples import own, person
 
 
@@ -126,4 +126,4 @@ def test_what_is_wrong_is_named(api, change, pointer):
 
 
 def test_no_such_slot(api):
-    assert own(api.post("/v1/holds", hold_body({"id": NO_SLOT}), expect=404).json())["code"] == "not_found"
+    assert own(api.post("/v1/holds", hold_body({"id": NO_NUMBER}), expect=404).json())["code"] == "not_found"
