@@ -114,10 +114,7 @@ class OneByOne:
 
 
 def matcher(stage) -> list[Figure]:
-    here = PROJECT / "tests" / "bench"
-    base = [PROJECT / "src" / "base" / name for name in ("time_text.c", "id.c")]
-    sources = [here / "match.c", *sorted((PROJECT / "src" / "domain").glob("match*.c")), *base]
-    program = load.compiled("match", sources, "-I/usr/include/uuid", "-luuid")
+    program = load.compiled_with_match("match")
     words = subprocess.run([program, "100000"] if stage.quick else [program], capture_output=True, text=True, check=True).stdout
     return [Figure(f"the matcher alone, {found[1]}, {int(found[2]):,} requests, {int(found[3]):,} slots", "/s", [float(found[4])])
             for found in LINE.finditer(words)]

@@ -3,7 +3,6 @@ import re
 import subprocess
 
 import load
-from service import PROJECT
 from table import Figure
 
 NOTES = (
@@ -19,10 +18,7 @@ LINE = re.compile(r"(\w+) (\w+) (\d+) (\d+) (\d+) (\d+)")
 
 
 def run(stage) -> list[Figure]:
-    here = PROJECT / "tests" / "bench"
-    base = [PROJECT / "src" / "base" / name for name in ("time_text.c", "id.c")]
-    sources = [here / "optimum.c", *sorted((PROJECT / "src" / "domain").glob("match*.c")), *base]
-    program = load.compiled("optimum", sources, f"-I{PROJECT}/tests/unit", "-I/usr/include/uuid", "-luuid")
+    program = load.compiled_with_match("optimum")
     words = subprocess.run([program, "20" if stage.quick else "200"], capture_output=True, text=True, check=True).stdout
     rounds: dict[tuple[str, str], list[list[float]]] = {}
     for shape, who, *numbers in LINE.findall(words):

@@ -22,6 +22,13 @@ def compiled(name: str, sources: list[pathlib.Path], *options: str) -> pathlib.P
     return program
 
 
+def compiled_with_match(name: str) -> pathlib.Path:
+    """A program of ours that calls the match: it and all of base, which it stands on."""
+    project = HERE.parents[1]
+    sources = [HERE / f"{name}.c", *sorted((project / "src" / "domain").glob("match*.c")), *sorted((project / "src" / "base").glob("*.c"))]
+    return compiled(name, sources, f"-I{project}/tests/unit", "-I/usr/include/uuid", "-luuid", "-pthread")
+
+
 def template(method: str, path: str, headers: dict[str, str] | None = None, body: str | None = None) -> str:
     """The text of a request; places such as {{number:9}} count as wide as what will stand there."""
     lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", *(f"{name}: {value}" for name, value in (headers or {}).items())]
