@@ -46,7 +46,11 @@ class Sandbox:
 
 
 def running(*options: str):
-    server = Server(*options)
+    yield from kept(Server(*options))
+
+
+def kept(server: Server):
+    """From its start to its end."""
     try:
         server.start()
         yield server

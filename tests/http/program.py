@@ -1,6 +1,7 @@
 """The program, run to its end."""
 import subprocess
 
+import pytest
 from server import Server
 
 
@@ -24,3 +25,16 @@ class Program:
         sentence = done.stderr.splitlines()[-1]
         assert sentence.startswith("fieldpassd: ") and len(sentence) > 30
         return sentence.removeprefix("fieldpassd: ")
+
+
+@pytest.fixture(scope="module")
+def home():
+    """A server that was never started, for its directory and its program."""
+    server = Server()
+    yield server
+    server.remove()
+
+
+@pytest.fixture(scope="module")
+def program(home) -> Program:
+    return Program(home)

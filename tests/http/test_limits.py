@@ -4,8 +4,8 @@ import re
 import pytest
 
 from client import Api
+from fixtures import running
 from samples import submit_body
-from server import Server
 
 ADDRESS, KEY = 20, 40
 
@@ -13,14 +13,7 @@ ADDRESS, KEY = 20, 40
 @pytest.fixture(scope="module")
 def limited(contract):
     """A server with small allowances that believes a proxy on this machine."""
-    server = Server("--limit-address", str(ADDRESS), "--limit-caller", str(KEY), "--trusted-proxies", "127.0.0.1")
-    try:
-        server.start()
-        yield server
-        server.stop()
-    finally:
-        server.kill()
-        server.remove()
+    yield from running("--limit-address", str(ADDRESS), "--limit-caller", str(KEY), "--trusted-proxies", "127.0.0.1")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import time
 import pytest
 from client import Api
 from fixtures import running
-from program import Program
+from program import Program, home, program  # noqa: F401 (fixtures are found by their names here)
 from samples import submit_body
 from server import PROJECT, START, Server, free_port
 
@@ -24,19 +24,6 @@ OPTIONS = {
     "--migrate-only": None, "--seed": None, "--office": None, "--organization": None,
 }
 EMBEDDED = ("--embedded", "/nonexistent/fieldpass")
-
-
-@pytest.fixture(scope="module")
-def home():
-    """A server that was never started, for its directory and its program."""
-    server = Server()
-    yield server
-    server.remove()
-
-
-@pytest.fixture(scope="module")
-def program(home) -> Program:
-    return Program(home)
 
 
 @pytest.fixture(scope="module")

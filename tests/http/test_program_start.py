@@ -7,23 +7,11 @@ import subprocess
 import pytest
 import requests
 from client import Api
-from program import Program
+from fixtures import kept
+from program import home, program  # noqa: F401 (fixtures are found by their names here)
 from server import Server
 
 PREFLIGHT = {"Origin": "https://anywhere.example", "Access-Control-Request-Method": "POST"}
-
-
-@pytest.fixture(scope="module")
-def home():
-    """A server that was never started, for its directory and its program."""
-    server = Server()
-    yield server
-    server.remove()
-
-
-@pytest.fixture(scope="module")
-def program(home) -> Program:
-    return Program(home)
 
 
 @pytest.fixture(scope="module")
@@ -35,13 +23,7 @@ def open_to_all():
     server.data.mkdir(mode=0o700)
     if server.user:
         shutil.chown(server.data, server.user)
-    try:
-        server.start()
-        yield server
-        server.stop()
-    finally:
-        server.kill()
-        server.remove()
+    yield from kept(server)
 
 
 def directory(home: Server, name: str):
