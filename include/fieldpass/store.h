@@ -36,7 +36,7 @@ struct fp_store_config {
 
 fp_err fp_store_new(const struct fp_store_config *config, struct fp_store **ret_store, struct fp_problem *problem);
 struct fp_store *fp_store_free(struct fp_store *store); /* NULL-safe, returns NULL */
-/* Whether the last use of any connection found PostgreSQL there; for /readyz. */
+/* Whether PostgreSQL was found, by a connection opened since it was last missed; for /readyz. */
 bool fp_store_reachable(const struct fp_store *store);
 /* The pulse has had no answer: until it has one, all statements under way end, and none is begun. */
 bool fp_store_silent(const struct fp_store *store);

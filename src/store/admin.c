@@ -20,6 +20,7 @@ static fp_err refused(const PGconn *pg, const char *what, struct fp_problem *pro
 
 fp_err fp_admin_open(struct fp_store *store, PGconn **ret_pg, struct fp_problem *problem)
 {
+	uint64_t era = fp_store_era(store);
 	PGconn *pg FP_CLEANUP(fp_admin_close) = fp_connect(store, FP_DB_OWNER);
 	if (PQstatus(pg) != CONNECTION_OK) {
 		const char *message = PQerrorMessage(pg);
@@ -28,7 +29,7 @@ fp_err fp_admin_open(struct fp_store *store, PGconn **ret_pg, struct fp_problem 
 	}
 	PQsetNoticeReceiver(pg, ignore_notice, NULL);
 	FP_TRY(fp_admin_run(pg, LOCK, "Waiting for another process that changes the schema", problem));
-	fp_store_found(store);
+	fp_store_found(store, era);
 	*ret_pg = pg;
 	pg = NULL;
 	return FP_OK;

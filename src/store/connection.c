@@ -83,7 +83,7 @@ static fp_err open_now(struct fp_connection *c, struct fp_problem *problem)
 {
 	c->pg = connect_unless_silent(c);
 	if (PQstatus(c->pg) != CONNECTION_OK) {
-		fp_store_missed(c->store, c->role, PQerrorMessage(c->pg));
+		fp_store_missed(c->store, c->era, c->role, PQerrorMessage(c->pg));
 		return fp_fail(problem, FP_CODE_UNAVAILABLE, NULL);
 	}
 	PQsetNoticeReceiver(c->pg, on_notice, c);
@@ -91,9 +91,9 @@ static fp_err open_now(struct fp_connection *c, struct fp_problem *problem)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	fp_err err = c->role == FP_DB_OWNER ? become_owner(c, problem) : FP_OK;
 	if (err.code == FP_CODE_UNAVAILABLE)
-		fp_store_missed(c->store, c->role, "lost before it was of use");
+		fp_store_missed(c->store, c->era, c->role, "lost before it was of use");
 	else
-		fp_store_found(c->store);
+		fp_store_found(c->store, c->era);
 	return err;
 }
 
@@ -109,6 +109,7 @@ fp_err fp_connection_open(
 	c->store = store;
 	c->role = role;
 	c->silences = store->silences;
+	c->era = fp_store_era(store);
 	fp_err err = open_now(c, problem);
 	if (fp_failed(err))
 		fp_connection_free(c);
@@ -172,33 +173,49 @@ bool fp_connection_choked(const struct fp_connection *c)
 	return PQisBusy(c->pg) && *PQerrorMessage(c->pg);
 }
 
-/* What has been read: true at the end of the exchange, or of the connection. */
-static bool drain(PGconn *pg)
+/* What has been read. */
+static enum fp_late drain(struct fp_connection *c)
 {
 	bool after_null = false;
-	while (!PQisBusy(pg)) {
-		PGresult *r = PQgetResult(pg);
-		bool last = r ? PQresultStatus(r) == PGRES_PIPELINE_SYNC : after_null;
-		after_null = !r;
+	while (!PQisBusy(c->pg)) {
+		PGresult *r = PQgetResult(c->pg);
+		ExecStatusType status = PQresultStatus(r);
+		bool null = !r, good = null || status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
 		PQclear(r);
-		if (last || PQstatus(pg) != CONNECTION_OK)
-			return true;
+		if (PQstatus(c->pg) != CONNECTION_OK || (null && after_null))
+			return FP_LATE_OVER;
+		if (status == PGRES_PIPELINE_SYNC)
+			return c->spoilt ? FP_LATE_OVER : FP_LATE_ANSWERED;
+		after_null = null;
+		c->spoilt |= !good;
 	}
-	return false;
+	return FP_LATE_STILL;
 }
 
-bool fp_connection_done(struct fp_connection *c)
+static enum fp_late read_late(struct fp_connection *c)
 {
 	if (fp_connection_stale(c) || PQflush(c->pg) < 0)
-		return true;
+		return FP_LATE_OVER;
 	for (int reads = 0; reads < 8; reads++) {
 		struct pollfd p = {.fd = PQsocket(c->pg), .events = POLLIN};
-		if (drain(c->pg) || fp_connection_choked(c))
-			return true;
+		enum fp_late late = drain(c);
+		if (late != FP_LATE_STILL)
+			return late;
+		if (fp_connection_choked(c))
+			return FP_LATE_OVER;
 		if (poll(&p, 1, 0) <= 0)
-			return false;
+			return FP_LATE_STILL;
 		if (!PQconsumeInput(c->pg))
-			return true;
+			return FP_LATE_OVER;
 	}
-	return false;
+	return FP_LATE_STILL;
+}
+
+enum fp_late fp_connection_late(struct fp_connection *c)
+{
+	enum fp_late late = read_late(c);
+	if (late == FP_LATE_ANSWERED)
+		for (size_t i = 0; i < c->n_preparing; i++)
+			fp_connection_has_prepared(c, c->preparing[i]);
+	return late;
 }

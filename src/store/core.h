@@ -24,8 +24,7 @@ struct fp_store {
 	struct fp_store_sql sql;
 	bool *reads; /* by query: it changes nothing */
 	bool many_hosts;
-	_Atomic bool reachable;
-	_Atomic bool lost; /* it was missed and not found again: attempts are rationed */
+	_Atomic uint64_t standing; /* twice the era, and one more where PostgreSQL was found in it */
 	_Atomic int64_t next_attempt;
 	_Atomic bool silent;
 	_Atomic uint32_t silences; /* a connection from before the latest is of no use any more */
@@ -39,14 +38,22 @@ fp_err fp_store_new_with(const struct fp_store_config *config, const struct fp_s
 /* The password of a login role, derived from the key file. */
 void fp_store_password(const struct fp_keys *keys, const char *role, char ret_password[FP_HEX_MAC]);
 
+/*
+ * Each loss ends an era, and only what was opened since tells whether PostgreSQL is there again. A connection from
+ * before says nothing about now: the orphans of a PostgreSQL that was killed answer what they have begun, and one loss
+ * is noticed by many, some of them when all is well again. Whoever opens a connection notes the era before.
+ */
+uint64_t fp_store_era(const struct fp_store *store);
+void fp_store_found(struct fp_store *store, uint64_t era);
+void fp_store_missed(struct fp_store *store, uint64_t era, enum fp_db_role role, const char *why);
+/* Missed and not found again. */
+bool fp_store_lost(const struct fp_store *store);
 /* Whether a connection may be tried now; while PostgreSQL is lost, true at once and then once in 250 ms for the whole
    process, until one succeeds; while it is silent, never: the pulse looks for it. */
 bool fp_store_may_connect(struct fp_store *store);
-void fp_store_found(struct fp_store *store);
-void fp_store_missed(struct fp_store *store, enum fp_db_role role, const char *why);
 /* The pulse's. */
 void fp_store_fell_silent(struct fp_store *store);
-void fp_store_heard(struct fp_store *store);
+void fp_store_heard(struct fp_store *store, uint64_t era);
 
 /* From the text of a statement, once at start: it begins with select or with, and has no word that changes rows. */
 bool fp_sql_is_read(const char *text);

@@ -36,14 +36,20 @@ fp_time fp_db_limit(const struct fp_db *db)
 	return db->deadline != FP_TIME_NONE ? db->deadline : fp_monotonic_now() + FP_STATEMENT_LIMIT;
 }
 
-/* Closes those that are done. False: there are as many as may be. */
+/* Takes back the first that has been answered, where there is none in use, and closes what else is done with. False:
+ * there are as many as may be. */
 static bool clear_late(struct fp_db *db, enum fp_db_role role)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < FP_LATE_MAX; i++) {
 		struct fp_connection **c = &db->late[role][i];
-		if (*c && fp_connection_done(*c))
+		enum fp_late late = *c ? fp_connection_late(*c) : FP_LATE_OVER;
+		if (late == FP_LATE_ANSWERED && !db->connections[role]) {
+			db->connections[role] = *c;
+			*c = NULL;
+		} else if (late != FP_LATE_STILL) {
 			*c = fp_connection_free(*c);
+		}
 		n += *c != NULL;
 	}
 	return n < FP_LATE_MAX;
@@ -93,7 +99,7 @@ static fp_err outcome_unknown(struct fp_problem *problem)
 static fp_err judge_answered(
 	struct fp_db *db, const struct fp_attempt *attempt, const struct fp_answer *answer, struct fp_problem *problem)
 {
-	fp_store_found(db->store);
+	fp_store_found(db->store, db->connections[attempt->role]->era);
 	if (answer->failed) {
 		bool drop = false;
 		fp_err err = fp_classify(answer->result, attempt->name, &drop, problem);
@@ -113,6 +119,7 @@ fp_err fp_db_judge(
 		return judge_answered(db, attempt, answer, problem);
 	if (answer->end == FP_EXCHANGE_UNBEGUN)
 		return fp_fail(problem, FP_CODE_TIMEOUT, NULL);
+	uint64_t era = db->connections[attempt->role]->era;
 	/* Not cancelled: the server finishes what it has begun, or rolls back the transaction whose connection is
 	 * closed. */
 	if (answer->end == FP_EXCHANGE_LATE && db->transaction == FP_TRANSACTION_NONE)
@@ -121,7 +128,7 @@ fp_err fp_db_judge(
 		fp_db_drop(db, attempt->role);
 	bool late = answer->end == FP_EXCHANGE_LATE || answer->late;
 	if (!late)
-		fp_store_missed(db->store, attempt->role, "lost during a statement");
+		fp_store_missed(db->store, era, attempt->role, "lost during a statement");
 	if (!attempt->harmless && answer->end != FP_EXCHANGE_UNSENT)
 		return outcome_unknown(problem);
 	return fp_fail(problem, late ? FP_CODE_TIMEOUT : FP_CODE_UNAVAILABLE, NULL);

@@ -18,7 +18,9 @@ struct fp_db {
 	struct fp_connection *connections[FP_DB_ROLES];
 	/* Whose statements came too late, and PostgreSQL is still at them. Closed, each would leave a session behind
 	   that nobody counts, and a table that is locked for long would use up all that may be. For the same reason no
-	   time ends it: only that PostgreSQL has answered, or is gone, or that nobody will ever know. */
+	   time ends it: only that PostgreSQL has answered, or is gone, or that nobody will ever know. One that was
+	   answered is used again: where a fresh one cannot prepare its first statement within a deadline, it would
+	   come too late itself, and so would all after it. */
 	struct fp_connection *late[FP_DB_ROLES][FP_LATE_MAX];
 	fp_time deadline; /* FP_TIME_NONE: none set */
 	enum fp_transaction transaction;

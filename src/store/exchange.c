@@ -119,6 +119,16 @@ static void remember(struct fp_connection *c, const struct fp_statement *stateme
 			fp_connection_has_prepared(c, statements[i].which);
 }
 
+/* For whoever looks later what has become of it. */
+static void leave_late(struct fp_connection *c, const struct fp_statement *statements, size_t n, bool failed)
+{
+	c->spoilt = failed || n > FP_PREPARING_MAX;
+	c->n_preparing = 0;
+	for (size_t i = 0; i < n && !c->spoilt; i++)
+		if (statements[i].name && statements[i].text)
+			c->preparing[c->n_preparing++] = statements[i].which;
+}
+
 void fp_exchange(struct fp_connection *c, const struct fp_statement *statements, size_t n, fp_time deadline,
 	struct fp_answer *ret_answer)
 {
@@ -134,6 +144,8 @@ void fp_exchange(struct fp_connection *c, const struct fp_statement *statements,
 		answer.late = answer.end == FP_EXCHANGE_LATE;
 		answer.end = FP_EXCHANGE_UNSENT;
 	}
+	if (answer.end == FP_EXCHANGE_LATE)
+		leave_late(c, statements, n, answer.failed);
 	if (answer.end == FP_EXCHANGE_ANSWERED) {
 		remember(c, statements, answer.failed ? answer.at : n);
 	} else {

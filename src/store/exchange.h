@@ -20,7 +20,7 @@ enum fp_exchange_end {
 	FP_EXCHANGE_ANSWERED, /* read to the end; `result` is the last one, or the first failure */
 	FP_EXCHANGE_UNBEGUN,  /* it was past the deadline already: the connection is as it was */
 	FP_EXCHANGE_UNSENT,   /* the connection is lost or late before the server had it all: it changed nothing */
-	FP_EXCHANGE_LATE,     /* past the deadline, the server may still be at it */
+	FP_EXCHANGE_LATE,     /* past the deadline, the server may still be at it: see fp_connection_late */
 	FP_EXCHANGE_LOST,     /* the connection is lost, or stale, after the server may have had it all */
 };
 
@@ -32,8 +32,8 @@ struct fp_answer {
 	PGresult *result; /* NULL but for ANSWERED */
 };
 
-/* The connection is of use afterwards only where it ended ANSWERED or UNBEGUN. At most FP_PARAMS_MAX parameters each.
- */
+/* The connection is of use afterwards only where it ended ANSWERED or UNBEGUN, or LATE and, if there were few, was
+ * answered later. At most FP_PARAMS_MAX parameters each. */
 void fp_exchange(struct fp_connection *c, const struct fp_statement *statements, size_t n, fp_time deadline,
 	struct fp_answer *ret_answer);
 void fp_answer_done(struct fp_answer *answer); /* for FP_CLEANUP */

@@ -19,7 +19,8 @@
 
 struct fp_pulse {
 	struct fp_store *store;
-	PGconn *pg; /* NULL: lost, or not yet found */
+	PGconn *pg;   /* NULL: lost, or not yet found */
+	uint64_t era; /* of the store, when it was opened */
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t stopped;
@@ -68,15 +69,18 @@ static void ignore_notice(void *data, const PGresult *notice)
 	(void)notice;
 }
 
+/* On a fresh connection: the one it has may be an orphan's, where somebody else has missed PostgreSQL. */
 static void look_for_it(struct fp_pulse *p)
 {
+	PQfinish(p->pg);
+	p->era = fp_store_era(p->store);
 	p->pg = fp_connect(p->store, FP_DB_STAFF);
 	if (PQstatus(p->pg) == CONNECTION_OK && !PQsetnonblocking(p->pg, 1)) {
 		PQsetNoticeReceiver(p->pg, ignore_notice, NULL);
-		fp_store_heard(p->store);
+		fp_store_heard(p->store, p->era);
 		return;
 	}
-	fp_store_missed(p->store, FP_DB_STAFF, PQerrorMessage(p->pg));
+	fp_store_missed(p->store, p->era, FP_DB_STAFF, PQerrorMessage(p->pg));
 	PQfinish(p->pg);
 	p->pg = NULL;
 }
@@ -85,15 +89,14 @@ static void feel(struct fp_pulse *p)
 {
 	enum beat end = beat(p->pg);
 	if (end == ANSWERED) {
-		fp_store_found(p->store);
-		return;
-	}
-	if (end == SILENT)
-		fp_store_fell_silent(p->store);
-	PQfinish(p->pg);
-	p->pg = NULL;
-	if (end == CLOSED)
+		fp_store_found(p->store, p->era);
+	} else if (end == CLOSED) {
 		look_for_it(p);
+	} else {
+		fp_store_fell_silent(p->store);
+		PQfinish(p->pg);
+		p->pg = NULL;
+	}
 }
 
 /* True: asked to stop. */
@@ -116,10 +119,10 @@ static void *run(void *argument)
 {
 	struct fp_pulse *p = argument;
 	do {
-		if (p->pg)
-			feel(p);
-		else
+		if (!p->pg || fp_store_lost(p->store))
 			look_for_it(p);
+		else
+			feel(p);
 	} while (!wait_a_while(p));
 	return NULL;
 }

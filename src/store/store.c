@@ -10,6 +10,9 @@
 #include "core.h"
 
 #define ATTEMPT_EVERY (250 * FP_SECOND / 1000)
+/* The parts of a standing. */
+#define FOUND 1
+#define ERA   2
 /* The second half: PostgreSQL gives up the session of a client that is gone without a word, and with it its locks; and
  * it compiles no statement and starts no helpers for one, as each of ours reads few rows, whatever it expects. */
 #define PINNED                                                                                                         \
@@ -105,7 +108,7 @@ void fp_store_password(const struct fp_keys *keys, const char *role, char ret_pa
 
 bool fp_store_reachable(const struct fp_store *store)
 {
-	return store->reachable && !store->silent;
+	return store->standing & FOUND && !store->silent;
 }
 
 bool fp_store_silent(const struct fp_store *store)
@@ -113,34 +116,48 @@ bool fp_store_silent(const struct fp_store *store)
 	return store->silent;
 }
 
+uint64_t fp_store_era(const struct fp_store *store)
+{
+	return store->standing / ERA;
+}
+
+/* In the first era nobody has missed it yet. */
+bool fp_store_lost(const struct fp_store *store)
+{
+	uint64_t standing = store->standing;
+	return standing >= ERA && !(standing & FOUND);
+}
+
 bool fp_store_may_connect(struct fp_store *store)
 {
 	if (store->silent)
 		return false;
-	if (!store->lost)
+	if (!fp_store_lost(store))
 		return true;
 	int64_t now = fp_monotonic_now();
 	int64_t due = store->next_attempt;
 	return now >= due && atomic_compare_exchange_strong(&store->next_attempt, &due, now + ATTEMPT_EVERY);
 }
 
-void fp_store_found(struct fp_store *store)
+void fp_store_found(struct fp_store *store, uint64_t era)
 {
+	uint64_t standing = era * ERA;
 	/* Looked at first: this runs after every statement, and a write would take the line from the other cores. */
-	if (store->reachable && !store->lost)
+	if (store->standing != standing ||
+		!atomic_compare_exchange_strong(&store->standing, &standing, standing | FOUND))
 		return;
-	store->reachable = true;
 	store->next_attempt = 0;
-	if (atomic_exchange(&store->lost, false))
+	if (era)
 		FP_LOG(FP_LOG_INFO, "database_found");
 }
 
-void fp_store_missed(struct fp_store *store, enum fp_db_role role, const char *why)
+void fp_store_missed(struct fp_store *store, uint64_t era, enum fp_db_role role, const char *why)
 {
 	fp_metric_add(FP_METRIC_DATABASE_MISSED, 1);
-	store->reachable = false;
-	bool known = atomic_exchange(&store->lost, true);
-	if (!known)
+	uint64_t standing = store->standing;
+	while (standing / ERA == era && !atomic_compare_exchange_weak(&store->standing, &standing, (era + 1) * ERA))
+		;
+	if (standing / ERA == era && (standing & FOUND || !era))
 		FP_LOG(FP_LOG_WARN, "database_lost", FP_LOG_TEXT("role", fp_db_role_names[role]),
 			FP_LOG_TEXT("why", why));
 }
@@ -149,11 +166,11 @@ void fp_store_fell_silent(struct fp_store *store)
 {
 	store->silences++;
 	store->silent = true;
-	fp_store_missed(store, FP_DB_STAFF, "it does not answer");
+	fp_store_missed(store, fp_store_era(store), FP_DB_STAFF, "it does not answer");
 }
 
-void fp_store_heard(struct fp_store *store)
+void fp_store_heard(struct fp_store *store, uint64_t era)
 {
 	store->silent = false;
-	fp_store_found(store);
+	fp_store_found(store, era);
 }

@@ -53,8 +53,8 @@ void fp_wake_set(struct fp_wake *wake)
 
 static void lose(struct fp_wake *w)
 {
+	fp_store_missed(w->store, w->connection->era, FP_DB_STAFF, "the connection that listens was lost");
 	w->connection = fp_connection_free(w->connection);
-	fp_store_missed(w->store, FP_DB_STAFF, "the connection that listens was lost");
 }
 
 static bool run(struct fp_wake *w, const char *text)

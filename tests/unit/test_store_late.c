@@ -76,6 +76,50 @@ static void beyond_two_that_are_late_nothing_is_begun(void **state)
 	terminate(pids[1]);
 }
 
+static void wait_until_idle(int64_t pid)
+{
+	char text[32] = "";
+	for (int i = 0; i < 500 && strcmp(text, "idle"); i++) {
+		pause_ms(20);
+		as_operator(text, sizeof(text), "select state from pg_stat_activity where pid = %d", (int)pid);
+	}
+	assert_string_equal(text, "idle");
+}
+
+/* With what was prepared meanwhile, which a second time would be refused. */
+static void one_that_was_answered_is_used_again(void **state)
+{
+	(void)state;
+	OWN(own);
+	const struct fp_param one = fp_p_int4(1), none = fp_p_int4(0);
+	int64_t pid = number(own, PID, NULL, 0, "pid");
+	fp_db_deadline(own, fp_monotonic_now() + FP_SECOND / 5);
+	FAILS(TIMEOUT, ask(own, SLEEP_READ, &one, 1, NULL));
+	fp_db_deadline(own, FP_TIME_NONE);
+	wait_until_idle(pid);
+	assert_int_equal(number(own, PID, NULL, 0, "pid"), pid);
+	OK(ask(own, SLEEP_READ, &none, 1, NULL));
+	assert_int_equal(number(own, PID, NULL, 0, "pid"), pid);
+}
+
+/* Whether it has prepared its statement then, nobody knows. */
+static void one_that_was_refused_is_not(void **state)
+{
+	(void)state;
+	OWN(own);
+	PGconn *pg = PQconnectdb(fp_cluster_owner_conninfo(cluster));
+	int64_t pid = number(own, PID, NULL, 0, "pid");
+	PQclear(PQexec(pg, "begin; lock table fp.thing in access exclusive mode"));
+	fp_db_deadline(own, fp_monotonic_now() + FP_SECOND / 5);
+	const struct fp_param insert[] = {fp_p_text("no id"), fp_p_int4(1)};
+	FAILS(OUTCOME_UNKNOWN, ask(own, INSERT, insert, 2, NULL));
+	fp_db_deadline(own, FP_TIME_NONE);
+	PQclear(PQexec(pg, "rollback"));
+	PQfinish(pg);
+	wait_until_idle(pid);
+	assert_true(number(own, PID, NULL, 0, "pid") != pid);
+}
+
 static void late_in_a_transaction_changes_nothing(void **state)
 {
 	(void)state;
@@ -127,6 +171,8 @@ int main(void)
 		cmocka_unit_test(too_late_to_begin_is_no_loss),
 		cmocka_unit_test(late_write_is_unknown_and_is_finished),
 		cmocka_unit_test(beyond_two_that_are_late_nothing_is_begun),
+		cmocka_unit_test(one_that_was_answered_is_used_again),
+		cmocka_unit_test(one_that_was_refused_is_not),
 		cmocka_unit_test(late_in_a_transaction_changes_nothing),
 		cmocka_unit_test(a_locked_table_is_a_timeout_and_no_loss),
 	};
