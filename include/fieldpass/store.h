@@ -162,6 +162,9 @@ fp_err fp_db_query(struct fp_db *db, enum fp_db_role role, const struct fp_sight
 /* A transaction of several statements: between begin and commit, fp_db_query joins it (same role, sight of begin).
    After a failed statement only rollback is possible. A commit that fails on the way is OUTCOME_UNKNOWN. */
 fp_err fp_db_begin(struct fp_db *db, enum fp_db_role role, const struct fp_sight *sight, struct fp_problem *problem);
+/* The same for reads: all of them see one moment. It is ended by fp_db_rollback. */
+fp_err fp_db_begin_reading(
+	struct fp_db *db, enum fp_db_role role, const struct fp_sight *sight, struct fp_problem *problem);
 fp_err fp_db_commit(struct fp_db *db, struct fp_problem *problem);
 void fp_db_rollback(struct fp_db *db);
 

@@ -277,14 +277,27 @@ void fp_reply_language(struct fp_call *call, enum fp_language language)
 	fp_reply_header(call, "Content-Language", fp_language_names[language]);
 }
 
+/* NULL: staff see what their statements look for. */
+static const struct fp_sight *sight_of(const struct fp_viewer *viewer, struct fp_sight *sight)
+{
+	fp_viewer_sight(viewer, sight);
+	return fp_viewer_db_role(viewer) == FP_DB_PUBLIC ? sight : NULL;
+}
+
 fp_err fp_call_select(struct fp_call *call, struct fp_db *db, enum fp_query query, const struct fp_param *params,
 	size_t n, struct fp_rows **ret_rows)
 {
 	const struct fp_viewer *viewer = fp_call_viewer(call);
-	enum fp_db_role role = fp_viewer_db_role(viewer);
 	struct fp_sight sight;
-	fp_viewer_sight(viewer, &sight);
-	return fp_db_query(db, role, role == FP_DB_PUBLIC ? &sight : NULL, query, params, n, ret_rows, &call->problem);
+	return fp_db_query(
+		db, fp_viewer_db_role(viewer), sight_of(viewer, &sight), query, params, n, ret_rows, &call->problem);
+}
+
+fp_err fp_call_begin_reading(struct fp_call *call, struct fp_db *db)
+{
+	const struct fp_viewer *viewer = fp_call_viewer(call);
+	struct fp_sight sight;
+	return fp_db_begin_reading(db, fp_viewer_db_role(viewer), sight_of(viewer, &sight), &call->problem);
 }
 
 /* Once. A key that somebody else has just used is found by the next try. */

@@ -64,6 +64,8 @@ void fp_reply_language(struct fp_call *call, enum fp_language language);
 /* Runs a statement as the caller's login role, with the caller's sight. */
 fp_err fp_call_select(struct fp_call *call, struct fp_db *db, enum fp_query query, const struct fp_param *params,
 	size_t n, struct fp_rows **ret_rows);
+/* What it runs from here to fp_db_rollback sees one moment. */
+fp_err fp_call_begin_reading(struct fp_call *call, struct fp_db *db);
 
 /* Runs, as staff, a statement that makes `id` and keeps the Idempotency-Key with it. *ret_replayed: the key was used
  * before, for what *id is then. *ret_made false: the statement found that it may not. Two at once with one key: the

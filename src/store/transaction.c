@@ -4,14 +4,15 @@
 
 #define ROLLBACK_LIMIT (2 * FP_SECOND)
 
-fp_err fp_db_begin(struct fp_db *db, enum fp_db_role role, const struct fp_sight *sight, struct fp_problem *problem)
+static fp_err begin(struct fp_db *db, enum fp_db_role role, const struct fp_sight *sight, const char *sql,
+	struct fp_problem *problem)
 {
 	if (db->transaction != FP_TRANSACTION_NONE)
 		return fp_fail(problem, FP_CODE_INTERNAL, "A transaction is open already");
 	struct fp_connection *c = NULL;
 	FP_TRY(fp_db_connection(db, role, &c, problem));
 	struct fp_sight_text text FP_CLEANUP(fp_sight_text_done) = {0};
-	struct fp_statement statements[3] = {{.text = "begin"}};
+	struct fp_statement statements[3] = {{.text = sql}};
 	size_t n = 1;
 	if (sight) {
 		FP_TRY(fp_sight_text_make(sight, &text, problem));
@@ -26,6 +27,17 @@ fp_err fp_db_begin(struct fp_db *db, enum fp_db_role role, const struct fp_sight
 	if (fp_failed(err))
 		fp_db_rollback(db);
 	return err;
+}
+
+fp_err fp_db_begin(struct fp_db *db, enum fp_db_role role, const struct fp_sight *sight, struct fp_problem *problem)
+{
+	return begin(db, role, sight, "begin", problem);
+}
+
+fp_err fp_db_begin_reading(
+	struct fp_db *db, enum fp_db_role role, const struct fp_sight *sight, struct fp_problem *problem)
+{
+	return begin(db, role, sight, "begin isolation level repeatable read read only", problem);
 }
 
 static fp_err commit(struct fp_db *db, enum fp_db_role role, struct fp_problem *problem)

@@ -8,7 +8,8 @@ for suite in ("http", "races", "audit"):
 
 import pytest  # noqa: E402
 from fixtures import contract, running  # noqa: E402, F401 (a fixture is found by its name here)
-from people import make_keys, slots_are_made, wait_until  # noqa: E402
+from people import make_keys, slots_are_made  # noqa: E402
+from waiting import wait_until  # noqa: E402
 
 
 @pytest.fixture(scope="session")

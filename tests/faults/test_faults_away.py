@@ -8,8 +8,9 @@ import pytest
 from invariants import assert_all
 from load import Load, nothing_was_lost, replay
 from peers import Peer, Postgres
-from people import make_keys, slots_are_made, wait_until
+from people import make_keys, slots_are_made
 from samples import submit_body
+from waiting import wait_until
 from wire import Client, at_once, run
 
 DEADLINE_MS = 1000

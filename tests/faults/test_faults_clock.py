@@ -3,8 +3,8 @@ import time
 
 import pytest
 from invariants import assert_all
-from people import wait_until
 from traffic import KINDS, Traffic, nothing_is_lost_and_nothing_is_twice
+from waiting import wait_until
 from wired import assert_audit_clean
 from world import worldly
 

@@ -3,7 +3,7 @@ import time
 
 from invariants import assert_all
 from load import Load, nothing_was_lost, replay
-from people import wait_until
+from waiting import wait_until
 from wire import run
 
 END_ALL = "select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name = 'fieldpass' and pid <> pg_backend_pid()"

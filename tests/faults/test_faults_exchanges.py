@@ -10,7 +10,8 @@ from between import ANSWER, NEVER, PART, REQUEST, Trip
 from client import Api
 from invariants import assert_all
 from operations import WRITES, left_behind
-from people import make_key, slots_are_made, wait_until
+from people import make_key, slots_are_made
+from waiting import wait_until
 from wired import assert_audit_clean, wired
 
 KEYS = {"tier1": (), "tier2": (), "another_tier2": (), "office": ("--office", "DEN"), "supervisor": (), "admin": (),

@@ -7,7 +7,7 @@ import pytest
 from auditor import assert_server_clean
 from invariants import assert_all
 from load import Load, nothing_was_lost, replay
-from people import wait_until
+from waiting import wait_until
 from wire import run
 
 READY_WITHIN = 15  # the goal is 5 s; sanitizers and a busy machine need more

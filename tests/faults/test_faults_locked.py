@@ -4,8 +4,8 @@ import time
 import pytest
 from fixtures import running
 from invariants import assert_all
-from people import wait_until
 from traffic import KINDS, Traffic, nothing_is_lost_and_nothing_is_twice
+from waiting import wait_until
 
 DEADLINE_MS = 300
 LOCKED = 6  # seconds: twenty deadlines

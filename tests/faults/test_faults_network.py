@@ -5,8 +5,8 @@ import time
 import pytest
 from client import Api
 from invariants import assert_all
-from people import wait_until
 from traffic import KINDS, Traffic, nothing_is_lost_and_nothing_is_twice
+from waiting import wait_until
 from wired import assert_audit_clean, wired
 
 NOTICED_WITHIN = 1.5  # the goal is 1 s; sanitizers and a busy machine need more

@@ -9,8 +9,9 @@ from booking import hold_body, slots
 from client import Api
 from fixtures import running
 from invariants import assert_all
-from people import make_keys, slots_are_made, wait_until
+from people import make_keys, slots_are_made
 from samples import person
+from waiting import wait_until
 from wire import Client, run
 
 DEADLINE_MS = 700

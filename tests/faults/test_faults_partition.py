@@ -9,7 +9,8 @@ import time
 import pytest
 from invariants import assert_all
 from peers import Peer, Postgres
-from people import make_key, slots_are_made, wait_until
+from people import make_key, slots_are_made
+from waiting import wait_until
 
 SPACE, OUTSIDE, INSIDE = "fpcut", "fpcut0", "fpcut1"
 HOST, GUEST = "10.213.77.1", "10.213.77.2"

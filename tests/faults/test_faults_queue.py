@@ -6,8 +6,9 @@ import time
 import pytest
 from fixtures import running
 from invariants import assert_all
-from people import make_keys, slots_are_made, wait_until
+from people import make_keys, slots_are_made
 from samples import submit_body
+from waiting import wait_until
 from wire import Client, at_once, run
 
 BOUND, CLIENTS = 8, 100

@@ -4,7 +4,7 @@ import time
 
 from invariants import assert_all
 from load import Load, nothing_was_lost, replay
-from people import wait_until
+from waiting import wait_until
 from wire import run
 
 

@@ -10,6 +10,7 @@ from client import Api
 from fixtures import CALLERS, running
 from samples import submit_body
 from server import START, Server
+from waiting import wait_until
 
 
 @pytest.fixture(scope="module")
@@ -26,14 +27,6 @@ def callers(own, contract) -> dict[str, Api]:
 
 def postmaster(server: Server) -> int:
     return int((server.data / "postgres" / "data" / "postmaster.pid").read_text().splitlines()[0])
-
-
-def wait_until(what, seconds: float) -> float:
-    began = time.monotonic()
-    while not what():
-        assert time.monotonic() - began < seconds, "It did not happen in time"
-        time.sleep(0.02)
-    return time.monotonic() - began
 
 
 class Pulse(threading.Thread):

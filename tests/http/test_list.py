@@ -5,6 +5,7 @@ import uuid
 import pytest
 from case import NUMBER, Case, tier1_review, tier2_review, withdrawn
 from samples import own
+from waiting import wait_until
 
 FILTERS = [{"status": "tier1_review"}, {"status": "tier1_review,withdrawn"}, {"service": "adit_stamp"}, {"office": "CHI"},
            {"urgency": "urgent"}, {"overdue": "false"}, {"service": "other", "office": "DEN", "urgency": "routine"}]
@@ -86,6 +87,27 @@ def test_a_page_keeps_its_place_while_others_write(firm, callers):
     assert new.id not in {row["id"] for row in first["data"] + rest}
     assert len(first["data"] + rest) == len(walk(firm, {}, 200)) - 1
     new.do(firm, "withdraw")
+
+
+def waits_for_callbacks(db) -> bool:
+    return db.execute("select exists (select from pg_locks where relation = 'callback'::regclass and not granted)").fetchone()[0]
+
+
+def test_a_page_is_of_one_moment(server, firm, callers):
+    """A request that leaves between the choice of the page and the reading of its records: the page is as it was chosen."""
+    case, pages = Case(callers, by=firm, client_ref="of one moment"), []
+    reader = threading.Thread(target=lambda: pages.append(walk(firm, {"status": "tier1_review", "client_ref": "of one moment"}, 5)))
+    with server.connect() as db, server.connect() as other:
+        with db.transaction():
+            db.execute("lock table callback in access exclusive mode")  # which only the records are read from
+            reader.start()
+            wait_until(lambda: waits_for_callbacks(other))
+            assert db.execute("""
+                update request set version = version + 1, status = 'withdrawn', closed_at = updated_at, last_event = 'withdraw'
+                where id = %s""", [case.id]).rowcount == 1
+        reader.join(20)
+    assert [(row["id"], row["status"]) for row in pages[0]] == [(case.id, "tier1_review")]
+    assert walk(firm, {"status": "tier1_review", "client_ref": "of one moment"}, 5) == []
 
 
 def test_a_cursor_of_another_list_is_refused(firm):

@@ -12,6 +12,7 @@ from fixtures import running
 from program import Program, home, program  # noqa: F401 (fixtures are found by their names here)
 from samples import submit_body
 from server import PROJECT, START, Server, free_port
+from waiting import wait_until
 
 OPTIONS = {
     "--embedded": "FIELDPASS_EMBEDDED", "--database": "FIELDPASS_DATABASE", "--key-file": "FIELDPASS_KEY_FILE",
@@ -47,13 +48,6 @@ def database_url(server: Server) -> str:
 
 def other_database(server: Server, *options: str) -> list[str]:
     return ["--database", database_url(server), "--key-file", str(server.data / "key"), *options]
-
-
-def wait_until(what, seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline, "It did not happen in time"
-        time.sleep(0.05)
 
 
 # ---- what it is told ----

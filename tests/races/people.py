@@ -2,10 +2,10 @@
 import datetime
 import re
 import subprocess
-import time
 import urllib.parse
 
 from peers import Peer
+from waiting import wait_until
 from wire import Client, run
 
 ZONE = "America/Phoenix"  # where no clock is ever set
@@ -65,15 +65,6 @@ def make_offices(db, seats: dict[str, tuple[int, int]], *servers) -> None:
     for server in servers:
         for code in seats:
             wait_until(lambda: server._status_of(f"/v1/offices/{code}") == 200, 60)
-
-
-def wait_until(what, seconds: float) -> float:
-    """How long it took."""
-    begun = time.monotonic()
-    while not what():
-        assert time.monotonic() < begun + seconds, f"It did not happen within {seconds} s"
-        time.sleep(0.02)
-    return time.monotonic() - begun
 
 
 def is_settled(db) -> bool:

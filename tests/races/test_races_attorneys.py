@@ -6,8 +6,9 @@ import uuid
 import psycopg
 import pytest
 from invariants import assert_all, no_envy_and_no_waste
-from people import is_settled, make_offices, wait_until
+from people import is_settled, make_offices
 from samples import submit_body
+from waiting import wait_until
 from wire import Client, run
 
 OFFICES = ("QTA", "QTB")

@@ -5,8 +5,9 @@ import random
 
 import pytest
 from invariants import history_is_whole, one_live_appointment, scheduled_means_seated, seats_are_counted
-from people import FIRST_DAY, SLOTS_A_DAY, is_settled, make_key, make_offices, slots_are_made, wait_until
+from people import FIRST_DAY, SLOTS_A_DAY, is_settled, make_key, make_offices, slots_are_made
 from samples import submit_body
+from waiting import wait_until
 from wire import Client, run
 
 OFFICES = ("QCA", "QCB", "QCC", "QCD", "QCE")

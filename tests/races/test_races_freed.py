@@ -3,8 +3,9 @@ import asyncio
 
 import pytest
 from invariants import assert_all
-from people import is_settled, make_offices, wait_until
+from people import is_settled, make_offices
 from samples import submit_body
+from waiting import wait_until
 from wire import Client, run
 
 OFFICE, SEATS, WAITING = "QFA", 6, 10

@@ -11,10 +11,11 @@ import pytest
 from auditor import run_audit
 from histories import Event, effects_without_a_call, impossible
 from invariants import violations
-from people import is_settled, make_key, make_keys, make_offices, wait_until
+from people import is_settled, make_key, make_keys, make_offices
 from players import Played, Stage, play
 from seat_history import impossible_seats
 from two import owner, peers, postgres  # noqa: F401 (fixtures are found by their names here)
+from waiting import wait_until
 
 OFFICES = {"QWA": (32, 1), "QWB": (16, 1), "QWC": (16, 2)}
 DIRECT = "QWD"

@@ -6,8 +6,9 @@ from collections import Counter
 import pytest
 from booking import book_body, hold_body
 from invariants import assert_all
-from people import is_settled, make_offices, wait_until
+from people import is_settled, make_offices
 from samples import person, submit_body
+from waiting import wait_until
 from wire import Client, at_once, run
 
 OFFICE, SLOTS, ROUNDS, CLIENTS = "QHA", 100, 5, 40

@@ -1,8 +1,9 @@
 """The checks see what they are for: each harm is done to the tables of a server that has worked, and undone."""
 import pytest
 from invariants import CHECKS
-from people import is_settled, make_offices, wait_until
+from people import is_settled, make_offices
 from samples import submit_body
+from waiting import wait_until
 from wire import Client, run
 
 OFFICE = "QIA"

@@ -5,8 +5,9 @@ from collections import Counter
 
 import pytest
 from invariants import CHECKS, assert_all
-from people import is_settled, make_key, make_offices, wait_until
+from people import is_settled, make_key, make_offices
 from samples import submit_body
+from waiting import wait_until
 from wire import Client, at_once, run
 
 OFFICES = {"QMA": (32, 1), "QMB": (32, 1)}

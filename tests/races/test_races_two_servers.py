@@ -5,9 +5,10 @@ from collections import Counter
 
 import pytest
 from invariants import assert_all
-from people import is_settled, make_offices, passes, wait_until
+from people import is_settled, make_offices, passes
 from samples import person, submit_body
 from two import owner, peers, postgres  # noqa: F401 (fixtures are found by their names here)
+from waiting import wait_until
 from wire import Client, at_once, run
 
 OFFICES = ("QTA", "QTB", "QTC", "QTD", "QTE")

@@ -2,8 +2,8 @@
 import asyncio
 
 from invariants import assert_all
-from people import wait_until
 from samples import submit_body
+from waiting import wait_until
 from wire import Client, run
 
 CLIENTS = 200

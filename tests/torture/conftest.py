@@ -10,9 +10,10 @@ import pytest  # noqa: E402
 from failing import Failing  # noqa: E402
 from fixtures import contract  # noqa: E402, F401 (a fixture is found by its name here)
 from peers import Peer, Postgres  # noqa: E402
-from people import slots_are_made, wait_until  # noqa: E402
+from people import slots_are_made  # noqa: E402
 from server import START  # noqa: E402
 from torture import Line, Torture  # noqa: E402, F401
+from waiting import wait_until  # noqa: E402
 from world import World  # noqa: E402
 
 

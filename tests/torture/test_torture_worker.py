@@ -2,7 +2,7 @@
 from auditor import assert_clean
 from case import tier1_review, tier2_review
 from invariants import assert_all
-from people import wait_until
+from waiting import wait_until
 
 WITHIN = 15  # a round each second, and a busy machine
 

@@ -12,7 +12,7 @@ import zlib
 
 from contract import ContractBroken
 from failing import Failing
-from people import wait_until
+from waiting import wait_until
 from requests.structures import CaseInsensitiveDict
 from world import Sent, World, new_number
 

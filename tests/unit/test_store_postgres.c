@@ -300,6 +300,28 @@ static void transactions_commit_and_roll_back(void **state)
 	assert_int_equal(count_of(&dropped), 0);
 }
 
+static void reading_sees_one_moment_and_changes_nothing(void **state)
+{
+	(void)state;
+	struct fp_id before = new_id(), between = new_id(), own = new_id();
+	const struct fp_param first[] = {fp_p_id(&before), fp_p_int4(1)}, then[] = {fp_p_id(&between), fp_p_int4(1)},
+			      mine[] = {fp_p_id(&own), fp_p_int4(1)};
+	struct fp_db *other = fp_db_new(store);
+	OK(ask(other, INSERT, first, 2, NULL));
+	problem = (struct fp_problem){0};
+	OK(fp_db_begin_reading(db, FP_DB_STAFF, NULL, &problem));
+	assert_int_equal(count_of(&before), 1);
+	struct fp_problem others = {0};
+	OK(fp_db_query(other, FP_DB_STAFF, NULL, (enum fp_query)INSERT, then, 2, NULL, &others));
+	assert_int_equal(count_of(&between), 0);
+	assert_false(problem.changed);
+	FAILS(UNAVAILABLE, ask(db, INSERT, mine, 2, NULL)); /* as of a server that may not write */
+	fp_db_rollback(db);
+	assert_int_equal(count_of(&between), 1);
+	assert_int_equal(count_of(&own), 0);
+	fp_db_free(other);
+}
+
 static void after_a_failure_only_rollback(void **state)
 {
 	(void)state;
@@ -431,6 +453,7 @@ int main(void)
 		cmocka_unit_test(failure_under_sight_is_told_and_forgotten),
 		cmocka_unit_test(warning_on_commit_is_unknown),
 		cmocka_unit_test(transactions_commit_and_roll_back),
+		cmocka_unit_test(reading_sees_one_moment_and_changes_nothing),
 		cmocka_unit_test(after_a_failure_only_rollback),
 		cmocka_unit_test(deadlock_asks_for_a_retry),
 		cmocka_unit_test(lost_in_a_statement),

@@ -1,8 +1,8 @@
 -- roles: public staff
--- A page of requests, newest first, below the cursor $1. Every filter is null where not asked for. $9: the codes of office staff;
+-- The ids of a page of requests, newest first, below the cursor $1. Every filter is null where not asked for. $9: the codes of office staff;
 -- $10: the time, for overdue.
-select :{request_columns}
-from fp.request_record r
+select r.id
+from fp.request r
 where ($1::uuid is null or r.id < $1::uuid)
 	and ($2::text[] is null or r.status = any ($2::text[]::fp.request_status[]))
 	and ($3::text is null or r.service = $3::text)
