@@ -32,6 +32,8 @@
 #define WEAK	 __attribute__((weak))
 #define DEPTH	 12
 #define PLACE	 64
+#define DEEPEST	 48
+#define MOST	 16384
 #define ONE_CALL __attribute__((tls_model("initial-exec"))) _Thread_local
 
 enum kind { MEMORY = 1, OTHER = 2 };
@@ -46,6 +48,7 @@ struct control {
 	char what[32];		 /* the first that failed */
 	char from[DEPTH][PLACE]; /* who called it: file+offset */
 	char threads[128];	 /* names, each between spaces; empty: all threads */
+	uint64_t places[MOST];	 /* of the calls up to the N-th: a number for what it is and by whom it was called */
 };
 
 static struct control nothing;
@@ -98,6 +101,17 @@ static void note(const char *what)
 	}
 }
 
+/* The same as long as the process lives, where the same is called in the same way. Even: memory. */
+static uint64_t place_of(enum kind kind)
+{
+	void *frames[DEEPEST];
+	uint64_t place = 14695981039346656037u;
+	int n = backtrace(frames, DEEPEST);
+	for (int i = 1; i < n; i++)
+		place = (place ^ (uint64_t)(uintptr_t)frames[i]) * 1099511628211u;
+	return place << 1 | (kind != MEMORY);
+}
+
 /* Whether this call is to fail. */
 static bool fails(enum kind kind, const char *what)
 {
@@ -106,15 +120,15 @@ static bool fails(enum kind kind, const char *what)
 		return false;
 	uint64_t call = atomic_fetch_add(&control->calls, 1) + 1, at = control->at;
 	bool now = at != 0 && (control->on ? call >= at && kind == MEMORY : call == at);
-	if (!now)
-		return false;
 	int kept = errno;
 	inside = true;
-	if (atomic_fetch_add(&control->failed, 1) == 0)
+	if (call <= MOST && (at == 0 || call <= at))
+		control->places[call - 1] = place_of(kind);
+	if (now && atomic_fetch_add(&control->failed, 1) == 0)
 		note(what);
 	inside = false;
 	errno = kept;
-	return true;
+	return now;
 }
 
 static void *find(void **slot, const char *name)

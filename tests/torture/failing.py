@@ -1,4 +1,5 @@
 """The test's side of failing.c: says which call of the server is to fail, and hears which one that was."""
+import collections
 import mmap
 import os
 import pathlib
@@ -8,8 +9,9 @@ import subprocess
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = pathlib.Path(os.environ.get("FIELDPASSD", PROJECT / "build" / "asan" / "fieldpassd"))
 LIBRARY = PROGRAM.with_name("libfailing.so")
-DEPTH, PLACE, WHAT, THREADS = 12, 64, 32, 128
+DEPTH, PLACE, WHAT, THREADS, MOST = 12, 64, 32, 128, 16384
 LAYOUT = struct.Struct(f"=IIQQQ{WHAT}s{DEPTH * PLACE}s{THREADS}s")
+PLACES = struct.Struct(f"={MOST}Q")
 SERVING = ("MHD-single", "submit", "read", "staff", "rest")  # the threads that serve requests
 NEVER = 0
 
@@ -19,10 +21,10 @@ class Failing:
 
     def __init__(self, path: pathlib.Path):
         self.path = path
-        path.write_bytes(bytes(LAYOUT.size))
+        path.write_bytes(bytes(LAYOUT.size + PLACES.size))
         path.chmod(0o666)
         with open(path, "r+b") as file:
-            self.map = mmap.mmap(file.fileno(), LAYOUT.size)
+            self.map = mmap.mmap(file.fileno(), LAYOUT.size + PLACES.size)
         self.arms = 0
 
     def environment(self) -> dict[str, str]:
@@ -33,7 +35,7 @@ class Failing:
         self.disarm()
         self.arms += 1
         names = "".join(f" {name} " for name in threads).encode()
-        self.map[4:] = LAYOUT.pack(0, on, at, 0, 0, b"", b"", names)[4:]
+        self.map[4:LAYOUT.size] = LAYOUT.pack(0, on, at, 0, 0, b"", b"", names)[4:]
         struct.pack_into("=I", self.map, 0, self.arms)
 
     def disarm(self) -> None:
@@ -41,19 +43,28 @@ class Failing:
 
     @property
     def calls(self) -> int:
-        return LAYOUT.unpack(self.map[:])[3]
+        return LAYOUT.unpack_from(self.map)[3]
 
     @property
     def failed(self) -> int:
-        return LAYOUT.unpack(self.map[:])[4]
+        return LAYOUT.unpack_from(self.map)[4]
 
     @property
     def what(self) -> str:
-        return LAYOUT.unpack(self.map[:])[5].rstrip(b"\0").decode()
+        return LAYOUT.unpack_from(self.map)[5].rstrip(b"\0").decode()
+
+    def places(self) -> list[tuple[int, int]]:
+        """Of each call that was counted, up to the one that failed: by whom it was made, and how many were made so before it."""
+        made, before = [], collections.Counter()
+        _, _, at, calls, *_ = LAYOUT.unpack_from(self.map)
+        for place in PLACES.unpack_from(self.map, LAYOUT.size)[:min(at or calls, calls, MOST)]:
+            made.append((place, before[place]))
+            before[place] += 1
+        return made
 
     def where(self) -> str:
         """The function that failed, and who called it."""
-        places = LAYOUT.unpack(self.map[:])[6]
+        places = LAYOUT.unpack_from(self.map)[6]
         callers = [places[n:n + PLACE].rstrip(b"\0").decode() for n in range(0, len(places), PLACE)]
         return " < ".join([self.what, *(named(place) for place in callers if place)])
 

@@ -17,9 +17,13 @@ from requests.structures import CaseInsensitiveDict
 from world import Sent, World, new_number
 
 PATIENCE = 12  # seconds for an answer; a server that takes longer hangs
+ROUNDS = 6  # of a loop that fail, each in its turn
 OPENS = 10_000  # calls: so many only where a thread opened a connection for it, which is another matter
 NOTHING_DONE = {"no_memory", "unavailable", "timeout", "busy"}
 MOVING = {"place", "at", "access_token", "secret", "token"}  # members that say something else each time, or only sometimes
+
+# (process, whether all memory failed from then on, place): in any operation. What follows need not be seen again.
+HAVE_FAILED: set[tuple[int, bool, tuple[int, int]]] = set()
 
 # What callers' requests change; the worker and the timers act as `system`, and go on meanwhile.
 STATE = """
@@ -126,13 +130,17 @@ class Torture:
         self.status, self.shape = reply.status, reply.shape()
         self.change = self.changed()
         self.looks = self.look()
+        if any(self.change):
+            self.repeat(self.key)
         self.anew()
 
     # ---- the calls ----
 
     def unharmed(self) -> Reply | None:
         self.before = self.state()
-        reply, self.calls = self.send(f"torture-{new_number()}", 0)
+        self.key = f"torture-{new_number()}"
+        reply, self.calls = self.send(self.key, 0)
+        self.places = self.failing.places()
         return reply
 
     def send(self, key: str | None, at: int | None, on: bool = False) -> tuple[Reply | None, int]:
@@ -198,7 +206,9 @@ class Torture:
         key = f"torture-{new_number()}"
         try:
             reply, _ = self.send(key, at, on)
-            self.tried += self.failing.failed > 0
+            if self.failing.failed > 0:
+                self.tried += 1
+                HAVE_FAILED.add((self.world.server.process.pid, on, self.failing.places()[-1]))
             self.judge(reply, key)
             if reply is None or (reply.status == 503 and reply.code in ("unavailable", "outcome_unknown")):
                 self.world.warm(self.lane)
@@ -258,17 +268,28 @@ class Torture:
 
     # ---- all of them, or some ----
 
+    def has_failed(self, place: tuple[int, int], on: bool) -> bool:
+        return (self.world.server.process.pid, on, place) in HAVE_FAILED
+
+    def fresh(self, on: bool) -> list[int]:
+        """The calls that have not yet failed when they were made from there. Only of memory there is none left later on, too."""
+        return [at for at, place in enumerate(self.places, 1)
+                if place[1] < ROUNDS and not self.has_failed(place, on) and not (on and place[0] & 1)]
+
     def all(self) -> None:
         for on in (False, True):
-            for at in range(1, self.calls + 20):  # a few more, as not each time it is the same number
-                self.try_at(at, on)
+            for _ in range(2):  # as not each time it is the same number
+                for at in self.fresh(on):
+                    if not self.has_failed(self.places[at - 1], on):
+                        self.try_at(at, on)
 
     def some(self, once: int, on: int, name: str) -> None:
         """Spread over all, and others for each operation."""
         first = zlib.crc32(name.encode())
         for n, lasting in ((once, False), (on, True)):
-            for i in range(min(n, self.calls)):
-                self.try_at(1 + (i * self.calls // n + first % max(1, self.calls // n)) % self.calls, lasting)
+            ats = self.fresh(lasting)
+            for i in range(min(n, len(ats))):
+                self.try_at(ats[(i * len(ats) // n + first) % len(ats)], lasting)
 
 
 def differences(expected: object, found: object, at: str = "") -> str:
