@@ -9,6 +9,7 @@ from case import (LATER, NUMBER, Case, answered, approved, awaiting_contact, den
                   with_callback, withdrawn)
 from firm import represent
 from offices import hours, new_code, office_body
+from people import wait_until
 from roles import BODIES
 from samples import person, representation_body, submit_body
 from world import Sent, World, new_number
@@ -201,6 +202,13 @@ def to_look_up(w: World) -> Sent:
                   {"confirmation_code": case.made["confirmation_code"], "date_of_birth": case.sent["applicant"]["date_of_birth"]})
 
 
+def to_search(w: World) -> Sent:
+    """By what the worker has written down already; it comes some time after the request."""
+    by = {"a_number": tier1_review(w.callers).sent["applicant"]["a_number"]}
+    wait_until(lambda: w.callers["tier1"].post("/v1/requests/search", by, expect=200).json()["data"], 30)
+    return w.send("tier1", "POST", "/v1/requests/search", by)
+
+
 def next_of(path: str, make, who: str):
     def sent(w: World) -> Sent:
         make(w)
@@ -276,7 +284,7 @@ HAPPY = {
     "listRequests": lambda w: w.send(tier1_review(w.callers).as_("tier1"), "GET", "/v1/requests?limit=3"),
     "submitRequest": to_submit,
     "submitRequest.firm": to_file,
-    "searchRequests": lambda w: w.send("tier1", "POST", "/v1/requests/search", {"a_number": tier1_review(w.callers).sent["applicant"]["a_number"]}),
+    "searchRequests": to_search,
     "listCallbacks": lambda w: w.send(with_callback(w.callers).as_("tier2"), "GET", "/v1/callbacks?limit=2"),
     "nextCallback": next_of("/v1/callbacks/next", of(with_callback), "tier2"),
     "getCallbackCapacity": read("/v1/callback-capacity", "tier2"),
