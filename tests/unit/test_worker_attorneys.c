@@ -1,91 +1,14 @@
 /* Passes with attorneys, and with what an office can provide: limits, races with other bookings, and what is written.
  */
-#include "worker_fixture.h"
+#include "attorney_fixture.h"
 
 #include <fieldpass/booking.h>
 
-#include "pass.h"
-
-#define NOW "2026-03-02T12:00:00Z" /* a Monday */
-
-static const _Atomic bool never;
-static const char *firm;
-
-static struct fp_pass run_pass(void)
-{
-	struct fp_pass pass;
-	bool cut;
-	const struct fp_catalog *catalog = fp_snapshot_hold(snapshot);
-	OK(fp_pass_init(&pass, db, catalog, fp_clock_now(&domain_clock), arena, &problem));
-	OK(fp_pass_run(&pass, true, fp_monotonic_now() + 60 * FP_SECOND, &never, &cut, &problem));
-	fp_catalog_release(catalog);
-	return pass;
-}
-
-static const char *new_attorney(void)
-{
-	struct fp_id id;
-	assert_true(fp_id_new(&id));
-	sql("insert into fp.attorney (id, licence, sealed) values ('%s', 'NY-' || upper(right('%s', 12)), 'x')",
-		text_of(id), text_of(id));
-	return text_of(id);
-}
-
-/* Puts the submission's person under the attorney, represented by the firm. */
-static void represent(struct fp_submission *s, const char *attorney)
-{
-	char person[FP_HEX_MAC];
-	assert_true(fp_id_new(&s->request.representation_id));
-	assert_true(fp_id_parse(firm, &s->request.organization_id));
-	fp_hex(s->person_key.b, FP_MAC_LENGTH, person);
-	sql("insert into fp.representation (id, organization_id, person_key, attorney_id, begins_on, form_sealed, "
-	    "created_at) "
-	    "values ('%s', '%s', '\\x%s', '%s', '2026-01-01', 'x', '" NOW "')",
-		text_of(s->request.representation_id), firm, person, attorney);
-}
-
-/* A client of the attorney. */
-static struct fp_id submit_for(const char *attorney, struct fp_request r)
-{
-	assert_true(fp_id_new(&r.id));
-	struct fp_submission *s = submission_of(r);
-	represent(s, attorney);
-	submit_all(&s, 1);
-	return s->id;
-}
-
-/* Somebody else's client, at a time of the office's own. */
-static void book_elsewhere(const char *attorney, const char *office, const char *from, int minutes)
-{
-	sql("with s as (insert into fp.slot (office, starts_at, ends_at, local_start, day_ends_at, capacity) "
-	    "values ('%s', '%s', timestamptz '%s' + interval '%d min', '%s', timestamptz '%s' + interval '12 hours', "
-	    "1) "
-	    "returning *) "
-	    "insert into fp.appointment (id, slot_id, office, status, during, attorney_id, travel, person_key, "
-	    "service, "
-	    "made_by, policies, expires_at, created_at, updated_at) select gen_random_uuid(), id, office, 'held', "
-	    "tstzrange(starts_at, ends_at), '%s', tstzrange(starts_at, ends_at + interval '180 min'), "
-	    "uuid_send(gen_random_uuid()), 'other', 'test', '{}', '2026-03-30', '" NOW "', '" NOW "' from s",
-		office, from, from, minutes, from, from, attorney);
-}
-
-static const char *seat_of(struct fp_id id)
+static const char *place_of(struct fp_id id)
 {
 	return sql("select a.office || ' ' || to_char(s.local_start, 'MM-DD HH24:MI') from fp.appointment a "
 		   "join fp.slot s on s.id = a.slot_id where a.request_id = '%s' and a.status = 'booked'",
 		text_of(id));
-}
-
-static const char *decided(struct fp_id id)
-{
-	return sql("select why || ' ' || coalesce(judged_by::jsonb->>'limited_by', '') from fp.decision "
-		   "where request_id = '%s' order by pass_id desc limit 1",
-		text_of(id));
-}
-
-static void withdraw(struct fp_id id)
-{
-	act_as(FP_ROLE_REQUESTER, "requester", id, (struct fp_act){.event = FP_EVENT_WITHDRAW});
 }
 
 /* ---- attorneys ---- */
@@ -104,10 +27,10 @@ static void an_attorney_is_in_one_place_and_has_time_for_the_way(void **state)
 	struct fp_id there = submit_for(attorney, new_request("document_pickup", "AAB"));
 	struct fp_id stranger = submit(new_request("document_pickup", "AAB"));
 	run_pass();
-	assert_string_equal(seat_of(here), "AAA 03-09 09:00");
-	assert_string_equal(seat_of(next), "AAA 03-09 09:30");
-	assert_string_equal(seat_of(there), "AAB 03-09 13:00"); /* three hours on */
-	assert_string_equal(seat_of(stranger), "AAB 03-09 09:00");
+	assert_string_equal(place_of(here), "AAA 03-09 09:00");
+	assert_string_equal(place_of(next), "AAA 03-09 09:30");
+	assert_string_equal(place_of(there), "AAB 03-09 13:00"); /* three hours on */
+	assert_string_equal(place_of(stranger), "AAB 03-09 09:00");
 	assert_string_equal(sql("select attorney_id || ' ' || (travel = tstzrange(lower(during), upper(during) + "
 				"interval '180 min')) "
 				"from fp.appointment where request_id = '%s'",
@@ -125,7 +48,7 @@ static void an_attorney_is_in_one_place_and_has_time_for_the_way(void **state)
 	/* The next pass reads what the last one gave. */
 	struct fp_id later = submit_for(attorney, new_request("document_pickup", "AAB"));
 	run_pass();
-	assert_string_equal(seat_of(later), "AAB 03-09 13:30");
+	assert_string_equal(place_of(later), "AAB 03-09 13:30");
 }
 
 static void the_only_time_that_collides_is_waited_for(void **state)
@@ -146,12 +69,12 @@ static void the_only_time_that_collides_is_waited_for(void **state)
 	sql("update fp.appointment set status = 'lapsed', reason = 'given_back' where attorney_id = '%s'", attorney);
 	domain_clock.fixed += 15 * FP_MINUTE;
 	run_pass();
-	assert_string_equal(seat_of(id), "ABA 03-09 09:00");
+	assert_string_equal(place_of(id), "ABA 03-09 09:00");
 	struct fp_id other = submit_for(attorney, r);
 	run_pass();
 	assert_string_equal(decided(other), "no_slot [\"attorney_busy\"]");
 	withdraw(other);
-	domain_clock.fixed = instant(NOW);
+	domain_clock.fixed = instant(PASS_NOW);
 }
 
 static void without_a_representation_in_force_nobody_comes_along(void **state)
@@ -173,7 +96,7 @@ static void without_a_representation_in_force_nobody_comes_along(void **state)
 	fp_catalog_release(catalog);
 	assert_true(ended);
 	run_pass();
-	assert_string_equal(seat_of(revoked), "ACA 03-09 09:00");
+	assert_string_equal(place_of(revoked), "ACA 03-09 09:00");
 	assert_string_equal(
 		sql("select coalesce(attorney_id::text, 'nobody') from fp.appointment where request_id = '%s'",
 			text_of(revoked)),
@@ -220,10 +143,10 @@ static void a_booking_made_meanwhile_counts_at_once(void **state)
 	sql("commit");
 	assert_int_equal(pthread_join(thread, NULL), 0);
 	assert_int_equal(placed, 4);
-	assert_string_equal(seat_of(first), "ADA 03-09 09:00");
-	assert_string_equal(seat_of(client), "ADA 03-09 12:30");
-	assert_string_equal(seat_of(colleague), "ADA 03-09 13:00");
-	assert_string_equal(seat_of(last), "ADA 03-09 09:00");
+	assert_string_equal(place_of(first), "ADA 03-09 09:00");
+	assert_string_equal(place_of(client), "ADA 03-09 12:30");
+	assert_string_equal(place_of(colleague), "ADA 03-09 13:00");
+	assert_string_equal(place_of(last), "ADA 03-09 09:00");
 }
 
 /* What the calendars cannot tell is found by halves, and put off: nobody waits for it, and the pass comes to its end.
@@ -258,8 +181,8 @@ static void what_no_calendar_explains_holds_nobody_up(void **state)
 		sql("select next_try_at - updated_at from fp.request where id = '%s'", text_of(client)), "00:15:00");
 	domain_clock.fixed += 15 * FP_MINUTE;
 	run_pass();
-	assert_string_equal(seat_of(client), "AEA 03-09 09:00");
-	domain_clock.fixed = instant(NOW);
+	assert_string_equal(place_of(client), "AEA 03-09 09:00");
+	domain_clock.fixed = instant(PASS_NOW);
 }
 
 /* ---- who has a seat already ---- */
@@ -289,8 +212,8 @@ static void those_who_move_mind_their_attorney(void **state)
 	struct fp_id one = submit_for(attorney, new_request("document_pickup", "AIA"));
 	struct fp_id two = submit_for(attorney, new_request("document_pickup", "AIA"));
 	run_pass();
-	assert_string_equal(seat_of(one), "AIA 03-10 09:00");
-	assert_string_equal(seat_of(two), "AIA 03-10 09:30");
+	assert_string_equal(place_of(one), "AIA 03-10 09:00");
+	assert_string_equal(place_of(two), "AIA 03-10 09:30");
 	make_slots("AIA", "2026-03-09", 2, 5);
 	make_slots("AIB", "2026-03-09", 16, 5);
 	struct fp_id three = submit_for(attorney, new_request("document_pickup", "AIA"));
@@ -299,9 +222,9 @@ static void those_who_move_mind_their_attorney(void **state)
 	domain_clock.fixed += FP_MINUTE;
 	struct fp_pass pass = run_pass();
 	assert_int_equal(pass.moved, 2);
-	assert_string_equal(seat_of(three), "AIA 03-09 09:00"); /* ranked before */
-	assert_string_equal(seat_of(one), "AIA 03-09 09:30");
-	assert_string_equal(seat_of(two), "AIB 03-09 13:00");
+	assert_string_equal(place_of(three), "AIA 03-09 09:00"); /* ranked before */
+	assert_string_equal(place_of(one), "AIA 03-09 09:30");
+	assert_string_equal(place_of(two), "AIB 03-09 13:00");
 	for (size_t i = 0; i < pass.n_attorneys; i++)
 		assert_true(pass.attorneys[i]->n <= pass.attorneys[i]->room);
 	assert_string_equal(
@@ -309,7 +232,7 @@ static void those_who_move_mind_their_attorney(void **state)
 		    "fp.appointment where attorney_id = '%s'",
 			attorney),
 		"t");
-	domain_clock.fixed = instant(NOW);
+	domain_clock.fixed = instant(PASS_NOW);
 }
 
 /* ---- direct booking ---- */
@@ -322,8 +245,8 @@ static enum fp_code book_hold(const char *attorney, const char *office, const ch
 	assert_true(fp_id_new(&hold.id));
 	sql("insert into fp.appointment (id, slot_id, office, status, during, person_key, service, made_by, policies, "
 	    "expires_at, created_at, updated_at) select '%s', id, office, 'held', tstzrange(starts_at, ends_at), "
-	    "uuid_send(gen_random_uuid()), 'document_pickup', 'anonymous', '{}', '2026-03-30', '" NOW "', '" NOW
-	    "' from fp.slot where office = '%s' and local_start = '%s'",
+	    "uuid_send(gen_random_uuid()), 'document_pickup', 'anonymous', '{}', '2026-03-30', '" PASS_NOW
+	    "', '" PASS_NOW "' from fp.slot where office = '%s' and local_start = '%s'",
 		text_of(hold.id), office, local);
 	hold.slot.office = fp_arena_text(arena, office);
 	hold.slot.starts_at = hold.slot.day_ends_at = instant("2026-03-10T00:00:00Z");
@@ -363,7 +286,7 @@ static void a_booking_takes_the_attorneys_time_where_it_is_free(void **state)
 	/* The worker minds them: its own way back takes three hours. */
 	struct fp_id client = submit_for(attorney, new_request("document_pickup", "AHA"));
 	run_pass();
-	assert_string_equal(seat_of(client), "AHA 03-09 12:00");
+	assert_string_equal(place_of(client), "AHA 03-09 12:00");
 }
 
 /* ---- what an office can provide ---- */
@@ -405,9 +328,9 @@ static void an_office_that_cannot_provide_is_none(void **state)
 	struct fp_id rolling = submit(who_needs(NULL, "wheelchair")), both = submit(who_needs("es", "wheelchair"));
 	struct fp_id french = submit(who_needs("fr", NULL));
 	run_pass();
-	assert_string_equal(seat_of(spanish), "AFA 03-09 09:00");
-	assert_string_equal(seat_of(plain), "AFA 03-09 09:00");
-	assert_string_equal(seat_of(rolling), "AFB 03-09 09:00");
+	assert_string_equal(place_of(spanish), "AFA 03-09 09:00");
+	assert_string_equal(place_of(plain), "AFA 03-09 09:00");
+	assert_string_equal(place_of(rolling), "AFB 03-09 09:00");
 	assert_string_equal(decided(spanish), "placed [\"office_without_interpreter\"]");
 	assert_string_equal(decided(rolling), "placed [\"office_without_accommodation\"]");
 	assert_string_equal(decided(plain), "placed ");
@@ -422,16 +345,6 @@ static void an_office_that_cannot_provide_is_none(void **state)
 		sql("select due_at - updated_at from fp.request where id = '%s'", text_of(french)), "1 day");
 }
 
-static int begin(void **state)
-{
-	(void)state;
-	begin_at(NOW);
-	sql("delete from fp.schedule");
-	firm = sql("insert into fp.organization (id, name, created_at) values (gen_random_uuid(), 'A firm', '" NOW "') "
-		   "returning id");
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -444,5 +357,5 @@ int main(void)
 		cmocka_unit_test(a_booking_takes_the_attorneys_time_where_it_is_free),
 		cmocka_unit_test(an_office_that_cannot_provide_is_none),
 	};
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, begin_with_firm, end);
 }

@@ -45,6 +45,32 @@ static void a_seat_lost_is_matched_again_in_rank_order(void **state)
 	assert_string_equal(seat_of(ids[2]), "03-09 10:30");
 }
 
+/* Once a part is written the rest is matched with what is left, which does not show what there was. */
+static void what_the_pass_has_taken_is_told_from_what_never_was(void **state)
+{
+	(void)state;
+	struct halfway h;
+	make_office("WTA", "America/Denver");
+	make_office("WTB", "America/Denver");
+	make_slots("WTA", "2026-03-09", 1, 1);
+	take_catalog();
+	struct fp_request r = new_request("document_pickup", "WTA");
+	r.not_after = day_of("2026-03-09");
+	struct fp_id first = submit(r), second, nowhere;
+	assert_true(fp_id_new(&r.id));
+	second = submit(r);
+	nowhere = submit(new_request("document_pickup", "WTB"));
+	match_batch(&h, FP_PASS_WAITING);
+	OK(fp_pass_write(&h.pass, &h.batch, 1, &problem));
+	OK(fp_pass_match(&h.pass, &h.batch, &problem));
+	write_rest(&h);
+	assert_string_equal(seat_of(first), "03-09 09:00");
+	assert_string_equal(why(second), "all_taken");
+	assert_string_equal(why(nowhere), "no_slot");
+	withdraw(second);
+	withdraw(nowhere);
+}
+
 static void what_is_freed_meanwhile_waits_for_the_next_pass(void **state)
 {
 	(void)state;
@@ -310,6 +336,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_that_withdraws_leaves_the_rest_to_be_booked),
 		cmocka_unit_test(a_seat_lost_is_matched_again_in_rank_order),
+		cmocka_unit_test(what_the_pass_has_taken_is_told_from_what_never_was),
 		cmocka_unit_test(what_is_freed_meanwhile_waits_for_the_next_pass),
 		cmocka_unit_test(one_that_cannot_be_written_holds_nobody_up),
 		cmocka_unit_test(a_booking_is_what_the_rule_makes_of_it),

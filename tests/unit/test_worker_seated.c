@@ -354,6 +354,23 @@ static void who_opts_in_later_is_offered_what_is_free(void **state)
 	assert_int_equal(run_pass().offered, 0); /* later than what it has */
 }
 
+static void an_earlier_seat_is_what_was_asked_for(void **state)
+{
+	(void)state;
+	const char *offices[] = {"OEA", "OEB"};
+	make_office("OEA", "America/Denver");
+	make_mornings("OEB", 1);
+	struct fp_request r = new_request("document_pickup", NULL);
+	r.preferred_offices = (struct fp_texts){2, offices};
+	r.earlier_offers = true;
+	struct fp_id id = submit(r);
+	run_pass();
+	assert_string_equal(costs(id), "10 for -");
+	make_slots("OEA", "2026-03-09", 2, 1); /* in the office that it would rather have: as late, and later */
+	assert_int_equal(run_pass().offered, 0);
+	assert_string_equal(appointments_of(id), "booked 09");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -370,6 +387,7 @@ int main(void)
 		cmocka_unit_test(three_offers_and_no_more),
 		cmocka_unit_test(one_at_a_time_and_never_within_the_notice),
 		cmocka_unit_test(who_opts_in_later_is_offered_what_is_free),
+		cmocka_unit_test(an_earlier_seat_is_what_was_asked_for),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
 }
