@@ -195,6 +195,27 @@ static void what_came_free_behind_the_call_is_left_to_the_waiting(void **state)
 	assert_string_equal(seat_of(mover), "03-10 09:00");
 }
 
+/* Only what was given up is left to them: the slots beside it nobody who waits has wanted. */
+static void what_came_free_beside_it_stands_in_no_ones_way(void **state)
+{
+	(void)state;
+	struct halfway h;
+	make_office("MBE", "America/Denver");
+	make_slots("MBE", "2026-03-09", 2, 1);
+	make_slots("MBE", "2026-03-10", 1, 1);
+	take_catalog();
+	struct fp_request later = new_request("document_pickup", "MBE");
+	later.not_before = day_of("2026-03-10");
+	struct fp_id first = seat_one("MBE", false), mover = submit(later);
+	run_pass();
+	assert_string_equal(seat_of(mover), "03-10 09:00");
+	ask_to_move(mover, "MBE", NULL);
+	match_batch(&h, FP_PASS_MOVERS);
+	cancel(first);
+	write_rest(&h);
+	assert_string_equal(seat_of(mover), "03-09 09:30");
+}
+
 static void a_wish_that_has_lapsed_is_met_no_more(void **state)
 {
 	(void)state;
@@ -380,6 +401,7 @@ int main(void)
 		cmocka_unit_test(a_moved_seat_is_what_the_rule_makes_of_it),
 		cmocka_unit_test(a_mover_who_changed_meanwhile_stays),
 		cmocka_unit_test(what_came_free_behind_the_call_is_left_to_the_waiting),
+		cmocka_unit_test(what_came_free_beside_it_stands_in_no_ones_way),
 		cmocka_unit_test(a_wish_that_has_lapsed_is_met_no_more),
 		cmocka_unit_test(what_nobody_needs_is_offered_in_rank_order),
 		cmocka_unit_test(an_offer_is_what_the_rule_makes_of_it),
