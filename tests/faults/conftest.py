@@ -8,7 +8,8 @@ for suite in ("http", "races", "audit"):
 
 import pytest  # noqa: E402
 from fixtures import contract, running  # noqa: E402, F401 (a fixture is found by its name here)
-from people import make_keys, slots_are_made  # noqa: E402
+from people import make_keys, make_offices, slots_are_made  # noqa: E402
+from traffic import OFFICES, SLOTS  # noqa: E402
 from waiting import wait_until  # noqa: E402
 
 
@@ -26,7 +27,8 @@ def server():
 
 @pytest.fixture(scope="module")
 def officer(server) -> str:
-    """The key of one officer of tier 2, who approves."""
+    """The key of one supervisor, who approves and gives seats by hand, once there are seats."""
     with server.connect() as db:
+        make_offices(db, {office: (SLOTS, 1) for office in OFFICES}, server, booking="direct")
         wait_until(lambda: slots_are_made(db), 60)
-    return make_keys(server, tier2=1)["tier2"][0]
+    return make_keys(server, supervisor=1)["supervisor"][0]

@@ -5,11 +5,12 @@ import signal
 import time
 
 import pytest
+from fixtures import kept
 from invariants import assert_all
-from load import Load, nothing_was_lost, replay
 from peers import Peer, Postgres
-from people import make_keys, slots_are_made
 from samples import submit_body
+from told import assert_nothing_lost, assert_replayed
+from traffic import DESK, Traffic
 from waiting import wait_until
 from wire import Client, at_once, run
 
@@ -27,20 +28,7 @@ def postgres():
 @pytest.fixture(scope="module")
 def server(postgres):
     """On a PostgreSQL that it cannot start again itself."""
-    peer = Peer(postgres, "--deadline-ms", str(DEADLINE_MS))
-    try:
-        yield peer.start()
-        peer.stop()
-    finally:
-        peer.kill()
-        peer.remove()
-
-
-@pytest.fixture(scope="module")
-def officer(server, postgres) -> str:
-    with postgres.connect() as db:
-        wait_until(lambda: slots_are_made(db), 60)
-    return make_keys(server, tier2=1)["tier2"][0]
+    yield from kept(Peer(postgres, "--deadline-ms", str(DEADLINE_MS)))
 
 
 async def one(url: str, method: str, path: str, body=None, contract=None, **options):
@@ -131,18 +119,16 @@ def test_a_write_that_waits_too_long_is_not_lost_and_not_made_twice(server, post
 
 
 def test_it_goes_and_comes_under_load(server, postgres, officer, rounds):
-    with Load(server, officer) as load:
+    with Traffic(server, officer, DESK, gives_up=0.3) as traffic:
         for _ in range(rounds):
-            before = len(load.acknowledged)
-            wait_until(lambda: len(load.acknowledged) > before + 20, 20)
+            before = traffic.count("submit")
+            wait_until(lambda before=before: traffic.count("submit") > before + 20, 20)
             postgres.kill()
             time.sleep(0.3)
             postgres.start()
-        before = len(load.acknowledged)
-        wait_until(lambda: len(load.acknowledged) > before + 20, 20)
-    assert not load.unexpected, load.unexpected[:5]
-    assert set(load.statuses) <= {200, 201, 503}
-    with postgres.connect() as db:
-        nothing_was_lost(db, load)
-        assert {reply.status for reply in run(replay(server, load.submitted))} == {201}
-        assert_all(db)
+        before = traffic.count("submit")
+        wait_until(lambda: traffic.count("submit") > before + 20, 20)
+    assert {answer.status for answer in traffic.answers} <= {200, 201, 503}
+    assert_nothing_lost(server, traffic)
+    assert_replayed(server, traffic.told)
+    assert_nothing_lost(server, traffic)

@@ -2,10 +2,9 @@
 import time
 
 import pytest
-from invariants import assert_all
-from traffic import KINDS, Traffic, nothing_is_lost_and_nothing_is_twice
+from told import assert_nothing_lost
+from traffic import Traffic
 from waiting import wait_until
-from wired import assert_audit_clean
 from world import worldly
 
 DAY = 24 * 3600
@@ -27,11 +26,11 @@ def test_it_jumps(server, officer, jumps):
     process = server.process
     with server.connect() as db, Traffic(server, officer, tolerates=NO_SURPRISE) as traffic:
         begin = time.monotonic()
-        wait_until(lambda: traffic.done(*KINDS), 30)
+        traffic.wait(30)
         for jump in jumps:
             server.world.clock_is_off(jump)
             at, before = time.monotonic(), seated(db)
-            took = wait_until(lambda at=at: traffic.done(*KINDS, since=at), 30)
+            took = traffic.wait(30, since=at)
             wait_until(lambda before=before: seated(db) > before, 30)
             print(f"with the clock {jump / DAY:+.0f} days off, all went on within {took:.2f} s")
         end = time.monotonic()
@@ -39,8 +38,4 @@ def test_it_jumps(server, officer, jumps):
     assert traffic.statuses("/readyz", begin, end) == {200} and traffic.statuses("/healthz", begin, end) == {200}
     late = [answer for answer in traffic.answers if answer.status == 503]
     assert not late, f"deadlines do not follow the wall clock: {late[:5]}"
-    with server.connect() as db:
-        nothing_is_lost_and_nothing_is_twice(db, traffic)
-        assert_all(db)
-    assert_audit_clean(server.postgres)
-    assert not server.reports(), server.reports()
+    assert_nothing_lost(server, traffic)

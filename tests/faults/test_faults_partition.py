@@ -7,6 +7,7 @@ import subprocess
 import time
 
 import pytest
+from fixtures import serving
 from invariants import assert_all
 from peers import Peer, Postgres
 from people import make_key, slots_are_made
@@ -83,19 +84,10 @@ def postgres(space):
 def servers(postgres):
     """The first one keeps, as it began first."""
     guest = Guest(postgres)
-    host = Peer(postgres, key_file=guest.key_file)
-    try:
-        guest.start()
-        with postgres.connect() as db:
-            wait_until(lambda: slots_are_made(db), 60)
-        host.start()
-        yield guest, host
-        host.stop()
-        guest.stop()
-    finally:
-        for peer in (host, guest):
-            peer.kill()
-            peer.remove()
+    with serving(guest), postgres.connect() as db:
+        wait_until(lambda: slots_are_made(db), 60)
+        with serving(Peer(postgres, key_file=guest.key_file)) as host:
+            yield guest, host
 
 
 def keeper(db) -> str | None:

@@ -6,9 +6,7 @@ import time
 import pytest
 from fixtures import running
 from invariants import assert_all
-from people import make_keys, slots_are_made
 from samples import submit_body
-from waiting import wait_until
 from wire import Client, at_once, run
 
 BOUND, CLIENTS = 8, 100
@@ -17,13 +15,6 @@ BOUND, CLIENTS = 8, 100
 @pytest.fixture(scope="module")
 def server():
     yield from running("--queue-bound", str(BOUND))
-
-
-@pytest.fixture(scope="module")
-def officer(server) -> str:
-    with server.connect() as db:
-        wait_until(lambda: slots_are_made(db), 60)
-    return make_keys(server, tier2=1)["tier2"][0]
 
 
 class Lock:

@@ -1,6 +1,6 @@
 """A server that reaches its PostgreSQL through the proxy of between.py."""
-from auditor import assert_clean
 from between import Between
+from fixtures import kept
 from peers import OPERATOR, PASSWORD, Peer, Postgres
 
 
@@ -8,7 +8,7 @@ class Through:
     """A PostgreSQL, as a Peer wants it, by way of the proxy."""
 
     def __init__(self, postgres: Postgres):
-        self.postgres = postgres
+        self.postgres, self.home = postgres, postgres.home
         self.between = Between(str(postgres.home / ".s.PGSQL.5432"))
 
     @property
@@ -26,17 +26,9 @@ def wired(*options: str):
     postgres = Postgres()
     try:
         through = Through(postgres)
-        peer = Peer(through, *options)
         try:
-            yield peer.start()
-            peer.stop()
+            yield from kept(Peer(through, *options))
         finally:
-            peer.kill()
-            peer.remove()
             through.between.stop()
     finally:
         postgres.remove()
-
-
-def assert_audit_clean(postgres: Postgres) -> None:
-    assert_clean("--database", f"host={postgres.home} dbname=fieldpass user=postgres")

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import tempfile
 
+from fixtures import kept
 from peers import Peer, Postgres
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -54,17 +55,11 @@ class WorldlyPeer(Peer):
 def worldly(*options: str):
     """Of a fixture: a server, with server.world and server.postgres."""
     world = World()
-    postgres = None
     try:
         postgres = Postgres(world.environment)
-        peer = WorldlyPeer(postgres, world, *options)
         try:
-            yield peer.start()
-            peer.stop()
+            yield from kept(WorldlyPeer(postgres, world, *options))
         finally:
-            peer.kill()
-            peer.remove()
-    finally:
-        if postgres is not None:
             postgres.remove()
+    finally:
         world.remove()

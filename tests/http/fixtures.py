@@ -1,4 +1,5 @@
 """The fixtures of all suites that talk to a real server: `from fixtures import *` in a conftest.py."""
+import contextlib
 import datetime
 
 import pytest
@@ -58,6 +59,9 @@ def kept(server: Server):
     finally:
         server.kill()
         server.remove()
+
+
+serving = contextlib.contextmanager(kept)
 
 
 @pytest.fixture(scope="session")

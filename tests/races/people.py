@@ -44,15 +44,15 @@ async def ask_for_keys(url: str, admin: str, wanted: dict[str, int]) -> dict[str
     return made
 
 
-def make_offices(db, seats: dict[str, tuple[int, int]], *servers) -> None:
+def make_offices(db, seats: dict[str, tuple[int, int]], *servers, booking: str = "request") -> None:
     """Offices that approve on submission: {code: (slots, capacity of each)}; waits until all servers know them."""
     today = datetime.datetime.now(datetime.timezone.utc).date()
     with db.transaction():
         for code, (slots, capacity) in seats.items():
             db.execute("""insert into office (code, name, kind, city, country, latitude, longitude, time_zone)
                 values (%s, %s, 'field', 'Testville', 'US', 33, -112, %s)""", [code, f"Office {code}", ZONE])
-            db.execute("""insert into policy (office, "from", route, notice_hours, horizon_days) values (%s, '2004-01-01', 'approve', 24, 60)""",
-                       [code])
+            db.execute("""insert into policy (office, "from", booking_mode, route, notice_hours, horizon_days)
+                values (%s, '2004-01-01', %s, 'approve', 24, 60)""", [code, booking])
             db.execute("""
                 insert into slot (office, starts_at, ends_at, local_start, day_ends_at, capacity)
                 select %(code)s, l.start at time zone %(zone)s, (l.start + interval '30 minutes') at time zone %(zone)s, l.start,

@@ -1,5 +1,6 @@
 """Two servers on one PostgreSQL, which its owner looks into: `from two import owner, peers, postgres`."""
 import pytest
+from fixtures import serving
 from peers import Peer, Postgres
 
 
@@ -13,17 +14,8 @@ def postgres():
 @pytest.fixture(scope="module")
 def peers(postgres):
     first = Peer(postgres)
-    both = [first, Peer(postgres, key_file=first.key_file)]
-    try:
-        for server in both:
-            server.start()
-        yield both
-        for server in both:
-            server.stop()
-    finally:
-        for server in both:
-            server.kill()
-            server.remove()
+    with serving(first), serving(Peer(postgres, key_file=first.key_file)) as second:
+        yield [first, second]
 
 
 @pytest.fixture
