@@ -44,8 +44,6 @@ struct fp_param fp_p_page_id(const struct fp_page *page)
 	struct fp_id id;
 	if (page->id_type == FP_T_TEXT)
 		return fp_p_text(page->id);
-	if (page->id_type == FP_T_INT)
-		return page->id ? fp_p_int(strtoll(page->id, NULL, 10)) : fp_p_null();
 	return page->id && fp_id_parse(page->id, &id) ? fp_p_id(&id) : fp_p_null();
 }
 

@@ -1,5 +1,6 @@
 """Closing an office for a day, and opening it again."""
 import pytest
+from case import approved
 from offices import Office, hours
 
 MONDAY = "2026-11-30"  # the sandbox begins on Monday 2026-11-23, 08:00 in Denver
@@ -80,6 +81,15 @@ def test_who_has_been_checked_in_or_whose_slot_has_begun_stays(callers, owner):
     assert [slot[1:] for slot in office.slots(owner, TODAY)] == [(1, 0, False), (1, 1, True), (1, 1, True), (0, 0, True)]
     begun.mine.post(f"{begun.path}/cancel", {}, expect=200)
     assert office.slots(owner, TODAY)[1][1:] == (0, 0, True), "a closed day has no free seat, whoever leaves"
+
+
+def test_nor_is_a_seat_of_a_closed_day_given_by_hand(callers, owner):
+    office = Office(callers["admin"], hours(valid_to=MONDAY))
+    office.close(MONDAY)
+    slot = owner.execute("select id from slot where office = %s order by starts_at desc limit 1", [office.code]).fetchone()[0]
+    body = {"slot_id": str(slot), "reason": "medical_case", "expected_state": "approved"}
+    problem = approved(callers).refused("supervisor", "assign", body, status=422, code="invalid_fields")
+    assert [(error["pointer"], error["code"]) for error in problem["errors"]] == [("/slot_id", "office_closed")]
 
 
 def test_a_closed_day_has_no_slots_when_they_are_made_later(callers, owner):

@@ -138,6 +138,13 @@ def test_a_key_needs_a_running_server(program, home):
     assert "Start it" in program.refuses("key", "tier1", "--embedded", home.data, status=1)
 
 
+def test_a_key_needs_a_database_that_is_there(program, home):
+    file = home.home / "key-of-no-database"
+    program.run("make-key", file)
+    sentence = program.refuses("key", "tier1", "--database", "host=/nonexistent dbname=fieldpass user=postgres", "--key-file", file, status=1)
+    assert "--migrate-only" in sentence
+
+
 def test_a_port_in_use_ends_the_start_in_order(own):
     sentence = Program(own).refuses(*other_database(own, "--listen", f"127.0.0.1:{own.port}"), status=1)
     assert str(own.port) in sentence and "in use" in sentence
@@ -215,6 +222,7 @@ def test_seed_replaces_the_sample_data_and_reset_brings_it_back(own, admin):
         return database.execute(f"select count(*) from {table}").fetchone()[0]  # noqa: S608
 
     files = own.home / "seed"
+    assert f"{files} cannot be read" in Program(own).refuses(*other_database(own, "--seed", str(files)), status=1)
     files.mkdir(mode=0o755)
     sample = (PROJECT / "sql" / "seed" / "zip3.csv").read_text().splitlines()
     (files / "zip3.csv").write_text("\n".join(sample[:3]) + "\n")

@@ -3,6 +3,7 @@ import uuid
 
 import pytest
 from case import NUMBER, REACH, Case, denied, missed_callback, withdrawn
+from offices import Office, hours
 from samples import own
 
 FROM = ("missed_callback", "expired", "denied", "withdrawn", "no_show")
@@ -74,6 +75,15 @@ def test_sent_twice_one_is_made(callers):
     first, again = restart(case, idempotency_key=key), restart(case, idempotency_key=key)
     assert own(again.json()) == own(first.json()) and again.headers["Idempotent-Replayed"] == "true"
     assert again.headers["Location"] == first.headers["Location"]
+
+
+def test_where_nobody_reviews_it_the_new_one_is_seated(callers):
+    person = Office(callers["admin"], hours()).seated()
+    person.mine.post(f"{person.path}/cancel", {}, expect=200)
+    made = person.mine.post(f"{person.path}/restart", expect=201).json()
+    assert made["status"] == "approved"
+    person.path, person.mine = f"/v1/requests/{made['id']}", person.mine.as_(made["access_token"])
+    person.wait_for("scheduled")
 
 
 def test_staff_do_not_restart(callers):

@@ -4,7 +4,9 @@ import datetime
 import pytest
 from case import NUMBER, Case
 from client import Api
+from offices import Office, hours
 from samples import person
+from waiting import wait_until
 
 ABROAD = "NAI"  # an office whose policy lets walk-ins in
 
@@ -73,6 +75,16 @@ def test_a_converted_one_is_a_request_from_that_moment_on(desks, policy):
     mine = desks[policy].as_(request["access_token"])
     assert mine.get(f"/v1/requests/{request['id']}", expect=200).json()["automated_answer"]
     assert mine.post(f"/v1/requests/{request['id']}/withdraw", expect=200).json()["status"] == "withdrawn"
+
+
+def test_where_nobody_reviews_it_a_converted_one_is_seated(server, callers):
+    office = Office(callers["admin"], hours())
+    key = server.key("office", office=office.code)
+    server.wait_accepted(key)
+    desk = callers["office"].as_(key)
+    request = desk.post("/v1/walk-ins", {"office": office.code, "service": "other", "outcome": "converted", "applicant": person()}, expect=201).json()["request"]
+    assert request["status"] == "approved"
+    wait_until(lambda: desk.get(f"/v1/requests/{request['id']}", expect=200).json()["status"] == "scheduled")
 
 
 @pytest.mark.parametrize("policy, reason", [("none", "no_walk_ins"), ("discretion", "not_an_emergency"), ("emergency", "not_seen")])

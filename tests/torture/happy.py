@@ -9,9 +9,9 @@ from case import (LATER, NUMBER, Case, answered, approved, awaiting_contact, den
                   with_callback, withdrawn)
 from firm import represent
 from offices import hours, new_code, office_body
-from people import wait_until
 from roles import BODIES
 from samples import person, representation_body, submit_body
+from waiting import wait_until
 from world import Sent, World, new_number
 
 OFFICES = itertools.cycle(("CIN", "CLE", "DAL", "DET", "ELP", "BOS", "BUF", "BAL"))

@@ -248,6 +248,9 @@ static void who_cannot_be_seated_is_asked(void **state)
 	r = new_request("document_pickup", "WUN");
 	r.not_before = r.not_after = day_of("2026-04-15"); /* beyond what has been made */
 	struct fp_id later = submit(r);
+	r = new_request("document_pickup", "WUN");
+	r.not_before = r.not_after = day_of("2026-07-01"); /* beyond the horizon */
+	struct fp_id much_later = submit(r);
 	struct fp_id shut = submit(new_request("document_pickup", "WSH"));
 	r = new_request("document_pickup", NULL);
 	r.country = "QQ";
@@ -259,9 +262,11 @@ static void who_cannot_be_seated_is_asked(void **state)
 	assert_string_equal(outcome(shut), "needs_info preferences_cannot_be_met false");
 	assert_string_equal(outcome(nowhere), "tier2_review no_office_in_range true");
 	assert_string_equal(outcome(later), "approved  false");
+	assert_string_equal(outcome(much_later), "approved  false");
 	assert_string_equal(why(nowhere), "no_office");
 	assert_string_equal(why(weekend), "no_slot");
 	withdraw(later);
+	withdraw(much_later);
 }
 
 static void days_that_are_full_may_come_free(void **state)
@@ -282,6 +287,33 @@ static void days_that_are_full_may_come_free(void **state)
 	assert_string_equal(status_of(second), "approved");
 	withdraw(second);
 	assert_string_equal(status_of(first), "scheduled");
+}
+
+/* ---- more than a batch ---- */
+
+static void batch_after_batch_all_are_seated(void **state)
+{
+	(void)state;
+	make_office("WBA", "America/Denver");
+	make_slots("WBA", "2026-03-09", 2, FP_PASS_BATCH);
+	take_catalog();
+	struct fp_id first = submit(new_request("document_pickup", "WBA"));
+	sql("insert into fp.request select l.* from fp.request r, generate_series(1, %d) n, "
+	    "jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid(), 'confirmation_code', "
+	    "'MANY' || lpad(n::text, 12, '0'), 'person_key', '\\x' || md5(n::text) || md5(n::text))) l where r.id = "
+	    "'%s'",
+		FP_PASS_BATCH, text_of(first));
+	sql("analyze fp.request"); /* the assigner has each statement planned anew */
+	struct fp_pass pass = run_pass();
+	assert_int_equal(pass.candidates, FP_PASS_BATCH + 1);
+	assert_int_equal(pass.placed, FP_PASS_BATCH + 1);
+	assert_string_equal(sql("select string_agg(booked::text, ' ' order by starts_at) from fp.slot where office = "
+				"'WBA'"),
+		fp_arena_format(arena, "%d 1", FP_PASS_BATCH));
+	assert_string_equal(
+		sql("select count(distinct rank) || ' to ' || max(rank) from fp.decision where pass_id = %ld",
+			(long)pass.id),
+		fp_arena_format(arena, "%d to %d", FP_PASS_BATCH + 1, FP_PASS_BATCH + 1));
 }
 
 /* ---- putting off ---- */
@@ -345,6 +377,7 @@ int main(void)
 		cmocka_unit_test(of_an_unsettled_pair_neither_is_seated),
 		cmocka_unit_test(who_cannot_be_seated_is_asked),
 		cmocka_unit_test(days_that_are_full_may_come_free),
+		cmocka_unit_test(batch_after_batch_all_are_seated),
 		cmocka_unit_test(who_found_nothing_comes_back_in_time),
 		cmocka_unit_test(capacity_calls_back_whom_it_may_suit),
 	};
