@@ -10,13 +10,15 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROJECT = HERE.parent
+SHORT = 8  # lines
 AIMS = {"lines": 90, "branches": 80}  # per cent
 ROW = re.compile(r"\| `(?P<where>src/[^`]*)` \| `(?P<what>[^`]+)` \| (?P<why>.+) \|")
 
 
 @dataclasses.dataclass
 class Reason:
-    """Why lines of `where` need not run that `words` are found in, or in one of the two lines before them."""
+    """Why lines of `where` need not run where `words` are found in them or in one of the two before them; in those alone, if they are many:
+    one call among them that may fail is no reason for all of them."""
     where: str
     words: re.Pattern
     used: int = 0
@@ -81,7 +83,7 @@ def reasonless(source: Source, known: list[Reason]) -> list[tuple[int, int]]:
     text, left = source.text(), []
     about = [reason for reason in known if reason.is_about(source.name)]
     for first, last in source.gaps():
-        words = "\n".join(text[max(first - 2, 0):last + 1])
+        words = "\n".join(text[max(first - 2, 0):(last if last - first < SHORT else first) + 1])
         found = [reason for reason in about if reason.words.search(words)]
         for reason in found:
             reason.used += last - first + 1

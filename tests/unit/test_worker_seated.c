@@ -375,6 +375,24 @@ static void who_opts_in_later_is_offered_what_is_free(void **state)
 	assert_int_equal(run_pass().offered, 0); /* later than what it has */
 }
 
+static void who_opts_in_where_nothing_is_free_waits_for_it(void **state)
+{
+	(void)state;
+	make_mornings("OPW", 3);
+	struct fp_id first = seat_one("OPW", false), second = seat_one("OPW", false), id = seat_one("OPW", false);
+	sql("update fp.request set earlier_offers = true, version = version + 1, last_event = 'update' where id = '%s'",
+		text_of(id));
+	assert_int_equal(run_pass().offered, 0);
+	assert_string_equal(why(id), "not_offered");
+	assert_string_equal(sql("select r.next_try_at = s.starts_at from fp.request r join fp.appointment a on "
+				"a.request_id = r.id join fp.slot s on s.id = a.slot_id where r.id = '%s'",
+				    text_of(id)),
+		"t");
+	cancel(first);
+	assert_int_equal(run_pass().offered, 1);
+	cancel(second);
+}
+
 static void an_earlier_seat_is_what_was_asked_for(void **state)
 {
 	(void)state;
@@ -409,6 +427,7 @@ int main(void)
 		cmocka_unit_test(three_offers_and_no_more),
 		cmocka_unit_test(one_at_a_time_and_never_within_the_notice),
 		cmocka_unit_test(who_opts_in_later_is_offered_what_is_free),
+		cmocka_unit_test(who_opts_in_where_nothing_is_free_waits_for_it),
 		cmocka_unit_test(an_earlier_seat_is_what_was_asked_for),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
