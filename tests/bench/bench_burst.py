@@ -15,7 +15,7 @@ def run(stage) -> list[Figure]:
     request = stage.load.file(bodies.submit(service.organization_key))
 
     def burst():
-        said = stage.load.run(service.port, request, CONNECTIONS, max(1.0, stage.seconds))
+        said = stage.load.run(service.port, request, CONNECTIONS, stage.at_least(0.6))
         assert set(said["statuses"]) <= {"201", "503"} and said["lost"] == 0 and said["without_retry_after"] == 0, said
         return said["rate"], said["answered"], said
 

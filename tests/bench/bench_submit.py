@@ -9,7 +9,7 @@ import yardsticks
 from pgbench import Pgbench, submit_script
 from service import YARDSTICK
 from table import Figure, Goal
-from window import Best, Contender, rounds
+from window import Contender, fastest, rounds
 
 NOTES = (
     "fieldpass: each POST another person's, by an organization's API key, with an Idempotency-Key; anonymous: with neither.",
@@ -18,9 +18,9 @@ NOTES = (
     "Fastify: the same key check, validation, MACs, sealing and statement, 16 connections to the database, one Node process.",
     "PostgREST: gets the row ready-made (no validation, sealing or idempotency) and inserts it; 16 connections, a cached JWT.",
     "After each window of fieldpass the search keys of its requests are waited for; their CPU is in no window but in part in its own.",
-    "The peers are shown for comparison: their rate, not a goal.",
+    "The peers are shown for comparison, not with --quick: their rate, not a goal.",
 )
-CLIENTS = (8, 16, 32)
+CLIENTS = {True: (8, 16), False: (8, 16, 32)}
 
 
 def jwt(role: str, organization: str) -> str:
@@ -53,7 +53,6 @@ def run(stage) -> list[Figure]:
     service, yard = stage.shared, yardsticks.of(stage)
     file = stage.load.file
     keyed, anonymous = file(bodies.submit(service.organization_key)), file(bodies.submit(None))
-    row = file(postgrest_request(yard.sample, service.organization))
 
     def post(port, request, connections, seconds=stage.seconds):
         said = load.only(stage.load.run(port, request, connections, seconds), 201)
@@ -64,21 +63,24 @@ def run(stage) -> list[Figure]:
 
     def peer(name, server, request):
         parts = {name: server.cpu, "postgres": service.postgres_cpu}
-        return Contender(name, lambda: post(server.port, request, 64, stage.peer_seconds), parts)
+        return Contender(name, lambda: post(server.port, request, 64, stage.at_least(0.5)), parts)
 
     bench = Pgbench(service, stage.directory, "submit", submit_script(yard.sample), "fp_intake")
-    seconds = max(1, round(stage.seconds))
-    clients = [Contender(f"pgbench -c {n}", lambda n=n: bench.run(n, seconds), {"postgres": service.postgres_cpu}) for n in CLIENTS]
+    seconds = stage.at_least(0.3)
+    clients = [Contender(f"pgbench -c {n}", lambda n=n: bench.run(n, seconds), {"postgres": service.postgres_cpu}) for n in CLIENTS[stage.quick]]
     subjects = [product("64 connections", keyed, 64), product("256 connections", keyed, 256),
                 product("64 connections, anonymous", anonymous, 64)]
-    best = Best(clients, stage.quick)
-    others = [peer("fastify", yard.fastify, keyed), peer("postgrest", yard.postgrest, row)]
+    best = fastest(stage.searches, clients)
+    others = []
+    if stage.peer_rounds:
+        row = file(postgrest_request(yard.sample, service.organization))
+        others = [peer("fastify", yard.fastify, keyed), peer("postgrest", yard.postgrest, row)]
     for other in others:
         other.warm()
     before = stored(service)
     rounds(stage.rounds, [*subjects, best])
     rounds(stage.peer_rounds, others)
-    for found, old, contenders in zip(stored(service), before, (subjects, [*clients, *others]), strict=True):
+    for found, old, contenders in zip(stored(service), before, (subjects, [best, *others]), strict=True):
         acknowledged = sum(window.answered for contender in contenders for window in contender.windows)
         assert found - old == acknowledged, f"{acknowledged} requests were acknowledged, {found - old} are stored"
     figures = [Figure(f"POST /v1/requests, {s.name}", "/s", s.rates, best.rates, best.name, Goal(2.0), f"{s.cpu()}; {best.cpu()}",

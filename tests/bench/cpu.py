@@ -2,34 +2,39 @@
 import os
 import pathlib
 import resource
+import time
 
 TICK = os.sysconf("SC_CLK_TCK")
+SCHEDULED = 2  # of a process's clocks the one that counts nanoseconds: see clock_getcpuclockid(3)
 USER, NICE, SYSTEM, IDLE, WAIT, IRQ, SOFTIRQ, STEAL = range(8)
 
 
-def times_of(pid: int) -> tuple[float, float, int]:
-    """Its own seconds, those of its children that have ended, and its parent. Nothing of one that has ended."""
+def own(pid: int) -> float:
+    """Its own seconds, those of all its threads; nothing of one that has ended."""
+    try:
+        return time.clock_gettime(~pid << 3 | SCHEDULED)
+    except OSError:
+        return 0.0
+
+
+def ended_children(pid: int) -> tuple[float, int]:
+    """The seconds of its children that have ended, and its parent. Nothing of one that has ended."""
     try:
         fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):
-        return 0.0, 0.0, 0
-    user, system, child_user, child_system = map(int, fields[11:15])
-    return (user + system) / TICK, (child_user + child_system) / TICK, int(fields[1])
-
-
-def own(pid: int) -> float:
-    return times_of(pid)[0]
+        return 0.0, 0
+    return (int(fields[13]) + int(fields[14])) / TICK, int(fields[1])
 
 
 def tree(roots: list[int]) -> float:
     """All that the roots and whatever they started have used; who has ended is in the time of its parent."""
     children: dict[int, list[int]] = {}
     for entry in pathlib.Path("/proc").glob("[0-9]*"):
-        children.setdefault(times_of(int(entry.name))[2], []).append(int(entry.name))
+        children.setdefault(ended_children(int(entry.name))[1], []).append(int(entry.name))
     seconds, waiting = 0.0, list(roots)
     while waiting:
         pid = waiting.pop()
-        seconds += sum(times_of(pid)[:2])
+        seconds += own(pid) + ended_children(pid)[0]
         waiting += children.get(pid, [])
     return seconds
 

@@ -1,4 +1,5 @@
 """Years of requests behind a server: most of them resolved, each with its events and hashes, a few still open."""
+import concurrent.futures
 import time
 import uuid
 
@@ -6,7 +7,8 @@ import psycopg
 
 from seal import Seal
 
-CHUNK = 100_000
+CHUNK = 25_000
+WRITERS = 2
 READABLE = 20_000  # evenly spread over all
 OPEN_EVERY = 33
 YEARS_MS = 3 * 365 * 86_400_000
@@ -37,34 +39,45 @@ class History:
 
     def write(self) -> None:
         with self.service.connect() as db:
-            sample = db.execute("select id, sealed from request order by id desc limit 1").fetchone()
-            self._copy_sealed(db, *sample)
-            columns = [row[0] for row in db.execute("""
-                select column_name::text from information_schema.columns where table_schema = 'fp' and table_name = 'request'""")]
-            for first in range(1, self.n + 1, CHUNK):
-                self._write_chunk(db, sample[0], first, min(first + CHUNK - 1, self.n), [name for name in columns if name not in PLAIN])
+            self.sample, sealed = db.execute("select id, sealed from request order by id desc limit 1").fetchone()
+            self.types = dict(db.execute("""
+                select column_name::text, udt_schema || '.' || udt_name from information_schema.columns
+                where table_schema = 'fp' and table_name = 'request'""").fetchall())
+            self._set_search_cursor(db, "select 'search', '9223372036854775807'::xid8, 0")  # it has no key for what is written below
+            self._copy_sealed(db, sealed)
+            with concurrent.futures.ThreadPoolExecutor(WRITERS) as pool:
+                for _ in pool.map(self._write_chunk, range(1, self.n + 1, CHUNK)):
+                    pass
+            self._set_search_cursor(db, "select 'search', xid, id from event order by xid desc, id desc limit 1")
+            db.execute("drop schema readable cascade")
             db.execute("vacuum (analyze) request")
             db.execute("vacuum (analyze) event")
             db.execute("checkpoint")
 
-    def _copy_sealed(self, db: psycopg.Connection, owner: uuid.UUID, sealed: bytes) -> None:
-        db.execute("create temporary table readable (id uuid primary key, sealed bytea not null)")
-        ids = self.readable
-        with db.cursor() as cursor, cursor.copy("copy readable from stdin (format binary)") as copy:
-            copy.set_types(["uuid", "bytea"])
-            for row in zip(ids, Seal(self.service.first_key()).again(sealed, owner, ids), strict=True):
-                copy.write_row(row)
-        db.execute("analyze readable")
+    @staticmethod
+    def _set_search_cursor(db: psycopg.Connection, to: str) -> None:
+        """The worker that makes search keys goes on behind it."""
+        db.execute(f"insert into feed_cursor (name, xid, id) {to} on conflict (name) do update set xid = excluded.xid, id = excluded.id")
 
-    def _write_chunk(self, db: psycopg.Connection, sample: uuid.UUID, first: int, last: int, others: list[str]) -> None:
+    def _copy_sealed(self, db: psycopg.Connection, sealed: bytes) -> None:
+        db.execute("create schema readable")
+        db.execute("create unlogged table readable.person (id uuid primary key, sealed bytea not null)")
+        ids = self.readable
+        with db.cursor() as cursor, cursor.copy("copy readable.person from stdin (format binary)") as copy:
+            copy.set_types(["uuid", "bytea"])
+            for row in zip(ids, Seal(self.service.first_key()).again(sealed, self.sample, ids), strict=True):
+                copy.write_row(row)
+        db.execute("analyze readable.person")
+
+    def _write_chunk(self, first: int) -> None:
         """Without the triggers, which know no request that begins closed; so the events are written here, as they would be."""
+        last = min(first + CHUNK - 1, self.n)
+        others = [name for name in self.types if name not in PLAIN]
+
         def chosen(name: str) -> str:
             return f"case when open then {OPENED[name]} else {CLOSED[name]} end::{self.types[name]}"
 
-        self.types = dict(db.execute("""
-            select column_name::text, udt_schema || '.' || udt_name from information_schema.columns
-            where table_schema = 'fp' and table_name = 'request'""").fetchall())
-        with db.transaction():
+        with self.service.connect() as db, db.transaction():
             db.execute("set local session_replication_role = replica")
             db.execute(f"""
                 insert into request ({', '.join([*PLAIN, *others])})
@@ -74,7 +87,7 @@ class History:
                         (lpad(to_hex(ms), 12, '0') || '7' || lpad(to_hex(k & 4095), 3, '0') || '8' || lpad(to_hex(k), 15, '0'))::uuid as id
                     from generate_series(%s::bigint, %s) k cross join lateral (select {self.end} - ({self.n} - k) * {self.step} as ms) m) g
                 cross join (select * from request where id = %s) r
-                left join readable on readable.id = g.id""", [first, last, sample])
+                left join readable.person readable on readable.id = g.id""", [first, last, self.sample])
             written = [self.id(first), self.id(last)]
             db.execute("""
                 with made as materialized (
@@ -94,6 +107,3 @@ class History:
                 insert into search_key (request_id, kind, mac)
                 select id, kind, sha256(uuid_send(id) || kind::bytea) from request cross join unnest(array['name', 'a_number', 'phone']) kind
                 where id between %s and %s and closed_at is null""", written)
-            db.execute("""
-                insert into feed_cursor (name, xid, id) select 'search', xid, id from event order by xid desc, id desc limit 1
-                on conflict (name) do update set xid = excluded.xid, id = excluded.id""")

@@ -15,9 +15,14 @@ _firsts = itertools.count(100_000_000, NUMBERS_A_RUN)  # no two runs send the sa
 
 
 def compiled(name: str, sources: list[pathlib.Path], *options: str) -> pathlib.Path:
+    """Anew only where a source or a header is newer."""
     BUILD.mkdir(parents=True, exist_ok=True)
     program = BUILD / name
     project = HERE.parents[1]
+    read = [*sources, *(header for source in {source.parent for source in sources} | {project / "include" / "fieldpass", project / "tests" / "unit"}
+                        for header in source.glob("*.h"))]
+    if program.exists() and program.stat().st_mtime > max(file.stat().st_mtime for file in read):
+        return program
     subprocess.run(["cc", "-O2", "-std=gnu2x", "-D_GNU_SOURCE", f"-I{project}/include", "-o", program, *sources, *options, "-lm"], check=True)
     return program
 
@@ -41,8 +46,8 @@ def template(method: str, path: str, headers: dict[str, str] | None = None, body
 class Load:
     """The generator, and the files that it reads."""
 
-    def __init__(self, directory: pathlib.Path):
-        self.directory = directory
+    def __init__(self, directory: pathlib.Path, warm: float = 0.1):
+        self.directory, self.warm = directory, warm
         self.program = compiled("load", sorted((HERE / "load").glob("*.c")))
         self._names = itertools.count()
 
@@ -52,15 +57,15 @@ class Load:
         return path
 
     def run(self, port: int, request: pathlib.Path, connections: int, seconds: float, *, lines: pathlib.Path | None = None,
-            rate: float = 0, warm: float = 0.1) -> dict:
+            rate: float = 0, warm: float | None = None) -> dict:
         """What it said, after checking that it could do its work."""
-        return self._end(self._begin(port, request, connections, seconds, lines, rate, warm), seconds + warm + 60)
+        return self._end(self._begin(port, request, connections, seconds, lines, rate, self.warm if warm is None else warm), seconds + 60)
 
     @contextlib.contextmanager
-    def beside(self, port: int, request: pathlib.Path, connections: int, seconds: float):
+    def beside(self, port: int, request: pathlib.Path, connections: int, seconds: float, *, lines: pathlib.Path | None = None, rate: float = 0):
         """Runs while what stands below it runs, for so long; what it said is in the dictionary afterwards."""
         said: dict = {}
-        running = self._begin(port, request, connections, seconds, None, 0, 0.1)
+        running = self._begin(port, request, connections, seconds, lines, rate, self.warm)
         try:
             yield said
         finally:

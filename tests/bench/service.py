@@ -1,4 +1,6 @@
 """The subject: a release build of fieldpassd with its own PostgreSQL, and beside its database a copy of it for the yardsticks."""
+from __future__ import annotations
+
 import os
 import pathlib
 import subprocess
@@ -21,13 +23,15 @@ POSTGRES = pathlib.Path("/usr/lib/postgresql/15/bin")
 
 
 class Service(Server):
-    """Started when it is made; close() ends it and removes what it wrote."""
+    """Started when it is made, with the data of the seed if there is one; close() ends it and removes what it wrote."""
 
-    def __init__(self, *options: str):
+    def __init__(self, *options: str, seed: Seed | None = None):
         super().__init__(*options)
         try:
+            if seed:
+                subprocess.run(["cp", "-a", "--reflink=auto", f"{seed.data}/.", self.data], check=True)
             self.start()
-            self.organization_key = self.key("organization", organization=ORGANIZATION)
+            self.organization_key = seed.organization_key if seed else self.key("organization", organization=ORGANIZATION)
             self.wait_accepted(self.organization_key)
             with self.connect() as db:
                 self.organization = str(db.execute("select id from organization where name = %s", [ORGANIZATION]).fetchone()[0])
@@ -50,7 +54,7 @@ class Service(Server):
         return {"server": lambda: cpu.own(self.process.pid), "postgres": self.postgres_cpu}
 
     def postgres_cpu(self) -> float:
-        return cpu.tree([pid for pid in self.descendants() if cpu.times_of(pid)[2] == self.process.pid])
+        return cpu.tree([pid for pid in self.descendants() if cpu.ended_children(pid)[1] == self.process.pid])
 
     def resident(self) -> int:
         """Bytes of the server's own process."""
@@ -75,16 +79,14 @@ class Service(Server):
                                autocommit=True, options="-c search_path=fp,public -c TimeZone=UTC")
 
     def copy_database(self) -> None:
-        """The yardsticks write beside the product, not into its tables: its workers would follow up what they write."""
-        with self.connect() as db:
-            db.execute(f"create database {YARDSTICK}")
-        dump = subprocess.Popen([POSTGRES / "pg_dump", "--format=custom"], env=self.address("fieldpass", "postgres"), stdout=subprocess.PIPE)
-        subprocess.run([POSTGRES / "pg_restore", "--exit-on-error", "--dbname", YARDSTICK], stdin=dump.stdout,
-                       env=self.address(YARDSTICK, "postgres"), check=True)
-        if dump.wait() != 0:
-            raise RuntimeError("pg_dump failed")
-        with self.open(YARDSTICK) as db:
-            db.execute("analyze")
+        """
+        The yardsticks write beside the product, not into its tables: its workers would follow up what they write. While the server is
+        stopped, since nobody may use a database that is copied.
+        """
+        command = [*self._as_user(), POSTGRES / "postgres", "--single", "-c", "exit_on_error=on", "-D", self.data / "postgres" / "data", "postgres"]
+        done = subprocess.run(command, input=f"create database {YARDSTICK} template fieldpass\n", text=True, cwd="/", capture_output=True, check=False)
+        if done.returncode != 0:
+            raise RuntimeError(f"postgres --single ended with {done.returncode}: {done.stderr[-2000:]}")
 
     @staticmethod
     def wait_for(db: psycopg.Connection, question: str, seconds: float) -> None:
@@ -108,3 +110,25 @@ class Service(Server):
             self.wait_for(db, """
                 select not exists (select from event e where (e.xid, e.id) > (coalesce((select c.xid from feed_cursor c where c.name = 'search'),
                     '0'::xid8), coalesce((select c.id from feed_cursor c where c.name = 'search'), 0)) order by e.xid, e.id limit 1)""", seconds)
+
+
+class Seed:
+    """
+    The data of a server that is stopped, with which the others of a run begin: what each would make first is made once, the tables,
+    the slots of two months, an organization's key, and the copy of the database.
+    """
+
+    def __init__(self):
+        self._maker = Service()
+        try:
+            with self._maker.connect() as db:
+                db.execute("vacuum (analyze)")
+            self._maker.stop()
+            self._maker.copy_database()
+        except BaseException:
+            self.close()
+            raise
+        self.data, self.organization_key = self._maker.data, self._maker.organization_key
+
+    def close(self) -> None:
+        self._maker.close()

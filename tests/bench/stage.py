@@ -1,24 +1,26 @@
 """What the benchmarks share in one run: how long they may take, the servers, a directory. All of it ends with the run."""
 import contextlib
+import functools
 import pathlib
 import shutil
 import tempfile
 
 from load import Load
-from service import Service
+from service import Seed, Service
 
 
 class Stage:
     def __init__(self, quick: bool, long: bool):
         self.quick, self.long = quick, long
         self.rounds = 5
-        self.seconds = 0.3 if quick else 2.0  # of a window
+        self.peer_rounds = 0 if quick else 3  # of those that no goal is taken against; without a round they are left out
+        self.searches = 1 if quick else 2  # for a yardstick's best
+        self.seconds = 0.2 if quick else 1.5  # of a window
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="fp-bench-", dir="/tmp"))
         self.directory.chmod(0o755)
         self._ends = contextlib.ExitStack()
         self._ends.callback(shutil.rmtree, self.directory, ignore_errors=True)
-        self.load = Load(self.directory)
-        self._shared: Service | None = None
+        self.load = Load(self.directory, warm=0.02 if quick else 0.1)
 
     def __enter__(self) -> "Stage":
         return self
@@ -26,26 +28,30 @@ class Stage:
     def __exit__(self, *_) -> None:
         self._ends.close()
 
-    @property
-    def peer_rounds(self) -> int:
-        """Of yardsticks that no ratio of a goal is taken against."""
-        return 2 if self.quick else self.rounds
+    def at_least(self, seconds: float) -> float:
+        """Of a window, where a short one would tell nothing."""
+        return max(seconds, self.seconds)
 
-    @property
-    def peer_seconds(self) -> float:
-        """Of their windows: the slower ones answer late."""
-        return max(1.0, self.seconds)
+    @functools.cached_property
+    def _seed(self) -> Seed:
+        seed = Seed()
+        self._ends.callback(seed.close)
+        return seed
 
-    @property
+    @functools.cached_property
     def shared(self) -> Service:
-        """The server of all benchmarks that need no fresh one, with a copy of its database."""
-        if self._shared is None:
-            self._shared = self.fresh("--queue-bound", "512", "--connections", "4096")
-            self._shared.copy_database()
-        return self._shared
+        """The server of all benchmarks that need no fresh one."""
+        return self.fresh("--queue-bound", "512", "--connections", "4096")
 
     def fresh(self, *options: str) -> Service:
-        service = Service(*options)
+        """A server that nobody has called yet."""
+        return self._kept(Service(*options, seed=self._seed))
+
+    def sandbox(self, start: str) -> Service:
+        """One whose time is another, so that no other's data would do."""
+        return self._kept(Service(f"--sandbox={start}"))
+
+    def _kept(self, service: Service) -> Service:
         self._ends.callback(service.close)
         return service
 

@@ -65,38 +65,17 @@ class Contender:
         return [window.micros(part) for window in self.windows]
 
 
-class Best:
-    """The best of several in each round; with `sticks`, the one that was best in the first."""
-
-    def __init__(self, contenders: list[Contender], sticks: bool):
-        self.contenders, self.sticks = contenders, sticks
-        self.chosen: list[tuple[Contender, Window]] = []
-
-    def run(self) -> Window:
-        of = [self.chosen[0][0]] if self.sticks and self.chosen else self.contenders
-        self.chosen.append(max(((contender, contender.run()) for contender in of), key=lambda pair: pair[1].rate))
-        return self.chosen[-1][1]
-
-    @property
-    def name(self) -> str:
-        names = [contender.name for contender, _ in self.chosen]
-        return max(set(names), key=names.count)
-
-    @property
-    def rates(self) -> list[float]:
-        return [window.rate for _, window in self.chosen]
-
-    @property
-    def foreign(self) -> list[float]:
-        return [window.foreign for _, window in self.chosen]
-
-    def cpu(self) -> str:
-        return max((contender for contender, _ in self.chosen), key=lambda contender: len(contender.windows)).cpu()
-
-
 def rounds(n: int, contenders: list) -> None:
     """Each round has all of them, and each time another begins, so that none always follows the same one."""
     for i in range(n):
         first = i % len(contenders)
         for contender in contenders[first:] + contenders[:first]:
             contender.run()
+
+
+def fastest(passes: int, contenders: list[Contender]) -> Contender:
+    """The one that does best in a short search, whose windows do not count. All rounds then have this one."""
+    rounds(passes, contenders)
+    chosen = max(contenders, key=lambda contender: statistics.median(contender.rates))
+    chosen.windows.clear()
+    return chosen

@@ -1,4 +1,5 @@
 """Sets up the peers on the copy of the database: once for all benchmarks of a run."""
+import functools
 import json
 
 import bodies
@@ -49,11 +50,15 @@ class Yardsticks:
             own = pgbench.sample_row(db)
         self.fastify = fastify(stage, self.service, own)
         stage.keep(self.fastify)
-        self.postgrest = postgrest(stage, self.service)
-        stage.keep(self.postgrest)
         load.only(stage.load.run(self.fastify.port, once, 1, 0.05, warm=0), 201)
         with self.service.open(YARDSTICK) as db:
             self.sample = pgbench.sample_row(db)
+
+    @functools.cached_property
+    def postgrest(self) -> peers.Peer:
+        peer = postgrest(self.stage, self.service)
+        self.stage.keep(peer)
+        return peer
 
 
 _made: dict[Stage, Yardsticks] = {}

@@ -2,6 +2,8 @@
  * A load generator of one thread over epoll, for a server on loopback. Without --rate each connection sends its next
  * request when it has its reply (closed loop). With --rate requests are due at a constant rate, whatever the server
  * does, and each is timed from the moment it was due (open loop), so that a server that stalls cannot hide it.
+ * Before the first, each connection has had an answer to GET /healthz: that the server must accept many at once is not
+ * what is timed.
  *
  *   load --port N --template FILE [--lines FILE] [--connections N] [--ms N] [--warm-ms N] [--rate N] [--first N]
  *
@@ -14,6 +16,7 @@
 #include <inttypes.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -267,6 +270,35 @@ static void prepare(struct load *l)
 	}
 }
 
+/* Any whole answer will do: it says that the connection has been accepted. */
+static void await_greeting(struct connection *c)
+{
+	char data[16384];
+	enum reply_end end = REPLY_MORE;
+	reply_begin(&c->reply);
+	while (end == REPLY_MORE) {
+		struct pollfd ready = {c->fd, POLLIN, 0};
+		if (poll(&ready, 1, (int)(GRACE / 1000000)) != 1)
+			die("a connection was not accepted in time");
+		ssize_t n = recv(c->fd, data, sizeof(data), 0);
+		if (n <= 0)
+			die("a connection was not accepted");
+		end = reply_take(&c->reply, data, (size_t)n);
+	}
+	if (end == REPLY_BROKEN || c->reply.closes)
+		die("a connection was accepted, but not to stay");
+}
+
+static void greet(struct load *l)
+{
+	static const char greeting[] = "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+	for (size_t i = 0; i < l->options.connections; i++)
+		if (send(l->connections[i].fd, greeting, sizeof(greeting) - 1, MSG_NOSIGNAL) != sizeof(greeting) - 1)
+			die("a connection was not accepted: %s", strerror(errno));
+	for (size_t i = 0; i < l->options.connections; i++)
+		await_greeting(&l->connections[i]);
+}
+
 static void print_times(const char *name, const struct histogram *h)
 {
 	printf("\"%s\": {\"n\": %" PRIu64 ", \"p50\": %" PRIu64 ", \"p90\": %" PRIu64 ", \"p99\": %" PRIu64
@@ -349,6 +381,7 @@ int main(int argc, char **argv)
 	static struct load l;
 	read_options(&l.options, argc, argv);
 	prepare(&l);
+	greet(&l);
 	run(&l);
 	print(&l);
 	return 0;
