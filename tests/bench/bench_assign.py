@@ -30,9 +30,10 @@ NOTES = (
     "quick 500), and all checks of tests/races/invariants.py over them, so also envy and waste (they take minutes for 100,000).",
     "The matcher alone: tests/bench/match.c, without a database.",
 )
-WAITING = {True: 2_000, False: 100_000}
+WAITING = {crowd.PLENTY: 100_000, crowd.SCARCITY: 20_000}
+QUICK_WAITING = 2_000
 CHECKED = {True: 500, False: 5_000}
-CLIENTS = {True: (4, 8), False: (1, 2, 4, 8, 16)}
+CLIENTS = {True: (4,), False: (1, 2, 4, 8, 16)}
 QUICK_CHECKS = (invariants.seats_are_counted, invariants.one_live_appointment, invariants.scheduled_means_seated)
 LINE = re.compile(r"(\w+) +(\d+) requests +(\d+) slots: .* (\d+) requests/s, +([\d.]+) % placed")
 
@@ -110,7 +111,7 @@ class OneByOne:
 
 def matcher(stage) -> list[Figure]:
     program = load.compiled_with_match("match")
-    words = subprocess.run([program, "20000"] if stage.quick else [program], capture_output=True, text=True, check=True).stdout
+    words = subprocess.run([program, "100000"] if stage.quick else [program], capture_output=True, text=True, check=True).stdout
     return [Figure(f"the matcher alone, {found[1]}, {int(found[2]):,} requests, {int(found[3]):,} slots", "/s", [float(found[4])])
             for found in LINE.finditer(words)]
 
@@ -142,11 +143,11 @@ class Assign:
     def fastest_yardstick(self, scene: crowd.Scene) -> Contender:
         seconds, parts = self.stage.at_least(0.3), {"postgres": self.service.postgres_cpu}
         self.one_by_one.prepare(scene)
-        return fastest(self.stage.searches, [Contender(f"pgbench -c {c}", lambda c=c: self.one_by_one.run(c, seconds), parts)
+        return fastest([Contender(f"pgbench -c {c}", lambda c=c: self.one_by_one.run(c, seconds), parts)
                                              for c in CLIENTS[self.stage.quick]])
 
     def measure(self, shape: str) -> list[Figure]:
-        n = WAITING[self.stage.quick]
+        n = QUICK_WAITING if self.stage.quick else WAITING[shape]
         scene = self.scene(n, shape)
         subject, yardstick = self.subject(shape, scene), self.fastest_yardstick(scene)
         for i in range(self.stage.rounds):

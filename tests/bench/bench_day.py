@@ -21,7 +21,7 @@ NOTES = (
 )
 BEGIN = datetime.datetime(2026, 11, 23, 7, tzinfo=datetime.timezone.utc)
 DAYS = {True: 1, False: 28}
-A_WEEKDAY = {True: 60.0, False: 150.0}
+A_WEEKDAY = {True: 60.0, False: 90.0}
 THREADS = 16
 SEED = 5
 

@@ -6,7 +6,7 @@ from table import AT_MOST, Figure, Goal
 from window import Contender, rounds
 
 NOTES = (
-    "The others submit and read at a steady rate, each call timed from when it was due. Beside them an organization's key lists its requests in "
+    "The others submit and read at a steady rate, each call timed from when it was due. Beside them an organization's key asks for the services in "
     "a closed loop, over as many connections as the proxy lets an address have; its allowance (6,000 a minute) is used up before, so that "
     "nearly all of it gets 429.",
     "Judged is the others' p99 in a window with the flood against the window without it in the same round. Each refusal is kept back for a "
@@ -42,7 +42,7 @@ class Flood:
         self.stage, self.port, self.refused = stage, service.port, []
         key = service.key("organization", organization=FLOODING)
         service.wait_accepted(key)
-        self.request = stage.load.file(bodies.listed(key))
+        self.request = stage.load.file(bodies.services(key))
 
     def use_up(self) -> None:
         """The allowance, which may be spent at once, and what of it has come back since."""

@@ -15,7 +15,7 @@ NOTES = (
     "its statements are the same on both sides. On one, row level security is disabled on every table that has it.",
     "Mixed: of 100 calls 60 read one request, 10 list 50 of them, 20 submit, 10 change one; in each round, from the figures of that round.",
 )
-ROWS = {True: 2_000, False: 30_000}
+ROWS = {True: 2_000, False: 15_000}
 MIX = {"read": 0.6, "list": 0.1, "submit": 0.2, "change": 0.1}
 
 

@@ -25,6 +25,10 @@ def listed(key: str) -> str:
     return load.template("GET", "/v1/requests?limit=50", bearer(key))
 
 
+def services(key: str) -> str:
+    return load.template("GET", "/v1/services", bearer(key))
+
+
 def slots(key: str, office: str) -> str:
     return load.template("GET", f"/v1/offices/{office}/slots?limit=50", bearer(key))
 

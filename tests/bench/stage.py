@@ -14,8 +14,7 @@ class Stage:
         self.quick, self.long = quick, long
         self.rounds = 5
         self.peer_rounds = 0 if quick else 3  # of those that no goal is taken against; without a round they are left out
-        self.searches = 1 if quick else 2  # for a yardstick's best
-        self.seconds = 0.2 if quick else 1.5  # of a window
+        self.seconds = 0.2 if quick else 1.0  # of a window
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="fp-bench-", dir="/tmp"))
         self.directory.chmod(0o755)
         self._ends = contextlib.ExitStack()

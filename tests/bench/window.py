@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import cpu
 
+SEARCHES = 2
+
 
 @dataclasses.dataclass
 class Window:
@@ -73,9 +75,11 @@ def rounds(n: int, contenders: list) -> None:
             contender.run()
 
 
-def fastest(passes: int, contenders: list[Contender]) -> Contender:
+def fastest(contenders: list[Contender]) -> Contender:
     """The one that does best in a short search, whose windows do not count. All rounds then have this one."""
-    rounds(passes, contenders)
+    if len(contenders) == 1:
+        return contenders[0]
+    rounds(SEARCHES, contenders)
     chosen = max(contenders, key=lambda contender: statistics.median(contender.rates))
     chosen.windows.clear()
     return chosen
