@@ -129,16 +129,19 @@ create unique index request_own_twin on fp.request (person_key, service, organiz
 -- The worker's queue: what waits for a seat and may be tried now, in rank order; and what is to be tried again later.
 create index request_waiting on fp.request (rank_class, priority_at, id) where status = 'approved' and next_try_at is null;
 create index request_put_off on fp.request (next_try_at) where status = 'approved' and next_try_at is not null;
--- The tiers' queues.
-create index request_review on fp.request (status, rank_class, priority_at, id)
-	where status in ('tier1_review', 'tier2_review', 'office_review');
+-- The queues, each in its order. (One index of all of them, the status first, would not be read in order: under row level security an enum's
+-- equality is no key.)
+create index request_tier1 on fp.request (rank_class, priority_at, id) where status = 'tier1_review';
+create index request_tier2 on fp.request (rank_class, priority_at, id) where status = 'tier2_review';
+create index request_office_review on fp.request (rank_class, priority_at, id) where status = 'office_review';
 create index request_timer on fp.request (wake_at, id) where wake_at is not null;
 -- What is to be erased, oldest first.
 create index request_erase on fp.request (erase_at, id) where erase_at is not null;
 create index request_organization on fp.request (organization_id, id) where organization_id is not null;
 create index request_represented on fp.request (representation_id) where representation_id is not null;
 create index request_office on fp.request (office, id) where closed_at is null;
-create index request_client_ref on fp.request (organization_id, client_ref) where client_ref is not null;
+create index request_open on fp.request (id) where closed_at is null;
+create index request_client_ref on fp.request (client_ref, organization_id) where client_ref is not null;
 
 create table fp.event (
 	request_id uuid not null,
@@ -349,7 +352,12 @@ create unique index callback_one_live on fp.callback (request_id) where status i
 create index callback_next on fp.callback (first_in_queue desc, urgency, window_end, id) where status = 'planned';
 create index callback_unplanned on fp.callback (urgency, first_in_queue desc, due_at, id) where status = 'planned' and announced_at is null;
 create index callback_hour on fp.callback (planned_hour, planned_language) where planned_hour is not null and status <> 'called_off';
+-- Lists: in order; from an instant on, where little follows and where much does (then in order, and the longest window tells where to begin);
+-- and of what is still to be done.
 create index callback_window on fp.callback (window_start, id);
+create index callback_window_end on fp.callback (window_end);
+create index callback_window_length on fp.callback ((window_end - window_start));
+create index callback_live on fp.callback (window_start, id) where status in ('planned', 'claimed');
 create index callback_request on fp.callback (request_id, created_at);
 
 create table fp.callback_attempt (

@@ -3,8 +3,11 @@
 select w.status, case when w.status in ('tier1_review', 'tier2_review') then '' else coalesce(w.office, '') end collate "C" as office,
 	w.rank_class, date_trunc('hour', w.priority_at) as hour, count(*) as waiting
 from (
-	select r.status, r.office, r.rank_class, r.priority_at from fp.request r
-	where r.status in ('tier1_review', 'tier2_review', 'office_review')
+	select r.status, r.office, r.rank_class, r.priority_at from fp.request r where r.status = 'tier1_review'
+	union all
+	select r.status, r.office, r.rank_class, r.priority_at from fp.request r where r.status = 'tier2_review'
+	union all
+	select r.status, r.office, r.rank_class, r.priority_at from fp.request r where r.status = 'office_review'
 	union all
 	select r.status, r.office, r.rank_class, r.priority_at from fp.request r where r.status = 'approved' and r.next_try_at is null
 	union all

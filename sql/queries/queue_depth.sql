@@ -3,4 +3,5 @@ select count(*) as depth, min(r.priority_at) as oldest_priority_at, count(*) fil
 	count(*) filter (where r.needs_a_human) as needs_a_human,
 	count(*) filter (where r.claimed_by is not null and r.claim_expires_at > $2::timestamptz) as claimed
 from fp.request r
-where r.status = $1::text::fp.request_status and ($3::text[] is null or r.office = any ($3::text[]))
+where :{queue_of}
+	and ($3::text[] is null or r.office = any ($3::text[]))

@@ -136,11 +136,13 @@ static fp_err run_list(struct fp_call *call, struct fp_db *db)
 	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
 	const struct list_cmd *cmd = call->cmd;
 	const struct fp_viewer *viewer = fp_call_viewer(call);
+	bool own = viewer->role == FP_ROLE_ORGANIZATION;
 	const struct fp_param params[] = {fp_p_page_at(&cmd->page), fp_p_page_id(&cmd->page), fp_p_text(cmd->office),
 		fp_p_day(cmd->day), fp_p_text(cmd->status < 0 ? NULL : fp_appointment_status_names[cmd->status]),
-		fp_p_id(viewer->role == FP_ROLE_ORGANIZATION ? &viewer->organization_id : NULL),
-		fp_viewer_offices(viewer, call->arena), fp_p_page_rows(&cmd->page)};
-	FP_TRY(fp_call_select(call, db, FP_Q_appointment_list, params, FP_LENGTH(params), &rows));
+		own ? fp_p_id(&viewer->organization_id) : fp_viewer_offices(viewer, call->arena),
+		fp_p_page_rows(&cmd->page)};
+	enum fp_query query = own ? FP_Q_appointment_list_own : FP_Q_appointment_list;
+	FP_TRY(fp_call_select(call, db, query, params, FP_LENGTH(params), &rows));
 	FP_TRY(fp_list_read(call, &shape, &cmd->page, rows));
 	const struct fp_list *list = call->result;
 	for (size_t i = 0; i < list->n; i++)

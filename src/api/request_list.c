@@ -14,6 +14,7 @@ struct cmd {
 	struct fp_page page;
 	const char *service, *office, *client_ref;
 	struct fp_texts statuses; /* n 0: any */
+	size_t n_open;		  /* of the statuses */
 	int urgency;		  /* -1: any */
 	int overdue;		  /* -1: any */
 	const char *feed_xid;	  /* NULL: a page */
@@ -31,6 +32,7 @@ static fp_err read_statuses(struct fp_call *call, struct cmd *cmd)
 		if (status < 0 || cmd->statuses.n == FP_STATUS_COUNT)
 			return fp_call_invalid_query(call, "status", "statuses there are, with commas between");
 		cmd->statuses.v[cmd->statuses.n++] = fp_status_names[status];
+		cmd->n_open += fp_status_is_open((enum fp_status)status);
 	}
 	return FP_OK;
 }
@@ -117,12 +119,13 @@ static fp_err choose(struct fp_call *call, struct fp_db *db, struct fp_param *re
 	const struct fp_viewer *viewer = fp_call_viewer(call);
 	struct place *places = NULL;
 	size_t n = 0;
+	bool some = cmd->n_open > 0, all = cmd->n_open == cmd->statuses.n;
 	const struct fp_param params[] = {fp_p_page_id(&cmd->page),
 		cmd->statuses.n ? fp_p_texts(call->arena, &cmd->statuses) : fp_p_null(), fp_p_text(cmd->service),
 		fp_p_text(cmd->office), fp_p_text(cmd->urgency < 0 ? NULL : fp_urgency_names[cmd->urgency]),
 		fp_p_text(cmd->client_ref), cmd->overdue < 0 ? fp_p_null() : fp_p_bool(cmd->overdue == 1),
 		organization(viewer), fp_viewer_offices(viewer, call->arena), fp_p_time(fp_call_now(call)),
-		fp_p_page_rows(&cmd->page)};
+		fp_p_page_rows(&cmd->page), cmd->statuses.n && some == all ? fp_p_bool(all) : fp_p_null()};
 	FP_TRY(fp_call_select(call, db, FP_Q_request_page, params, FP_LENGTH(params), &rows));
 	FP_TRY(fp_rows_read_all(rows, place_columns, FP_LENGTH(place_columns), sizeof(*places), call->arena,
 		(void **)&places, &n, &call->problem));

@@ -1,0 +1,149 @@
+"""
+What a list or a queue reads does not grow with all that is stored: among 20,000 requests, most of them closed, each statement reads little more
+than its page. What is counted are rows, not time; a full read would be two hundred times the bound.
+"""
+import uuid
+
+import pytest
+from psycopg import sql
+
+from cluster import query
+from rows import request
+
+ROWS, OPEN_EVERY, OFFICES = 20_000, 40, 100
+FIRM, CLOSED, OPEN = uuid.uuid4(), ROWS - ROWS // OPEN_EVERY, ROWS // OPEN_EVERY
+PAGE = 51
+A_FEW = 4 * PAGE
+ALL_OPEN = 2 * OPEN  # and their callbacks, or whatever else they are joined with
+
+
+@pytest.fixture(scope="module")
+def years(db):
+    """Past every trigger: closed requests with appointments and callbacks of years, and few that are open."""
+    db.owner.execute("insert into fp.organization (id, name, created_at) values (%s, 'Firm', now())", [FIRM])
+    sample = request(db, "tier1_review", organization_id=FIRM, office="O0")
+    columns = [row[0] for row in db.all("""
+        select column_name::text from information_schema.columns where table_schema = 'fp' and table_name = 'request'""")]
+    other = [name for name in columns if name not in ("id", "confirmation_code", "person_key", "status", "closed_at", "office", "client_ref",
+                                                      "organization_id", "created_at", "priority_at")]
+    with db.superuser.transaction():
+        db.superuser.execute("set local session_replication_role = replica")
+        db.superuser.execute(f"""
+            insert into fp.request (id, confirmation_code, person_key, status, closed_at, office, client_ref, organization_id, created_at, priority_at,
+                {', '.join(other)})
+            select (lpad(to_hex(n), 12, '0') || '70008' || lpad(to_hex(n), 15, '0'))::uuid, 'P' || n, sha256(int4send(n)),
+                case when n %% {OPEN_EVERY} > 0 then 'resolved' when n %% {3 * OPEN_EVERY} = 0 then 'tier2_review' else 'tier1_review' end::fp.request_status,
+                case when n %% {OPEN_EVERY} > 0 then at end, 'O' || n %% {OFFICES}, 'matter ' || n,
+                case when n %% 500 = 0 then r.organization_id end, at, at, {', '.join(f'r.{name}' for name in other)}
+            from generate_series(1, {ROWS}) n cross join lateral (select timestamptz '2026-03-01' - ({ROWS} - n) * interval '1 hour' as at) t
+            cross join (select * from fp.request where id = %s) r""", [sample])
+        db.superuser.execute("""
+            insert into fp.appointment (id, request_id, office, status, during, created_at, updated_at)
+            select gen_random_uuid(), id, office, case when closed_at is null then 'booked' else 'completed' end::fp.appointment_status,
+                tstzrange(at, at + interval '30 minutes'), created_at, created_at
+            from fp.request cross join lateral (select created_at + case when closed_at is null then interval '4 years' else interval '5 days' end as at) t""")
+        db.superuser.execute("""
+            insert into fp.callback (id, request_id, status, window_start, window_end, due_at, max_attempts, urgency, language, verification_phrase,
+                contact_sealed, created_at, earliest_at)
+            select gen_random_uuid(), id, case when closed_at is null then 'planned' else 'reached' end::fp.callback_status, at,
+                at + interval '1 hour', at + interval '3 days', 3, 'routine', 'en', 'phrase', 'sealed', created_at, at
+            from fp.request cross join lateral (select created_at + case when closed_at is null then interval '4 years' else interval '1 day' end as at) t
+            where status <> 'tier1_review'""")
+    db.superuser.execute("vacuum (analyze) fp.request, fp.appointment, fp.callback")
+    return db
+
+
+def read_by(plan: dict) -> int:
+    """The rows of tables that were looked at; a bitmap of an index is counted by the table that it is for."""
+    scans = plan["Node Type"].endswith("Scan") and "Relation Name" in plan
+    mine = (plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)) * plan["Actual Loops"] if scans else 0
+    return mine + sum(map(read_by, plan.get("Plans", ())))
+
+
+def rows_read(db, role: str, statement: str, *values) -> int:
+    """As the server runs it: prepared, with its login's sight and settings."""
+    login = db.of(role)
+    with login.transaction():
+        login.execute("set local max_parallel_workers_per_gather = 0")
+        login.execute("select set_config('fp.orgs', %s, true), set_config('fp.ids', '{}', true)", ["{%s}" % FIRM])
+        login.execute("prepare it as " + query(statement))
+        try:
+            said = sql.SQL("explain (analyze, format json) execute it") + (sql.SQL("({})").format(sql.SQL(", ").join(map(sql.Literal, values))) if values
+                                                                          else sql.SQL(""))
+            plan = login.execute(said).fetchone()[0]
+        finally:
+            login.execute("deallocate it")
+    return read_by(plan[0]["Plan"])
+
+
+def page(**filters) -> list:
+    named = dict.fromkeys(("below", "status", "service", "office", "urgency", "client_ref", "overdue", "organization", "offices")) | filters
+    return [*(named[name] for name in ("below", "status", "service", "office", "urgency", "client_ref", "overdue", "organization", "offices")),
+            "2026-03-02T12:00Z", PAGE, filters.get("open")]
+
+
+REQUESTS = {
+    "everything": ("fp_staff", page(), PAGE),
+    "the second page": ("fp_staff", page(below="00000000-3e80-7000-8000-000000000000"), PAGE),
+    "a reference": ("fp_staff", page(client_ref="matter 77"), A_FEW),
+    "a reference that there is not": ("fp_staff", page(client_ref="none"), A_FEW),
+    "an office": ("fp_staff", page(office="O7"), OFFICES * PAGE),
+    "an office's open ones": ("fp_staff", page(office="O0", status="{tier1_review}", open="true"), ALL_OPEN),
+    "an open status that none has": ("fp_staff", page(status="{scheduled}", open="true"), ALL_OPEN),
+    "overdue": ("fp_staff", page(overdue="true"), ALL_OPEN),
+    "an organization's own": ("fp_public", page(organization=str(FIRM)), A_FEW),
+    "an organization's reference": ("fp_public", page(organization=str(FIRM), client_ref="matter 500"), A_FEW),
+}
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+def test_a_page_of_requests(years, name):
+    role, values, most = REQUESTS[name]
+    assert rows_read(years, role, "request_page", *values) <= most < ROWS
+
+
+STAFF_APPOINTMENTS = {
+    "everything": [None] * 6, "a day": [None, None, None, "2025-03-01", None, None],
+    "an office's day": [None, None, "O7", "2025-03-01", None, None], "still to come": [None, None, None, None, "booked", None],
+    "the second page": ["2025-03-01T00:00Z", "00000000-0000-7000-8000-000000000000", None, None, None, None],
+}
+
+
+@pytest.mark.parametrize("name", STAFF_APPOINTMENTS)
+def test_a_page_of_appointments(years, name):
+    read = rows_read(years, "fp_staff", "appointment_list", *STAFF_APPOINTMENTS[name], PAGE)
+    assert read <= 2 * A_FEW
+
+
+@pytest.mark.parametrize("values", [[None, None, "O7", None, None, None], [None, None, None, None, None, "{O7}"]])
+def test_an_office_s_appointments(years, values):
+    """Each hundredth is of this office, whether it is looked for in the order of all or by the office."""
+    assert rows_read(years, "fp_staff", "appointment_list", *values, PAGE) <= OFFICES * PAGE
+
+
+def test_an_organization_s_appointments(years):
+    assert rows_read(years, "fp_public", "appointment_list_own", *[None] * 5, str(FIRM), PAGE) <= 5 * ROWS / 500
+
+
+NOW = "2026-03-02T12:00Z"
+CALLBACKS = {
+    "everything": {}, "planned": {3: "planned"}, "from now on": {5: NOW}, "of a day": {5: "2025-03-01T00:00Z", 6: "2025-03-02T00:00Z"},
+    "at risk": {7: "true"}, "late": {8: "true"}, "the second page": {1: "2025-03-01T00:00Z", 2: "00000000-0000-7000-8000-000000000000"},
+}
+
+
+@pytest.mark.parametrize("name", CALLBACKS)
+def test_a_page_of_callbacks(years, name):
+    values = [CALLBACKS[name].get(n) for n in range(1, 9)]
+    assert rows_read(years, "fp_staff", "callback_list", *values, NOW, None, PAGE) <= ALL_OPEN
+
+
+@pytest.mark.parametrize("status", ["tier1_review", "office_review"])
+def test_the_next_of_a_queue(years, status):
+    assert rows_read(years, "fp_staff", "queue_next", status, NOW, None, "key:a") <= 20
+
+
+@pytest.mark.parametrize("status", ["tier1_review", "tier2_review"])
+def test_how_much_waits(years, status):
+    assert rows_read(years, "fp_staff", "queue_depth", status, NOW, None) <= OPEN + 1
+    assert rows_read(years, "fp_staff", "queue_counts") <= OPEN + 1
