@@ -12,7 +12,7 @@ LIBRARY = PROGRAM.with_name("libfailing.so")
 DEPTH, PLACE, WHAT, THREADS, MOST = 12, 64, 32, 128, 16384
 LAYOUT = struct.Struct(f"=IIQQQ{WHAT}s{DEPTH * PLACE}s{THREADS}s")
 PLACES = struct.Struct(f"={MOST}Q")
-SERVING = ("MHD-single", "submit", "read", "staff", "rest")  # the threads that serve requests
+SERVING = ("MHD-worker", "submit", "read", "staff", "rest")  # the threads that serve requests
 NEVER = 0
 
 
