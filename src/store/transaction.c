@@ -21,9 +21,11 @@ static fp_err begin(struct fp_db *db, enum fp_db_role role, const struct fp_sigh
 	struct fp_answer answer FP_CLEANUP(fp_answer_done) = {0};
 	fp_exchange(c, statements, n, fp_db_limit(db), &answer);
 	const struct fp_attempt attempt = {"begin", role, true};
-	fp_err err = fp_db_judge(db, &attempt, &answer, problem);
+	/* Before it is judged: late, it is dropped. One that was answered later would be taken back, and whatever came
+	 * next would stand in a transaction that nobody knows of. */
 	db->transaction_role = role;
 	db->transaction = FP_TRANSACTION_OPEN;
+	fp_err err = fp_db_judge(db, &attempt, &answer, problem);
 	if (fp_failed(err))
 		fp_db_rollback(db);
 	return err;

@@ -1,4 +1,6 @@
 /* What PostgreSQL has not answered by the deadline: what its caller hears, and what becomes of the session. */
+#include <signal.h>
+
 #include "store_fixture.h"
 
 /* A thread's own: what came too late on it is nobody else's business. */
@@ -120,6 +122,26 @@ static void one_that_was_refused_is_not(void **state)
 	assert_true(number(own, PID, NULL, 0, "pid") != pid);
 }
 
+/* Its session would be in a transaction that nobody ends, and all that is written there lost. */
+static void one_that_came_too_late_to_begin_is_not(void **state)
+{
+	(void)state;
+	OWN(own);
+	struct fp_id id = new_id();
+	const struct fp_param insert[] = {fp_p_id(&id), fp_p_int4(1)};
+	int64_t pid = number(own, PID, NULL, 0, "pid");
+	kill((pid_t)pid, SIGSTOP);
+	fp_db_deadline(own, fp_monotonic_now() + FP_SECOND / 5);
+	fp_err err = fp_db_begin(own, FP_DB_STAFF, NULL, &problem);
+	kill((pid_t)pid, SIGCONT);
+	FAILS(TIMEOUT, err);
+	fp_db_deadline(own, FP_TIME_NONE);
+	pause_ms(200); /* it has been answered, if it is there */
+	OK(ask(own, INSERT, insert, 2, NULL));
+	assert_true(number(own, PID, NULL, 0, "pid") != pid);
+	assert_int_equal(count_of(&id), 1);
+}
+
 static void late_in_a_transaction_changes_nothing(void **state)
 {
 	(void)state;
@@ -173,6 +195,7 @@ int main(void)
 		cmocka_unit_test(beyond_two_that_are_late_nothing_is_begun),
 		cmocka_unit_test(one_that_was_answered_is_used_again),
 		cmocka_unit_test(one_that_was_refused_is_not),
+		cmocka_unit_test(one_that_came_too_late_to_begin_is_not),
 		cmocka_unit_test(late_in_a_transaction_changes_nothing),
 		cmocka_unit_test(a_locked_table_is_a_timeout_and_no_loss),
 	};
