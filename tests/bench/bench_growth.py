@@ -13,7 +13,7 @@ NOTES = (
     "slots the next 50 of an office.",
     "WAL: bytes a POST just after a checkpoint, by 4,000 (quick: 1,000) at a constant rate, with the search keys that a worker writes behind them.",
 )
-SIZES = {True: (10_000, 40_000), False: (10_000, 1_000_000)}
+SIZES = {True: (5_000, 25_000), False: (10_000, 1_000_000)}
 MILLIONS = 3_000_000
 OFFICE = "DEN"
 WAL_POSTS, WAL_RATE = {True: 1_000, False: 4_000}, 2_000

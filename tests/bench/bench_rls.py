@@ -11,7 +11,7 @@ from table import AT_MOST, Figure, Goal
 from window import Contender, rounds
 
 NOTES = (
-    "CPU a call of the sessions that serve an organization (login roles fp_public and fp_intake), without PostgreSQL's background work: the server and "
+    "CPU a call of the sessions that serve an organization (login roles fp_public and fp_intake), without the workers or PostgreSQL's own: the server and "
     "its statements are the same on both sides. On one, row level security is disabled on every table that has it.",
     "Mixed: of 100 calls 60 read one request, 10 list 50 of them, 20 submit, 10 change one; in each round, from the figures of that round.",
 )
@@ -51,7 +51,7 @@ class Side:
         self.calls = {"read": (bodies.read(key), 64, 200), "list": (bodies.listed(key), 8, 200), "submit": (bodies.submit(key), 64, 201),
                       "change": (bodies.change(key), 16, 200)}
         parts = {"server": lambda: cpu.own(self.service.process.pid), "sessions": lambda: sessions_cpu(self.service)}
-        self.contenders = {what: Contender(f"{what}, {name}", lambda what=what: self.run(what), parts, self.service.wait_idle) for what in self.calls}
+        self.contenders = {what: Contender(f"{what}, {name}", lambda what=what: self.run(what), parts) for what in self.calls}
 
     def run(self, what: str):
         template, connections, status = self.calls[what]
