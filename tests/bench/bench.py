@@ -18,7 +18,7 @@ NAMES = ("healthz", "submit", "read", "latency", "burst", "flood", "memory", "as
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of: {' '.join(NAMES)}; without a name, all")
-    parser.add_argument("--quick", action="store_true", help="short windows and small tables: all within two minutes")
+    parser.add_argument("--quick", action="store_true", help="short windows and small tables: all within three minutes")
     parser.add_argument("--json", action="store_true", help="prints JSON instead of a table")
     parser.add_argument("--long", action="store_true", help="assign also with a million requests waiting, growth with three million stored, memory over an hour")
     given = parser.parse_args()

@@ -17,7 +17,7 @@ NOTES = (
     "HTTP, JSON, validation, sealing or MACs. Its ids grow as the product's do; what is the same for all is a literal in the statement.",
     "Fastify: the same key check, validation, MACs, sealing and statement, 16 connections to the database, one Node process.",
     "PostgREST: gets the row ready-made (no validation, sealing or idempotency) and inserts it; 16 connections, a cached JWT.",
-    "The search keys of what fieldpass is sent are written meanwhile, or in its own next window; the others wait until they are.",
+    "After each window of fieldpass the search keys of its requests are waited for; their CPU is in no window but in part in its own.",
     "The peers are shown for comparison, not with --quick: their rate, not a goal.",
 )
 CLIENTS = {True: (8,), False: (8, 16, 32)}
@@ -59,16 +59,15 @@ def run(stage) -> list[Figure]:
         return said["rate"], said["answered"], said
 
     def product(name, request, connections):
-        return Contender(name, lambda: post(service.port, request, connections), service.parts)
+        return Contender(name, lambda: post(service.port, request, connections), service.parts, service.wait_idle)
 
     def peer(name, server, request):
         parts = {name: server.cpu, "postgres": service.postgres_cpu}
-        return Contender(name, lambda: post(server.port, request, 64, stage.at_least(0.5)), parts, before=service.wait_idle)
+        return Contender(name, lambda: post(server.port, request, 64, stage.at_least(0.5)), parts)
 
     bench = Pgbench(service, stage.directory, "submit", submit_script(yard.sample), "fp_intake")
     seconds = stage.at_least(0.3)
-    clients = [Contender(f"pgbench -c {n}", lambda n=n: bench.run(n, seconds), {"postgres": service.postgres_cpu}, before=service.wait_idle)
-               for n in CLIENTS[stage.quick]]
+    clients = [Contender(f"pgbench -c {n}", lambda n=n: bench.run(n, seconds), {"postgres": service.postgres_cpu}) for n in CLIENTS[stage.quick]]
     subjects = [product("64 connections", keyed, 64), product("256 connections", keyed, 256),
                 product("64 connections, anonymous", anonymous, 64)]
     best = fastest(clients)

@@ -25,22 +25,20 @@ class Window:
 class Contender:
     """
     `run` does the work and answers its rate, how many requests in all, and what else it said. `parts` are functions that tell the CPU
-    seconds of a process so far; `before` runs before the clock starts, `after` when it has stopped.
+    seconds of a process so far; `after` runs when the clock has stopped.
     """
 
     def __init__(self, name: str, run: Callable[[], tuple[float, int, dict]], parts: dict[str, Callable[[], float]],
-                 after: Callable[[], None] = lambda: None, before: Callable[[], None] = lambda: None):
-        self.name, self._run, self._parts, self._before, self._after = name, run, parts, before, after
+                 after: Callable[[], None] = lambda: None):
+        self.name, self._run, self._parts, self._after = name, run, parts, after
         self.windows: list[Window] = []
 
     def warm(self) -> None:
         """A run that is not counted."""
-        self._before()
         self._run()
         self._after()
 
     def run(self) -> Window:
-        self._before()
         before = {name: part() for name, part in self._parts.items()}
         client, machine, begun = cpu.ourselves(), cpu.machine(), time.monotonic()
         rate, answered, said = self._run()
