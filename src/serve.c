@@ -167,6 +167,7 @@ static fp_err start_http(struct server *s, struct fp_problem *problem)
 static fp_err start(struct server *s, struct fp_problem *problem)
 {
 	fp_confine();
+	fp_log_start();
 	FP_TRY(fp_pulse_start(s->store, &s->pulse, problem));
 	FP_TRY(start_clock(s, problem));
 	FP_TRY(start_worker(s, problem));
@@ -231,5 +232,6 @@ fp_err fp_command_serve(const struct fp_config *config, struct fp_arena *arena, 
 	stop(&server);
 	if (!fp_failed(err))
 		FP_LOG(FP_LOG_INFO, only_prepares ? "prepared" : "stopped");
+	fp_log_stop();
 	return err;
 }

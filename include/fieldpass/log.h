@@ -11,6 +11,16 @@ enum fp_level { FP_LOG_DEBUG, FP_LOG_INFO, FP_LOG_WARN, FP_LOG_ERROR };
 
 void fp_log_level(enum fp_level lowest); /* before the first thread */
 
+/*
+ * From start to stop a thread of its own writes what the others log, some milliseconds later: nobody who serves calls
+ * waits for whoever reads the log. Where the reader is a quarter of a megabyte behind, lines are lost, and a line
+ * "log_lines_lost" says how many, as does a metric. A line of level error is written before the call returns, unless
+ * that takes more than 100 ms. False: there is no thread, and lines are written by those who log, as before the start.
+ * A process forks before it.
+ */
+bool fp_log_start(void);
+void fp_log_stop(void); /* what was logged is written then, or a second has passed; without a start, nothing */
+
 /* A field of a line; make one with the macros. Text is escaped. */
 struct fp_log_field {
 	const char *name;
@@ -25,9 +35,8 @@ static inline struct fp_log_field fp_log_text(const char *name, const char *text
 #define FP_LOG_NUMBER(name, value) ((struct fp_log_field){(name), NULL, (int64_t)(value)})
 
 /*
- * {"at":"…","level":"info","event":"…", fields…}; written with one write(2). Thread-safe. A line has at most
- * 4,096 bytes, so that lines of several processes never mix in one pipe: fields that do not fit are left out
- * and "cut":true is added.
+ * {"at":"…","level":"info","event":"…", fields…}. Thread-safe. A line has at most 4,096 bytes, so that lines of several
+ * processes never mix in one pipe: fields that do not fit are left out and "cut":true is added.
  */
 void fp_log_fields(enum fp_level level, const char *event, const struct fp_log_field *fields, size_t n);
 #define FP_LOG(level, event, ...)                                                                                      \

@@ -15,6 +15,7 @@
 	X(SUBMIT_HALVED, "fieldpass_submit_batches_halved_total",                                                      \
 		"Batches that failed on data and were halved; each is a fault of our validation.")                     \
 	X(RATE_LIMITED, "fieldpass_rate_limited_total", "Calls beyond a caller's allowance.")                          \
+	X(LOG_LINES_LOST, "fieldpass_log_lines_lost_total", "Lines of the log that nobody took in time.")              \
 	X(DATABASE_MISSED, "fieldpass_database_missed_total", "Attempts to reach the database that failed.")           \
 	X(PASSES, "fieldpass_passes_total", "Passes of the assigning worker that had a candidate.")                    \
 	X(PLACED, "fieldpass_placed_total", "Requests that a pass gave a seat.")                                       \

@@ -1,19 +1,16 @@
-#include <errno.h>
-#include <limits.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "log_writer.h"
 
 #include <fieldpass/clock.h>
 #include <fieldpass/log.h>
 
-/* A write of at most PIPE_BUF bytes is whole even where several processes write to one pipe. */
-#define LINE_MAX_BYTES PIPE_BUF
-#define LINE_END       ",\"cut\":true}\n"
+#define LINE_END ",\"cut\":true}\n"
 
 struct line {
 	size_t length;
 	bool full;
-	char data[LINE_MAX_BYTES];
+	char data[FP_LOG_LINE_MAX];
 };
 
 static const char *const level_names[] = {"debug", "info", "warn", "error"};
@@ -119,7 +116,5 @@ void fp_log_fields(enum fp_level level, const char *event, const struct fp_log_f
 		if (fields[i].name)
 			add_field(&l, &fields[i]);
 	end_line(&l);
-	/* Where the log cannot be written there is nobody to tell. */
-	while (write(STDERR_FILENO, l.data, l.length) < 0 && errno == EINTR)
-		;
+	fp_log_line(l.data, l.length, level == FP_LOG_ERROR);
 }
