@@ -34,7 +34,7 @@ static size_t aligned(size_t n)
 
 static struct chunk *chunk_new(size_t capacity, struct chunk *next)
 {
-	struct chunk *c = calloc(1, capacity);
+	struct chunk *c = malloc(capacity);
 	if (!c)
 		return NULL;
 	c->next = next;
@@ -56,9 +56,7 @@ struct fp_arena *fp_arena_new(size_t limit)
 	if (!c)
 		return NULL;
 	struct fp_arena *a = chunk_take(c, 0, aligned(sizeof *a));
-	a->newest = c;
-	a->left = limit;
-	a->next_capacity = FIRST_CHUNK * 2;
+	*a = (struct fp_arena){.newest = c, .left = limit, .next_capacity = FIRST_CHUNK * 2};
 	return a;
 }
 
@@ -126,7 +124,8 @@ bool fp_arena_failed(const struct fp_arena *a)
 
 void *fp_arena_alloc(struct fp_arena *a, size_t size)
 {
-	return take(a, size, ALIGNMENT);
+	void *taken = take(a, size, ALIGNMENT);
+	return taken ? memset(taken, 0, size) : NULL;
 }
 
 char *fp_arena_copy(struct fp_arena *a, const void *data, size_t length)
@@ -136,8 +135,11 @@ char *fp_arena_copy(struct fp_arena *a, const void *data, size_t length)
 		return NULL;
 	}
 	char *copy = take(a, length + 1, 1);
-	if (copy && length > 0)
+	if (!copy)
+		return NULL;
+	if (length > 0)
 		memcpy(copy, data, length);
+	copy[length] = '\0';
 	return copy;
 }
 

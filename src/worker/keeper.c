@@ -12,6 +12,7 @@
 
 #define CLEAR_EVERY (10 * FP_MINUTE)
 #define COUNT_EVERY (10 * FP_SECOND)
+#define COUNT_RESTS 20 /* times as long as it took: where a million wait, counting them takes seconds */
 
 struct keeper {
 	struct fp_worker *worker;
@@ -21,7 +22,7 @@ struct keeper {
 	fp_day day;		    /* on which it was */
 	bool slots_due;
 	fp_time cleared_at; /* monotonic */
-	fp_time counted_at; /* monotonic */
+	fp_time count_at;   /* monotonic */
 };
 
 static fp_err keep_catalog(struct keeper *k, fp_time now, struct fp_problem *problem)
@@ -68,10 +69,12 @@ static fp_err clear_away(struct keeper *k, fp_time now, struct fp_problem *probl
 
 static fp_err count_places(struct keeper *k, fp_time now, struct fp_problem *problem)
 {
-	if (fp_monotonic_now() < k->counted_at + COUNT_EVERY)
+	fp_time begun = fp_monotonic_now();
+	if (begun < k->count_at)
 		return FP_OK;
 	FP_TRY(fp_places_refresh(k->worker->config.places, k->db, now, problem));
-	k->counted_at = fp_monotonic_now();
+	fp_time end = fp_monotonic_now(), rest = COUNT_RESTS * (end - begun);
+	k->count_at = end + (rest > COUNT_EVERY ? rest : COUNT_EVERY);
 	return FP_OK;
 }
 
@@ -117,7 +120,7 @@ void *fp_keeper_run(void *worker)
 {
 	struct keeper k = {.worker = worker, .trouble = {.who = "keeper"}};
 	k.cleared_at = fp_monotonic_now() - CLEAR_EVERY;
-	k.counted_at = fp_monotonic_now() - COUNT_EVERY;
+	k.count_at = fp_monotonic_now();
 	k.db = fp_db_new(k.worker->config.store);
 	while (!atomic_load(&k.worker->stop)) {
 		struct fp_problem problem = {0};

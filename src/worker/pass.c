@@ -6,6 +6,7 @@
 
 #define BATCH_BYTES_MAX ((size_t)256 << 20)
 #define FAILED_PAUSE	(15 * FP_MINUTE)
+#define WORTH_READING	8 /* times as long as reading takes, at least, a pass may go on */
 
 fp_err fp_pass_init(struct fp_pass *p, struct fp_db *db, const struct fp_catalog *catalog, fp_time at,
 	struct fp_arena *arena, struct fp_problem *problem)
@@ -131,6 +132,15 @@ static bool is_over(struct turn *turn)
 	return turn->cut;
 }
 
+/* Reading the capacity of many offices takes a second, and then the turn is to last: else each pass read it for one
+ * batch. */
+static void make_worth_it(struct turn *turn, fp_time begun)
+{
+	fp_time now = fp_monotonic_now(), until = now + WORTH_READING * (now - begun);
+	if (turn->until < until)
+		turn->until = until;
+}
+
 /* All of one phase, of which the first batch has been read. */
 static fp_err run_phase(struct fp_pass *p, struct fp_pass_batch *batch, struct turn *turn, struct fp_problem *problem)
 {
@@ -146,10 +156,12 @@ static fp_err run_phase(struct fp_pass *p, struct fp_pass_batch *batch, struct t
 static fp_err run_phases(struct fp_pass *p, struct fp_pass_batch *batches, size_t n_phases, struct turn *turn,
 	struct fp_problem *problem)
 {
+	fp_time begun = fp_monotonic_now();
 	for (size_t i = 0; i < n_phases; i++)
 		FP_TRY(open_batch(p, (enum fp_pass_phase)i, &batches[i], problem));
 	if (p->id)
 		FP_TRY(fp_pass_read_slots(p, batches, n_phases, problem));
+	make_worth_it(turn, begun);
 	for (size_t i = 0; i < n_phases && !turn->cut; i++)
 		if (batches[i].n > 0 && (i == 0 || !is_over(turn)))
 			FP_TRY(run_phase(p, &batches[i], turn, problem));

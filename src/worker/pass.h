@@ -184,7 +184,7 @@ fp_err fp_pass_tell_unplaceable(
 
 /* Runs a pass whole. `call_back`: those put off who may use what came free are candidates again, and only then those
  * who have a seat are, so that nobody of them is served before. It ends early, between batches, past `until`
- * (monotonic) or when *stop is set; ret_cut says so. */
+ * (monotonic), but not before it was worth reading the capacity, or when *stop is set; ret_cut says so. */
 fp_err fp_pass_run(struct fp_pass *p, bool call_back, fp_time until, const _Atomic bool *stop, bool *ret_cut,
 	struct fp_problem *problem);
 

@@ -7,7 +7,7 @@ import psycopg
 
 OFFICES = 200
 ZONE = "America/Phoenix"  # where no clock is ever set
-FIRST_DAY, LAST_DAY, SLOTS_A_DAY = 3, 57, 36
+FIRST_DAY, LAST_DAY, SLOTS_A_DAY = 3, 57, 40
 # shape: seats a slot, slots a hundred requests
 PLENTY, SCARCITY = "plenty", "scarcity"
 SHAPES = {PLENTY: (5, 40), SCARCITY: (1, 20)}
@@ -50,6 +50,7 @@ def make_slots(db: psycopg.Connection, offices: list[str], n_requests: int, shap
 def make_requests(db: psycopg.Connection, offices: list[str], n: int, sample: dict[str, str | None]) -> None:
     """
     Each names 1 to 4 offices, half have wishes, a tenth a first day and a tenth a last one. What is the same for all is as in the sample.
+    They stand in the table as they came, and their ids grow with that time, as the product's do: who came together is read and written together.
     They are no news to the search worker, who could not open what is sealed here: its cursor moves beyond them in the same transaction.
     """
     own = ("id", "confirmation_code", "person_key", "status", "urgency", "rank_class", "service", "office", "preferred_offices", "not_before",
@@ -59,7 +60,7 @@ def make_requests(db: psycopg.Connection, offices: list[str], n: int, sample: di
         db.execute("select setseed(0.5)")
         db.execute(f"""
             insert into request ({', '.join(own)}, {', '.join(others)})
-            select gen_random_uuid(), 'C' || k, sha256(int8send(k)), 'approved', u.urgency, array_position(enum_range(null::urgency), u.urgency) * 2 - 1,
+            select (lpad(to_hex((extract(epoch from p.at) * 1000)::bigint), 12, '0') || '7000' || '8' || lpad(to_hex(k), 15, '0'))::uuid, 'C' || k, sha256(int8send(k)), 'approved', u.urgency, array_position(enum_range(null::urgency), u.urgency) * 2 - 1,
                 s.codes[1 + floor(random() * cardinality(s.codes))], o.codes[1], o.codes,
                 case when random() < 0.1 then current_date + 5 + floor(random() * 20)::integer end,
                 case when random() < 0.1 then current_date + 26 + floor(random() * 30)::integer end,
@@ -70,7 +71,7 @@ def make_requests(db: psycopg.Connection, offices: list[str], n: int, sample: di
             from generate_series(1, %(n)s::bigint) k
             cross join (select * from jsonb_populate_record(null::request, %(sample)s)) r
             cross join (select array_agg(code order by code) as codes from service) s
-            cross join lateral (select now() - random() * interval '20 hours' * (k > 0)::integer as at) p
+            cross join lateral (select now() - interval '20 hours' * (%(n)s - k + 1) / %(n)s as at) p
             cross join lateral (select (case when random() < 0.02 then 'emergency' when random() < 0.1 then 'urgent' else 'routine' end)::urgency
                 as urgency where k > 0) u
             cross join lateral (select random() < 0.5 as wishes where k > 0) w
