@@ -13,18 +13,25 @@ from stage import Stage
 from table import render
 
 NAMES = ("healthz", "submit", "read", "latency", "burst", "flood", "memory", "assign", "optimum", "growth", "rls", "day")
+NOT_QUICK = {"latency", "rls", "day"}  # only by name: what they show needs its time
 
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of: {' '.join(NAMES)}; without a name, all")
-    parser.add_argument("--quick", action="store_true", help="short windows and small tables: all within three minutes")
+    parser.add_argument("--quick", action="store_true", help="short windows and small tables, within two minutes; without a name, all but latency, rls and day")
     parser.add_argument("--json", action="store_true", help="prints JSON instead of a table")
     parser.add_argument("--long", action="store_true", help="assign also with a million requests waiting, growth with three million stored, memory over an hour")
     given = parser.parse_args()
     if unknown := set(given.names) - set(NAMES):
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are: {' '.join(NAMES)}")
     return given
+
+
+def chosen(given: argparse.Namespace) -> list[str]:
+    """In their order, since one may leave to the next what it would make itself."""
+    wanted = set(given.names) or (set(NAMES) - NOT_QUICK if given.quick else set(NAMES))
+    return [name for name in NAMES if name in wanted]
 
 
 class Watch:
@@ -50,7 +57,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
     results, whole = [], Watch()
     with Stage(given.quick, given.long) as stage:
-        for name in [name for name in NAMES if name in given.names or not given.names]:
+        for name in chosen(given):
             bench, watch = importlib.import_module(f"bench_{name}"), Watch()
             figures = bench.run(stage)
             say(name, watch)

@@ -9,7 +9,7 @@ import yardsticks
 from pgbench import Pgbench, submit_script
 from service import YARDSTICK
 from table import Figure, Goal
-from window import Contender, fastest, rounds
+from window import Contender, InARow, fastest, rounds
 
 NOTES = (
     "fieldpass: each POST another person's, by an organization's API key, with an Idempotency-Key; anonymous: with neither.",
@@ -17,7 +17,7 @@ NOTES = (
     "HTTP, JSON, validation, sealing or MACs. Its ids grow as the product's do; what is the same for all is a literal in the statement.",
     "Fastify: the same key check, validation, MACs, sealing and statement, 16 connections to the database, one Node process.",
     "PostgREST: gets the row ready-made (no validation, sealing or idempotency) and inserts it; 16 connections, a cached JWT.",
-    "After each window of fieldpass the search keys of its requests are waited for; their CPU is in no window but in part in its own.",
+    "After fieldpass's windows of a round the search keys of their requests are waited for; their CPU is in no window but in part in its own.",
     "The peers are shown for comparison, not with --quick: their rate, not a goal.",
 )
 CLIENTS = {True: (8,), False: (8, 16, 32)}
@@ -59,7 +59,7 @@ def run(stage) -> list[Figure]:
         return said["rate"], said["answered"], said
 
     def product(name, request, connections):
-        return Contender(name, lambda: post(service.port, request, connections), service.parts, service.wait_idle)
+        return Contender(name, lambda: post(service.port, request, connections), service.parts)
 
     def peer(name, server, request):
         parts = {name: server.cpu, "postgres": service.postgres_cpu}
@@ -78,7 +78,7 @@ def run(stage) -> list[Figure]:
     for other in others:
         other.warm()
     before = stored(service)
-    rounds(stage.rounds, [*subjects, best])
+    rounds(stage.rounds, [InARow(subjects, service.wait_idle), best])
     rounds(stage.peer_rounds, others)
     for found, old, contenders in zip(stored(service), before, (subjects, [best, *others]), strict=True):
         acknowledged = sum(window.answered for contender in contenders for window in contender.windows)

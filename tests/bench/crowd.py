@@ -60,7 +60,8 @@ def make_requests(db: psycopg.Connection, offices: list[str], n: int, sample: di
         db.execute("select setseed(0.5)")
         db.execute(f"""
             insert into request ({', '.join(own)}, {', '.join(others)})
-            select (lpad(to_hex((extract(epoch from p.at) * 1000)::bigint), 12, '0') || '7000' || '8' || lpad(to_hex(k), 15, '0'))::uuid, 'C' || k, sha256(int8send(k)), 'approved', u.urgency, array_position(enum_range(null::urgency), u.urgency) * 2 - 1,
+            select (lpad(to_hex((extract(epoch from p.at) * 1000)::bigint), 12, '0') || '7000' || '8' || lpad(to_hex(k), 15, '0'))::uuid,
+                'C' || k, sha256(int8send(k)), 'approved', u.urgency, array_position(enum_range(null::urgency), u.urgency) * 2 - 1,
                 s.codes[1 + floor(random() * cardinality(s.codes))], o.codes[1], o.codes,
                 case when random() < 0.1 then current_date + 5 + floor(random() * 20)::integer end,
                 case when random() < 0.1 then current_date + 26 + floor(random() * 30)::integer end,

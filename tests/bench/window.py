@@ -67,8 +67,20 @@ class Contender:
         return [window.micros(part) for window in self.windows]
 
 
+class InARow:
+    """In a round one contender: `after` is waited for once, behind the windows of all."""
+
+    def __init__(self, contenders: list[Contender], after: Callable[[], None]):
+        self._contenders, self._after = contenders, after
+
+    def run(self) -> None:
+        for contender in self._contenders:
+            contender.run()
+        self._after()
+
+
 def rounds(n: int, contenders: list) -> None:
-    """Each round has all of them, and each time another begins, so that none always follows the same one."""
+    """Each round has all of them (or rows of them), and each time another begins, so that none always follows the same one."""
     for i in range(n):
         first = i % len(contenders)
         for contender in contenders[first:] + contenders[:first]:

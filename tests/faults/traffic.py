@@ -51,7 +51,7 @@ class Traffic:
         """`tolerates`: codes of problems that are no surprise here. `gives_up`: how likely it is that who got no answer does not ask again."""
         self.server, self.officer, self.clients, self.tolerates, self.gives_up = server, officer, clients, tolerates, gives_up
         self.answers: list[Answer] = []
-        self.health: list[tuple[float, str, int]] = []  # when, path, status
+        self.health: list[tuple[float, float, str, int]] = []  # when it was asked and answered, path, status
         self.unexpected: list[str] = []
         self.told = Told()
         self._submitted, self._booked, self._moved = collections.deque(), collections.deque(), collections.deque()
@@ -99,8 +99,8 @@ class Traffic:
         return {status for _, status in self.seen_of(path, begin, end)}
 
     def seen_of(self, path: str, begin: float = 0, end: float = float("inf")) -> list[tuple[float, int]]:
-        """When it was looked at, and what it said; 0: nothing."""
-        return [(at, status) for at, asked, status in list(self.health) if asked == path and begin <= at <= end]
+        """When it answered who asked from `begin` on, and what; 0: nothing."""
+        return [(at, status) for began, at, asked, status in list(self.health) if asked == path and begin <= began and at <= end]
 
     # ---- everybody ----
 
@@ -114,11 +114,12 @@ class Traffic:
     async def _look(self, path: str, pause: float) -> None:
         client = Client(self.server.url)
         while not self._stop.is_set():
+            began = time.monotonic()
             try:
-                reply = await client.call("GET", path)
-                self.health.append((time.monotonic(), path, reply.status))
+                status = (await client.call("GET", path)).status
             except (Refused, Lost):
-                self.health.append((time.monotonic(), path, 0))
+                status = 0
+            self.health.append((began, time.monotonic(), path, status))
             await asyncio.sleep(pause)
         client.close()
 

@@ -127,6 +127,7 @@ class Torture:
             self.sent = make(world)
             reply = self.unharmed()
         assert reply is not None and reply.status in expected, f"without any failure: {reply}"
+        assert self.calls > 0, "no call of the server was counted"
         self.status, self.shape = reply.status, reply.shape()
         self.change = self.changed()
         self.looks = self.look()
