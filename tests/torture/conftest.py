@@ -8,7 +8,7 @@ for suite in ("http", "races", "audit"):
 
 import pytest  # noqa: E402
 from failing import Failing  # noqa: E402
-from fixtures import contract  # noqa: E402, F401 (a fixture is found by its name here)
+from fixtures import contract, kept  # noqa: E402, F401 (a fixture is found by its name here)
 from peers import Peer, Postgres  # noqa: E402
 from people import slots_are_made  # noqa: E402
 from server import START  # noqa: E402
@@ -69,14 +69,7 @@ def postgres():
 
 @pytest.fixture(scope="session")
 def server(postgres):
-    made = Fragile(postgres, f"--sandbox={START}")
-    try:
-        made.start()
-        yield made
-        made.stop()  # fails where a sanitizer has reported anything, and leaks are reported now
-    finally:
-        made.kill()
-        made.remove()
+    yield from kept(Fragile(postgres, f"--sandbox={START}"))  # its end fails where a sanitizer has reported anything
 
 
 @pytest.fixture(scope="session")

@@ -131,23 +131,51 @@ static int loss_lines(void)
 	return n;
 }
 
+static void flood(void)
+{
+	char text[200];
+	memset(text, 'x', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	for (int n = 0; n < FLOOD; n++)
+		FP_LOG(FP_LOG_INFO, "flood", FP_LOG_TEXT("text", text));
+}
+
 /* That it comes to its end at all is half of the test. */
 static void nobody_waits_for_a_reader_that_does_not_read(void **state)
 {
 	(void)state;
-	char text[200];
-	memset(text, 'x', sizeof(text) - 1);
-	text[sizeof(text) - 1] = '\0';
-	assert_true(fp_log_start());
-	for (int n = 0; n < FLOOD; n++)
-		FP_LOG(FP_LOG_INFO, "flood", FP_LOG_TEXT("text", text));
 	pthread_t taker;
+	assert_true(fp_log_start());
+	flood();
 	assert_true(fp_thread_start(&taker, "taker", read_on, NULL));
 	fp_log_stop();
 	end_standard_error();
 	pthread_join(taker, NULL);
 	assert_in_range(lost_lines(), 1, FLOOD - 1);
 	assert_int_equal(count_lines() - loss_lines() + lost_lines(), FLOOD);
+}
+
+static void a_pipe_that_does_not_block_loses_nothing(void **state)
+{
+	(void)state;
+	pthread_t taker;
+	assert_true(fp_thread_start(&taker, "taker", read_on, NULL));
+	fcntl(STDERR_FILENO, F_SETFL, O_NONBLOCK);
+	flood();
+	end_standard_error();
+	pthread_join(taker, NULL);
+	assert_int_equal(count_lines(), FLOOD);
+}
+
+static void a_reader_that_has_gone_is_nobody_s_trouble(void **state)
+{
+	(void)state;
+	close(reader);
+	reader = open("/dev/null", O_RDONLY);
+	flood();
+	assert_true(fp_log_start());
+	flood();
+	fp_log_stop();
 }
 
 static void an_error_is_written_on_return(void **state)
@@ -182,12 +210,8 @@ static void it_starts_again_and_stops_without_a_start(void **state)
 static void the_end_does_not_wait_for_a_reader_either(void **state)
 {
 	(void)state;
-	char text[200];
-	memset(text, 'x', sizeof(text) - 1);
-	text[sizeof(text) - 1] = '\0';
 	assert_true(fp_log_start());
-	for (int n = 0; n < FLOOD; n++)
-		FP_LOG(FP_LOG_INFO, "flood", FP_LOG_TEXT("text", text));
+	flood();
 	fp_log_stop();
 	int nowhere = open("/dev/null", O_WRONLY);
 	dup2(nowhere, saved_stderr);
@@ -201,6 +225,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		ON_A_PIPE(many_threads_lines_are_whole_and_in_order),
 		ON_A_PIPE(nobody_waits_for_a_reader_that_does_not_read),
+		ON_A_PIPE(a_pipe_that_does_not_block_loses_nothing),
+		ON_A_PIPE(a_reader_that_has_gone_is_nobody_s_trouble),
 		ON_A_PIPE(an_error_is_written_on_return),
 		ON_A_PIPE(it_starts_again_and_stops_without_a_start),
 		ON_A_PIPE(the_end_does_not_wait_for_a_reader_either),
