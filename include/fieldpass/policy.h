@@ -31,7 +31,7 @@ extern const char *const fp_no_yes_names[];	       /* false true */
 	X(walk_in, fp_walk_in_names, 0, 0)                                                                             \
 	X(tier2_contact, fp_tier2_contact_names, 0, 0)                                                                 \
 	X(requester_may_escalate, fp_no_yes_names, 0, 0)                                                               \
-	X(callback_after_hours, NULL, 0, 8760)                                                                         \
+	X(callback_after_hours, NULL, 0, 8759)                                                                         \
 	X(callback_within_hours, NULL, 1, 8760)                                                                        \
 	X(callback_attempts, NULL, 1, 20)                                                                              \
 	X(missed_callback, fp_missed_callback_names, 0, 0)                                                             \

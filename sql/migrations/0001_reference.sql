@@ -76,7 +76,7 @@ create table fp.policy (
 	walk_in text check (walk_in in ('emergency', 'discretion', 'none')),
 	tier2_contact text check (tier2_contact in ('callback', 'if_needed')),
 	requester_may_escalate boolean,
-	callback_after_hours integer check (callback_after_hours between 0 and 8760),
+	callback_after_hours integer check (callback_after_hours between 0 and 8759),
 	callback_within_hours integer check (callback_within_hours between 1 and 8760),
 	callback_attempts integer check (callback_attempts between 1 and 20),
 	missed_callback text check (missed_callback in ('restart', 'keep_place')),
@@ -102,7 +102,9 @@ create table fp.policy (
 	offers integer check (offers between 0 and 100),
 	retention_days integer check (retention_days between 1 and 36500),
 	sample boolean not null default false,
-	constraint policy_callback_window check (callback_after_hours < callback_within_hours),
+	-- One row says both or neither, so that whichever rows decide, a window never ends before it begins.
+	constraint policy_callback_window check (callback_after_hours < callback_within_hours
+		and (callback_after_hours is null) = (callback_within_hours is null)),
 	constraint policy_one_of_a_kind unique nulls not distinct (office, office_kind, service, urgency, "from")
 );
 comment on table fp.policy is 'What an office, kind of office or service allows from a day on; null: not said here. See include/fieldpass/policy.h';

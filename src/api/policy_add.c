@@ -79,9 +79,18 @@ static void take_values(struct cmd *cmd, struct fp_problem *problem)
 	}
 	if (!any)
 		fp_problem_field(problem, "/values", "required", "A row says something");
+}
+
+/* Said apart, in two rows, they might make a window that ends before it begins. */
+static void check_window(const struct fp_policy_row *row, struct fp_problem *problem)
+{
 	int32_t after = row->value[FP_POLICY_callback_after_hours],
 		within = row->value[FP_POLICY_callback_within_hours];
-	if (after != FP_POLICY_UNSAID && within != FP_POLICY_UNSAID && after >= within)
+	bool has_after = after != FP_POLICY_UNSAID, has_within = within != FP_POLICY_UNSAID;
+	if (has_after != has_within)
+		fp_problem_field(problem, has_after ? "/values/callback_within_hours" : "/values/callback_after_hours",
+			"required", "When the window begins and when it ends are said together");
+	else if (has_after && after >= within)
 		fp_problem_field(problem, "/values/callback_within_hours", "before_callback_after_hours",
 			"The window ends before it begins");
 }
@@ -117,6 +126,7 @@ static fp_err decode(struct fp_call *call)
 	FP_TRY(fp_call_config_change(call, &cmd->change));
 	FP_TRY(read_body(call, cmd));
 	take_values(cmd, &call->problem);
+	check_window(&cmd->row, &call->problem);
 	check_keys(fp_call_catalog(call), &cmd->row, &call->problem);
 	check_from(call, &cmd->row);
 	return fp_problem_fields(&call->problem);

@@ -151,14 +151,18 @@ fp_err fp_rule_ask_info(struct rule *u)
 	return FP_OK;
 }
 
-/* The callback that was called off, as long before the new due time as its kind had its window open. */
+/*
+ * The callback that was called off, as long before the new due time as its kind had its window open. Where the promise
+ * had been broken as the clock stopped, before anybody saw it, it is first in the queue.
+ */
 static void plan_again(struct rule *u)
 {
-	fp_time due = u->after->due_at;
+	bool broken = u->after->due_at <= u->act->now;
+	fp_time due = broken ? u->act->now + FP_RULE_PROMISE : u->after->due_at;
 	fp_time open_for =
 		fp_rule_hours(u, FP_POLICY_callback_within_hours) - fp_rule_hours(u, FP_POLICY_callback_after_hours);
 	fp_time start = due - open_for;
-	bool first_in_queue = u->before->callback.first_in_queue;
+	bool first_in_queue = broken || u->before->callback.first_in_queue;
 	fp_rule_plan_callback(u, start > u->act->now ? start : u->act->now, due);
 	u->after->callback.first_in_queue = first_in_queue;
 }

@@ -24,11 +24,11 @@ export class Contract {
 		);
 	}
 
-	// ajv-formats takes more than RFC 9562 and RFC 3339 do: urn:uuid: before an id, a blank between day and time. And the contract says
+	// ajv-formats takes more than RFC 9562 and RFC 3339 do: urn:uuid: before an id, a blank between day and time, +0100. And the contract says
 	// that days begin with the year 1900, and that a leap second is none.
 	#narrow() {
 		this.ajv.addFormat("uuid", /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
-		for (const [name, form] of [["date", /^(19|[2-9][0-9])/], ["date-time", /^(19|[2-9][0-9])(?!\S*:60)\S*$/]]) {
+		for (const [name, form] of [["date", /^(19|[2-9][0-9])/], ["date-time", /^(19|[2-9][0-9])(?!\S*:60)\S*(Z|[+-]\d\d:\d\d)$/i]]) {
 			const known = formats.get(name);
 			const validate = known.validate ?? known;
 			this.ajv.addFormat(name, (text) => form.test(text) && validate(text));

@@ -69,6 +69,7 @@ def test_beyond_its_range(callers, name):
     ({"from": None}, "/from"), ({"values": None}, "/values"), ({"values": {}}, "/values"), ({"values": {"shoe_size": 42}}, "/values/shoe_size"),
     ({"values": {"route": "west"}}, "/values/route"), ({"values": {"requester_may_escalate": "yes"}}, "/values/requester_may_escalate"),
     ({"values": {"callback_after_hours": 24, "callback_within_hours": 24}}, "/values/callback_within_hours"),
+    ({"values": {"callback_after_hours": 24}}, "/values/callback_within_hours"), ({"values": {"callback_within_hours": 24}}, "/values/callback_after_hours"),
     ({"office": "QQ0"}, "/office"), ({"office": "DEN", "office_kind": "field"}, "/office_kind"), ({"service": "haircut"}, "/service"),
     ({"urgency": "later"}, "/urgency")])
 def test_what_is_no_rule(callers, changes, pointer):

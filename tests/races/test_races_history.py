@@ -50,7 +50,7 @@ def staff(peers, postgres) -> dict[str, str]:
     with postgres.connect() as db:
         make_offices(db, {**OFFICES, DIRECT: (96, 1)}, *peers)
         db.execute("update policy set booking_mode = 'direct' where office = %s", [DIRECT])
-        db.execute("update policy set callback_after_hours = 0, missed_callback = 'keep_place' where office = any(%s)", [list(OFFICES)])
+        db.execute("update policy set callback_after_hours = 0, callback_within_hours = 72, missed_callback = 'keep_place' where office = any(%s)", [list(OFFICES)])
         db.execute("update policy set emergency_decider = 'tier2' where office = any(%s)", [list(OFFICES)])
         db.execute("update policy set route = 'tier1' where office = 'QWB'")
         db.execute("update policy set route = 'tier2' where office = 'QWC'")

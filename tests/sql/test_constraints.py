@@ -243,12 +243,13 @@ def test_one_policy_a_key_and_day_nulls_included(db):
 
 
 BOUNDS = {
-    "callback_after_hours": (0, 8760), "callback_within_hours": (1, 8760), "callback_attempts": (1, 20), "review_within_hours": (1, 8760),
+    "callback_after_hours": (0, 8759), "callback_within_hours": (1, 8760), "callback_attempts": (1, 20), "review_within_hours": (1, 8760),
     "answered_days": (1, 365), "needs_info_days": (1, 365), "awaiting_contact_days": (1, 365), "reopen_days": (0, 365),
     "record_days": (0, 365), "notice_hours": (0, 8760), "horizon_days": (1, 366), "seat_within_days": (1, 365),
     "max_distance_km": (1, 20100), "travel_minutes": (0, 1440), "interpreter_lead_hours": (0, 8760), "accommodation_lead_hours": (0, 8760),
     "offer_hours": (1, 720), "hold_minutes": (1, 1440), "cancel_until_hours": (0, 8760), "move_until_hours": (0, 8760), "moves": (0, 100),
     "offers": (0, 100), "retention_days": (1, 36500)}
+BESIDE = {"callback_after_hours": {"callback_within_hours": 8760}, "callback_within_hours": {"callback_after_hours": 0}}
 
 
 def test_a_policys_numbers_have_bounds(db):
@@ -259,9 +260,9 @@ def test_a_policys_numbers_have_bounds(db):
         day = datetime.date(2030, 1, 1) + datetime.timedelta(days=place)
         for value in (least - 1, most + 1):
             with refused(CHECK):
-                insert(db.owner, "policy", {"from": day, field: value})
-        insert(db.owner, "policy", {"from": day, "urgency": "urgent", field: least})
-        insert(db.owner, "policy", {"from": day, "urgency": "routine", field: most})
+                insert(db.owner, "policy", {"from": day, **BESIDE.get(field, {}), field: value})
+        insert(db.owner, "policy", {"from": day, "urgency": "urgent", **BESIDE.get(field, {}), field: least})
+        insert(db.owner, "policy", {"from": day, "urgency": "routine", **BESIDE.get(field, {}), field: most})
 
 
 @pytest.mark.parametrize("field", ["booking_mode", "route", "walk_in", "tier2_contact", "missed_callback", "emergency_decider"])
@@ -270,8 +271,8 @@ def test_a_policys_choices_are_known(db, field):
         insert(db.owner, "policy", {"from": "2031-01-01", field: "sometimes"})
 
 
-def test_a_callback_window_has_a_width(db):
-    for hours in ((24, 24), (72, 24)):
+def test_a_callback_window_has_a_width_and_is_said_whole(db):
+    for hours in ((24, 24), (72, 24), (24, None), (None, 72)):
         with refused(CHECK):
             insert(db.owner, "policy", {"from": "2031-01-01", "callback_after_hours": hours[0], "callback_within_hours": hours[1]})
 

@@ -145,6 +145,26 @@ static void a_window_not_yet_open_moves_as_a_whole(void **state)
 	assert_true(r->callback.first_in_queue);
 }
 
+/* An officer asks in the moment between the end of a promise and the timer that sees it. */
+static void a_promise_broken_when_the_clock_stopped_is_made_anew(void **state)
+{
+	(void)state;
+	for (fp_time late = 0; late <= FP_HOUR; late += FP_HOUR) {
+		struct scene s = SCENE(TIER2_REVIEW, ASK_INFO, TIER2);
+		s.act.reason = "which_receipt";
+		s.r.callback = planned_callback(NOW - 48 * FP_HOUR, NOW - late);
+		s.r.due_at = NOW - late;
+		(void)go(&s);
+		s.act = SCENE(NEEDS_INFO, SUPPLY, REQUESTER).act;
+		s.act.now = NOW + FP_DAY;
+		const struct fp_request *r = go(&s);
+		assert_int_equal(r->callback.window_start, s.act.now);
+		assert_int_equal(r->callback.window_end, s.act.now + FP_DAY);
+		assert_int_equal(r->due_at, s.act.now + FP_DAY);
+		assert_true(r->callback.first_in_queue);
+	}
+}
+
 static void supply_plans_no_call_where_none_was_called_off(void **state)
 {
 	(void)state;
@@ -298,6 +318,7 @@ int main(void)
 		cmocka_unit_test(staff_set_the_urgency_with_a_reason),
 		cmocka_unit_test(the_clock_stands_while_the_person_is_asked),
 		cmocka_unit_test(a_window_not_yet_open_moves_as_a_whole),
+		cmocka_unit_test(a_promise_broken_when_the_clock_stopped_is_made_anew),
 		cmocka_unit_test(supply_plans_no_call_where_none_was_called_off),
 		cmocka_unit_test(who_does_not_answer_is_warned_and_then_expires),
 		cmocka_unit_test(approve_waits_for_a_seat_at_the_old_place),
