@@ -1,7 +1,7 @@
 -- roles: staff
 -- The free capacity of the offices $1 (in the order of codes) from $3 to $4, in no order: of hundreds of thousands of slots, sorting them here
--- took most of the time. `office` is the place in $1, `service` the place in $2 or -1 for any. Seats that came free since those who were put off were called back are not there yet: whoever has
--- just given one up, or just come, would have it before them.
+-- took most of the time. `office` is the place in $1, `service` the place in $2 or -1 for any. Seats that came free since those who were put
+-- off were called back are not there yet: whoever has just given one up, or just come, would have it before them.
 select s.id, o.n::integer - 1 as office, coalesce(v.n::integer - 1, -1) as service, s.starts_at, s.ends_at, s.local_start,
 	s.capacity - s.booked - coalesce(f.seats, 0) as free
 from unnest($1::text[]) with ordinality as o(code, n)

@@ -151,13 +151,14 @@ static void wait_until_written(void)
 void fp_log_line(const char *line, size_t length, bool hurries)
 {
 	pthread_mutex_lock(&out.lock);
-	bool running = out.running;
-	if (running)
+	/* What the thread itself says of lost lines is not to be lost. */
+	bool kept = out.running && !pthread_equal(pthread_self(), out.thread);
+	if (kept)
 		keep(line, length);
-	if (running && hurries)
+	if (kept && hurries)
 		wait_until_written();
 	pthread_mutex_unlock(&out.lock);
-	if (!running)
+	if (!kept)
 		write_whole(line, length);
 }
 
