@@ -25,6 +25,7 @@ static int pipe_begin(void **state)
 	close(ends[1]);
 	reader = ends[0];
 	n_captured = 0;
+	captured[0] = '\0';
 	return 0;
 }
 
@@ -206,16 +207,19 @@ static void it_starts_again_and_stops_without_a_start(void **state)
 	assert_int_equal(count_lines(), 4);
 }
 
-/* Last, since its thread is left behind, and what it has goes where standard error goes then. */
+/* The thread is left behind; it ends when what it has is taken, and says last what it had not. */
 static void the_end_does_not_wait_for_a_reader_either(void **state)
 {
 	(void)state;
 	assert_true(fp_log_start());
 	flood();
 	fp_log_stop();
-	int nowhere = open("/dev/null", O_WRONLY);
-	dup2(nowhere, saved_stderr);
-	close(nowhere);
+	while (loss_lines() == 0) {
+		ssize_t n = read(reader, captured + n_captured, sizeof(captured) - 1 - n_captured);
+		assert_true(n > 0);
+		n_captured += (size_t)n;
+		captured[n_captured] = '\0';
+	}
 }
 
 #define ON_A_PIPE(test) cmocka_unit_test_setup_teardown(test, pipe_begin, pipe_end)
