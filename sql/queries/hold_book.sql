@@ -14,7 +14,7 @@ taken as materialized (
 made as (
 	:{submit_insert}
 	from input i
-	where (i.idem_key is null or not exists (select from fp.idempotency k where k.key = i.idem_key)) and exists (select from taken)
+	where (i.idem_key is null or (select true from fp.idempotency k where k.key = i.idem_key limit 1) is null) and exists (select from taken)
 	on conflict do nothing
 	returning id),
 seat as (
