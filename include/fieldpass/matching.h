@@ -11,7 +11,7 @@
 #include <fieldpass/id.h>
 #include <fieldpass/vocabulary.h>
 
-/* A slot with free seats. Slots are given sorted by (office, starts_at, id). */
+/* A slot with free seats. The match is given them sorted by (office, starts_at, id): see fp_match_sort_slots. */
 struct fp_match_slot {
 	int64_t id;
 	int32_t office;	 /* index, in the order of office codes; less than n_offices */
@@ -89,6 +89,9 @@ struct fp_match_result {
 	size_t next_best;
 	int32_t next_best_cost;
 };
+
+/* As the match wants them. */
+void fp_match_sort_slots(struct fp_match_slot *slots, size_t n);
 
 /*
  * `today[office]` is the office-local day of the pass. `calendars` as the match begins, NULL: none; visits given in

@@ -2,6 +2,22 @@
 
 #include "match_index.h"
 
+static int compare_slots(const void *left, const void *right)
+{
+	const struct fp_match_slot *a = left, *b = right;
+	if (a->office != b->office)
+		return a->office < b->office ? -1 : 1;
+	if (a->starts_at != b->starts_at)
+		return a->starts_at < b->starts_at ? -1 : 1;
+	return (a->id > b->id) - (a->id < b->id);
+}
+
+void fp_match_sort_slots(struct fp_match_slot *slots, size_t n)
+{
+	if (n > 0)
+		qsort(slots, n, sizeof(*slots), compare_slots);
+}
+
 static size_t lane_number(const struct fp_match_index *index, int32_t office, int32_t service, bool afternoon)
 {
 	size_t column = (size_t)(service + 1);

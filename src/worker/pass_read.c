@@ -1,6 +1,4 @@
 /* What a pass reads: its part of the queue, and the free capacity. */
-#include <stdlib.h>
-
 #include "pass.h"
 
 #define COLUMN(name, type)                                                                                             \
@@ -196,17 +194,6 @@ static fp_err ask_for_slots(
 	return fp_db_query(p->db, FP_DB_STAFF, NULL, FP_Q_pass_slots, params, FP_LENGTH(params), ret_rows, problem);
 }
 
-/* As the match wants them: by office, in the order of codes, and there by start. */
-static int in_order(const void *left, const void *right)
-{
-	const struct fp_match_slot *a = left, *b = right;
-	if (a->office != b->office)
-		return a->office < b->office ? -1 : 1;
-	if (a->starts_at != b->starts_at)
-		return a->starts_at < b->starts_at ? -1 : 1;
-	return (a->id > b->id) - (a->id < b->id);
-}
-
 fp_err fp_pass_read_slots(
 	struct fp_pass *p, const struct fp_pass_batch *batches, size_t n_batches, struct fp_problem *problem)
 {
@@ -224,7 +211,7 @@ fp_err fp_pass_read_slots(
 		FP_TRY(fp_rows_read(rows, i, slot_columns, FP_LENGTH(slot_columns), NULL, &row, problem));
 		p->slots[i] = slot_of(&row, &s);
 	}
-	qsort(p->slots, n, sizeof(*p->slots), in_order);
+	fp_match_sort_slots(p->slots, n);
 	for (size_t i = 0; i < n; i++)
 		p->free_at_start[i] = p->slots[i].free;
 	p->n_slots = n;

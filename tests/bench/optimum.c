@@ -58,16 +58,6 @@ static uint64_t random_below(uint64_t n)
 
 /* ---- a case ---- */
 
-static int by_office_and_start(const void *left, const void *right)
-{
-	const struct fp_match_slot *a = left, *b = right;
-	if (a->office != b->office)
-		return a->office - b->office;
-	if (a->starts_at != b->starts_at)
-		return a->starts_at < b->starts_at ? -1 : 1;
-	return a->id < b->id ? -1 : 1;
-}
-
 static void make_slots(struct scene *scene, size_t seats)
 {
 	scene->n_slots = seats / SEATS;
@@ -86,7 +76,7 @@ static void make_slots(struct scene *scene, size_t seats)
 			.free = SEATS,
 		};
 	}
-	qsort(scene->slots, scene->n_slots, sizeof(*scene->slots), by_office_and_start);
+	fp_match_sort_slots(scene->slots, scene->n_slots);
 }
 
 /* The offices around the nearest, first on the side where one lives. */

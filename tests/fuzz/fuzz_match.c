@@ -15,16 +15,6 @@ static struct fp_match_office given_offices[REQUESTS_MAX][OFFICES];
 static int64_t declined[REQUESTS_MAX][2];
 static struct fp_match_visit visits[ATTORNEYS][VISITS_MAX];
 
-static int by_office_start_id(const void *left, const void *right)
-{
-	const struct fp_match_slot *a = left, *b = right;
-	if (a->office != b->office)
-		return a->office < b->office ? -1 : 1;
-	if (a->starts_at != b->starts_at)
-		return a->starts_at < b->starts_at ? -1 : 1;
-	return a->id < b->id ? -1 : 1;
-}
-
 static void take_slots(struct source *s, struct instance *in)
 {
 	for (size_t i = 0; i < in->n_slots; i++) {
@@ -41,7 +31,7 @@ static void take_slots(struct source *s, struct instance *in)
 			.local_minute = (int16_t)minute,
 			.free = (int32_t)take_below(s, 3)};
 	}
-	qsort(in->slots, in->n_slots, sizeof(*in->slots), by_office_start_id);
+	fp_match_sort_slots(in->slots, in->n_slots);
 }
 
 static fp_time hour(struct source *s)

@@ -14,16 +14,6 @@ static inline uint64_t random_below(uint64_t n)
 	return (random_state >> 33) % n;
 }
 
-static inline int by_office_start_id(const void *left, const void *right)
-{
-	const struct fp_match_slot *a = left, *b = right;
-	if (a->office != b->office)
-		return a->office < b->office ? -1 : 1;
-	if (a->starts_at != b->starts_at)
-		return a->starts_at < b->starts_at ? -1 : 1;
-	return a->id < b->id ? -1 : 1;
-}
-
 /* How wide an instance is; few days and few starts make many ties. */
 struct shape {
 	size_t offices, slots, requests, services, days, seats;
@@ -51,7 +41,7 @@ static inline void make_slots(struct instance *in, const struct shape *shape)
 			.free = seats,
 		};
 	}
-	qsort(in->slots, in->n_slots, sizeof(*in->slots), by_office_start_id);
+	fp_match_sort_slots(in->slots, in->n_slots);
 }
 
 static inline struct fp_match_office *make_offices(size_t n, size_t n_offices, size_t days)
