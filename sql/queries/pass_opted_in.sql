@@ -29,6 +29,6 @@ where r.status = 'scheduled' and r.earlier_offers and r.move_until is null
 	and r.duplicate_of is null
 	and not exists (select from fp.request t where t.duplicate_of = r.id and t.closed_at is null)
 	and (r.updated_at < $1::timestamptz
-		or not exists (select from fp.decision d where d.request_id = r.id and d.pass_id = $6::bigint))
+		or (select true from fp.decision d where d.request_id = r.id and d.pass_id = $6::bigint limit 1) is null)
 order by r.rank_class, r.priority_at, r.id
 limit $5::integer
