@@ -134,6 +134,7 @@ create index request_put_off on fp.request (next_try_at) where status = 'approve
 create index request_tier1 on fp.request (rank_class, priority_at, id) where status = 'tier1_review';
 create index request_tier2 on fp.request (rank_class, priority_at, id) where status = 'tier2_review';
 create index request_office_review on fp.request (rank_class, priority_at, id) where status = 'office_review';
+create index request_claimed on fp.request (claimed_by) where claimed_by is not null;
 create index request_timer on fp.request (wake_at, id) where wake_at is not null;
 -- What is to be erased, oldest first.
 create index request_erase on fp.request (erase_at, id) where erase_at is not null;

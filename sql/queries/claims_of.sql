@@ -1,6 +1,6 @@
 -- roles: staff
--- What an officer has claimed. The statuses are those in which there are claims, and the index's.
+-- What an officer has claimed.
 select r.id
 from fp.request r
-where r.status in ('tier1_review', 'tier2_review', 'office_review') and r.claimed_by = $1::text
+where r.claimed_by = $1::text
 order by r.id

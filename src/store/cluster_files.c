@@ -25,6 +25,8 @@ static const char settings[] = "\n# Written by Fieldpass when it made this clust
 			       "full_page_writes = on\n"
 			       "synchronous_commit = on\n"
 			       "jit = off\n"
+			       "# Plans made for tables that were empty do not outlive them for long.\n"
+			       "autovacuum_naptime = 5s\n"
 			       "# After a crash: one call, where a call for each file takes seconds on a busy disk.\n"
 			       "recovery_init_sync_method = syncfs\n"
 			       "log_line_prefix = '%m [%p] %u '\n"

@@ -124,7 +124,7 @@ class Pgbench:
 
     def _run_once(self, clients: int, seconds: float, database: str) -> int:
         environment = {**os.environ, **self.service.address(database, self.login),
-                       "PGOPTIONS": f"-c fp.orgs={{{self.service.organization}}} -c search_path=fp,public"}
+                       "PGOPTIONS": f"-c fp.orgs={{{self.service.organization}}} -c search_path=fp,public -c random_page_cost=1.1"}
         command = [POSTGRES / "pgbench", "-n", "-M", "prepared", "-j", min(2, clients), "-c", clients, "-T", MOST_SECONDS, "-f", self.file,
                    "-l", "--log-prefix", self.calls, "--sampling-rate", self.logged, "-D", "n=0", "-D", f"base={self.base}"]
         self.base += 1 << 32  # no two runs make the same ids

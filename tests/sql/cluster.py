@@ -14,11 +14,14 @@ PROJECT = pathlib.Path(__file__).resolve().parents[2]
 SQL = PROJECT / "sql"
 PROGRAMS = pathlib.Path("/usr/lib/postgresql/15/bin")
 LOGINS = ("fp_intake", "fp_public", "fp_staff", "fp_audit")
+SESSIONS = ("fp_intake", "fp_public", "fp_staff")  # the server's
 OWNER = "fp_owner"
 SUPERUSER = "postgres"
 
 # As src/store/roles.c makes them, but for the passwords: here everybody is trusted.
 ROLES = "create role fp_owner nologin; " + "; ".join(f"create role {role} login noinherit" for role in LOGINS)
+# What the server asks for in each session, from where it stands.
+PINNED = "".join(re.findall(r'"([^"]*)"', re.search(r"#define PINNED\b(?:.*\\\n)+.*\n", (PROJECT / "src/store/store.c").read_text())[0]))
 SCHEMA = "create schema fp authorization fp_owner; create extension btree_gist with schema public"
 
 
@@ -70,7 +73,8 @@ class Cluster:
         raise AssertionError("PostgreSQL did not start: " + (self.home / "log").read_text())
 
     def connect(self, database: str, user: str) -> psycopg.Connection:
-        return psycopg.connect(host=str(self.home), dbname=database, user=user, autocommit=True)
+        return psycopg.connect(host=str(self.home), dbname=database, user=user, autocommit=True,
+                               options=PINNED if user in SESSIONS else None)
 
     def make(self, database: str, template: str = "template0") -> None:
         with self.connect("postgres", SUPERUSER) as db:

@@ -64,7 +64,6 @@ def rows_read(db, role: str, statement: str, *values) -> int:
     """As the server runs it: prepared, with its login's sight and settings."""
     login = db.of(role)
     with login.transaction():
-        login.execute("set local max_parallel_workers_per_gather = 0")
         login.execute("select set_config('fp.orgs', %s, true), set_config('fp.ids', '{}', true)", ["{%s}" % FIRM])
         login.execute("prepare it as " + query(statement))
         try:
@@ -147,3 +146,7 @@ def test_the_next_of_a_queue(years, status):
 def test_how_much_waits(years, status):
     assert rows_read(years, "fp_staff", "queue_depth", status, NOW, None) <= OPEN + 1
     assert rows_read(years, "fp_staff", "queue_counts") <= OPEN + 1
+
+
+def test_what_an_officer_has_claimed(years):
+    assert rows_read(years, "fp_staff", "claims_of", "key:a") <= 1

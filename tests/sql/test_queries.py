@@ -109,11 +109,20 @@ def test_no_login_role_may_do_more_than_read_and_write(db):
                   [list(LOGINS)]) == []
 
 
+# What grows for years.
+GROWING = "request|event|appointment|callback|callback_attempt|decision|idempotency|slot|search_key|note|walk_in|lookup_attempt"
+# What these read depends on their filters, or on how much there is to do: the worker's are planned each time, the others' plans last until
+# the tables are analyzed.
+READS_MANY = {"awaited_purge", "idempotency_purge", "pass_opted_in", "search_purge", "lookup_purge",
+              "callback_list", "request_feed", "request_page", "request_search", "walk_in_counts", "walk_in_list", "sandbox_latest"}
+
+
 @pytest.mark.parametrize("name, role", PAIRS)
-def test_no_plan_reads_a_whole_table_into_a_hash(db, name, role):
-    """Plans are made once, and may be made while tables are empty: what is cheap then must be cheap with years of rows."""
+def test_a_plan_made_for_empty_tables_finds_rows_by_key(db, name, role):
+    """It may be kept: what is cheap then must be cheap with years of rows."""
     connection, types = prepared(db, name, role)
     with connection.transaction():
         connection.execute("set local plan_cache_mode = force_generic_plan")
         plan = "\n".join(row[0] for row in connection.execute(f"explain execute {name}{arguments(types, 'null')}", prepare=False))
     assert "hashed SubPlan" not in plan, plan
+    assert name in READS_MANY or not re.search(rf"Seq Scan on ({GROWING})\b", plan), plan
