@@ -160,7 +160,8 @@ struct fp_rows;
 fp_err fp_db_query(struct fp_db *db, enum fp_db_role role, const struct fp_sight *sight, enum fp_query query,
 	const struct fp_param *params, size_t n_params, struct fp_rows **ret_rows, struct fp_problem *problem);
 /* A transaction of several statements: between begin and commit, fp_db_query joins it (same role, sight of begin).
-   After a failed statement only rollback is possible. A commit that fails on the way is OUTCOME_UNKNOWN. */
+   After a failed statement only rollback is possible. A commit that fails on the way is OUTCOME_UNKNOWN; one that was
+   too late to be begun is TIMEOUT, and nothing was changed. The transaction is over in any case. */
 fp_err fp_db_begin(struct fp_db *db, enum fp_db_role role, const struct fp_sight *sight, struct fp_problem *problem);
 /* The same for reads: all of them see one moment. It is ended by fp_db_rollback. */
 fp_err fp_db_begin_reading(

@@ -65,6 +65,10 @@ fp_err fp_db_commit(struct fp_db *db, struct fp_problem *problem)
 		return fp_fail(problem, lost ? FP_CODE_UNAVAILABLE : FP_CODE_INTERNAL, NULL);
 	}
 	fp_err err = commit(db, db->transaction_role, problem);
+	/* Past the deadline it was not begun: the session is in the transaction still, and whatever came next would
+	 * stand there, told as done and never committed. */
+	if (fp_failed(err))
+		fp_db_rollback(db);
 	db->transaction = FP_TRANSACTION_NONE;
 	problem->changed |= !fp_failed(err);
 	return err;

@@ -164,6 +164,23 @@ static void late_in_a_transaction_changes_nothing(void **state)
 	assert_int_equal(count_of(&id), 0);
 }
 
+/* Its session would be in a transaction that nobody ends, and all that is written there lost. */
+static void too_late_to_commit_changes_nothing(void **state)
+{
+	(void)state;
+	OWN(own);
+	struct fp_id undone = new_id(), kept = new_id();
+	const struct fp_param first[] = {fp_p_id(&undone), fp_p_int4(1)}, second[] = {fp_p_id(&kept), fp_p_int4(1)};
+	OK(fp_db_begin(own, FP_DB_STAFF, NULL, &problem));
+	OK(ask(own, INSERT, first, 2, NULL));
+	fp_db_deadline(own, fp_monotonic_now());
+	FAILS(TIMEOUT, fp_db_commit(own, &problem));
+	fp_db_deadline(own, FP_TIME_NONE);
+	OK(ask(own, INSERT, second, 2, NULL));
+	assert_int_equal(count_of(&undone), 0);
+	assert_int_equal(count_of(&kept), 1);
+}
+
 /* Whoever needs the table waits for it, from preparing on; all else goes on, also on a fresh connection. */
 static void a_locked_table_is_a_timeout_and_no_loss(void **state)
 {
@@ -197,6 +214,7 @@ int main(void)
 		cmocka_unit_test(one_that_was_refused_is_not),
 		cmocka_unit_test(one_that_came_too_late_to_begin_is_not),
 		cmocka_unit_test(late_in_a_transaction_changes_nothing),
+		cmocka_unit_test(too_late_to_commit_changes_nothing),
 		cmocka_unit_test(a_locked_table_is_a_timeout_and_no_loss),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
