@@ -1,3 +1,3 @@
 -- roles: staff
--- All that is under a representation, whether open or closed.
-select :{request_columns} from fp.request_record r where r.representation_id = $1::uuid order by r.id
+-- Of all that is under a representation, whether open or closed, at most $2.
+select :{request_columns} from fp.request_record r where r.representation_id = $1::uuid order by r.id limit $2::integer

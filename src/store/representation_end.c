@@ -6,13 +6,14 @@
 #include "request_change.h"
 
 #define TRIES_MAX   5
+#define BATCH	    100 /* a firm may have filed any number for one client: some at a time fit the arena */
 #define ARENA_BYTES ((size_t)16 << 20)
 
 struct attempt {
 	struct fp_db *db;
 	const struct fp_catalog *catalog;
 	const struct fp_representation_ending *ending;
-	struct fp_arena *arena;
+	struct fp_arena *arena; /* of one batch of requests */
 	struct fp_problem *problem;
 };
 
@@ -50,16 +51,19 @@ static fp_err decide(const struct attempt *a, struct fp_represented *one)
 	return fp_request_decide(&one->before, &act, &policy, &one->change, a->problem);
 }
 
-static fp_err let_go(const struct attempt *a)
+/* Those written are under it no longer, so that the next time finds others. *ret_n: how many they were. */
+static fp_err let_some_go(const struct attempt *a, size_t *ret_n)
 {
 	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
 	const struct fp_idempotency no_key = {0};
 	const struct fp_act act = act_of(a);
-	const struct fp_param params[] = {fp_p_id(&a->ending->id)};
+	const struct fp_param params[] = {fp_p_id(&a->ending->id), fp_p_int4(BATCH)};
 	bool changed = false;
 	FP_TRY(fp_db_query(
 		a->db, FP_DB_STAFF, NULL, FP_Q_representation_requests, params, FP_LENGTH(params), &rows, a->problem));
-	size_t n = fp_rows_count(rows);
+	size_t n = *ret_n = fp_rows_count(rows);
+	if (n == 0)
+		return FP_OK;
 	struct fp_represented *list = fp_arena_alloc(a->arena, (n + 1) * sizeof(*list));
 	if (!list)
 		return fp_fail(a->problem, FP_CODE_NO_MEMORY, NULL);
@@ -72,6 +76,19 @@ static fp_err let_go(const struct attempt *a)
 	}
 	FP_TRY(fp_requests_represented(a->db, list, n, &act, &no_key, a->arena, &changed, a->problem));
 	return changed ? FP_OK : fp_fail(a->problem, FP_CODE_INTERNAL, NULL); /* they are locked */
+}
+
+static fp_err let_go(const struct attempt *a)
+{
+	for (size_t n = BATCH; n == BATCH;) {
+		FP_CLEANUP(fp_arena_cleanup) struct fp_arena *arena = fp_arena_new(ARENA_BYTES);
+		struct attempt batch = *a;
+		batch.arena = arena;
+		if (!arena)
+			return fp_fail(a->problem, FP_CODE_NO_MEMORY, NULL);
+		FP_TRY(let_some_go(&batch, &n));
+	}
+	return FP_OK;
 }
 
 /* No office has a say in it, and no service. */
@@ -100,6 +117,9 @@ static fp_err try_once(const struct attempt *a, bool *ret_ended)
 	*ret_ended = n > 0;
 	if (!fp_failed(err) && *ret_ended)
 		err = lock(a, FP_Q_representation_lock_requests, &n);
+	/* It has its turn: nobody is to keep a firm by the number of requests it has filed. */
+	if (!fp_failed(err) && *ret_ended)
+		fp_db_deadline(a->db, FP_TIME_NONE);
 	if (!fp_failed(err) && *ret_ended && n > 0)
 		err = let_go(a);
 	if (!fp_failed(err) && *ret_ended)
@@ -115,11 +135,8 @@ static fp_err try_once(const struct attempt *a, bool *ret_ended)
 fp_err fp_representation_end(struct fp_db *db, const struct fp_catalog *catalog,
 	const struct fp_representation_ending *ending, bool *ret_ended, struct fp_problem *problem)
 {
-	FP_CLEANUP(fp_arena_cleanup) struct fp_arena *arena = fp_arena_new(ARENA_BYTES);
-	const struct attempt attempt = {db, catalog, ending, arena, problem};
+	const struct attempt attempt = {.db = db, .catalog = catalog, .ending = ending, .problem = problem};
 	fp_err err = {FP_CODE_RETRY};
-	if (!arena)
-		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	for (int i = 0; i < TRIES_MAX && err.code == FP_CODE_RETRY; i++)
 		err = try_once(&attempt, ret_ended);
 	return err.code == FP_CODE_CONSTRAINT ? fp_fail(problem, FP_CODE_INTERNAL, NULL) : err;

@@ -1,4 +1,5 @@
 """Organizations, representations, delegates; filing under a representation, represent, and what a firm that is dismissed no longer sees."""
+import concurrent.futures
 import uuid
 
 import pytest
@@ -228,8 +229,24 @@ def test_a_replay_after_the_firm_was_replaced_shows_nothing(callers):
     made = callers["organization"].post("/v1/requests", body, expect=201, idempotency_key="replaced-1").json()
     callers["tier1"].post(f"/v1/requests/{made['id']}/represent", {"representation_id": second["id"]}, expect=200)
     refused = callers["organization"].post("/v1/requests", body, expect=409, idempotency_key="replaced-1").json()
-    assert refused["code"] == "state_conflict" and made["confirmation_code"] not in str(refused)
+    assert refused["code"] == "state_conflict" and made["id"] not in str(refused)
     assert mine.read()["organization_id"] is None
+
+
+def test_a_firm_does_not_keep_what_opens_the_request(callers):
+    """The code and the birth date are the person's own way in, which the firm must not have when its authority has ended."""
+    firm, client = callers["organization"], person()
+    filed_by_firm, hired_later = filed(callers, scheduled), Case(callers, applicant=client, service="certified_copy")
+    hired_later.post("requester", "represent", {"representation_id": represent(firm, client)["id"]}, expect=200)
+    for case in (filed_by_firm, hired_later):
+        code = case.read("supervisor")["confirmation_code"]
+        seen = [firm.get(case.path, expect=200), firm.get(case.path, headers={"Accept": "text/plain"}, expect=200),
+                firm.get("/v1/requests", params={"limit": 200}, expect=200), firm.get("/v1/appointments", params={"limit": 200}, expect=200),
+                firm.get(f"{case.path}/events", expect=200)]
+        assert not [reply.url for reply in seen if code in reply.text] and seen[0].json()["confirmation_code"] is None
+        assert filed_by_firm.made["confirmation_code"] is None
+    # who files without one, as a front end does for the person before it, hands it over
+    assert Case(callers, by=firm).made["confirmation_code"]
 
 
 # ---- represent ----
@@ -433,3 +450,28 @@ def test_the_applicant_begins_anew_what_a_sister_filed(callers):
     applicant.post(f"{case.path}/withdraw", {}, expect=200)
     again = applicant.post(f"{case.path}/restart", {}, expect=201).json()
     assert again["requester_role"] == "applicant" and again["access_token"].startswith("fp_req_")
+
+
+# ---- however much was filed ----
+
+def file_and_withdraw(firm: Api, client: dict, under: dict, service: str, times: int) -> list[str]:
+    statement, paths = "\U0001F5FD" * 4000, []
+    for _ in range(times):
+        body = submit_body(client, service=service, representation_id=under["id"], statement=statement)
+        made = firm.post("/v1/requests", body, expect=201).json()
+        paths.append(made["links"]["self"])
+        firm.post(f"{paths[-1]}/withdraw", {}, expect=200)
+    return paths
+
+
+def test_no_number_of_requests_keeps_a_firm(callers):
+    """They did not fit the memory of an act; the client had the firm for ever, and on its last day the timers of everybody stood still."""
+    firm, client = callers["organization"], person()
+    services = ["other", "certified_copy", "document_pickup", "court_grant", "case_inquiry"]
+    under = represent(firm, client)
+    with concurrent.futures.ThreadPoolExecutor(len(services)) as pool:
+        filed_for = list(pool.map(lambda service: file_and_withdraw(firm, client, under, service, 230), services))
+    assert firm.post(f"{path_of(under)}/revoke", {}, expect=200).json()["status"] == "ended"
+    for paths in filed_for:
+        firm.get(paths[0], expect=404)
+        firm.get(paths[-1], expect=404)
