@@ -43,11 +43,29 @@ static bool launch(struct fp_cluster *c)
 	return c->pid;
 }
 
+static const char *const conninfo_keys[] = {"host", "port", "user", "password", "dbname", "connect_timeout", NULL};
+
+static void values_of(
+	const struct fp_cluster *c, const char *database, const char *ret_values[FP_LENGTH(conninfo_keys)])
+{
+	const char *const values[] = {c->socket, FP_CLUSTER_PORT, "postgres", c->password, database, "2", NULL};
+	memcpy(ret_values, values, sizeof(values));
+}
+
 static PGconn *connect_to(const struct fp_cluster *c, const char *database)
 {
-	const char *const keys[] = {"host", "port", "user", "password", "dbname", "connect_timeout", NULL};
-	const char *const values[] = {c->socket, FP_CLUSTER_PORT, "postgres", c->password, database, "2", NULL};
-	return PQconnectdbParams(keys, values, 0);
+	const char *values[FP_LENGTH(conninfo_keys)];
+	values_of(c, database, values);
+	return PQconnectdbParams(conninfo_keys, values, 0);
+}
+
+/* It is there and says no, as after a crash while it replays its log. Whoever ended it then would make it begin anew,
+ * and so for ever where that takes longer than somebody waits. */
+static bool is_recovering(const struct fp_cluster *c)
+{
+	const char *values[FP_LENGTH(conninfo_keys)];
+	values_of(c, "postgres", values);
+	return PQpingParams(conninfo_keys, values, 0) == PQPING_REJECT;
 }
 
 static void finish(PGconn **pg)
@@ -72,6 +90,8 @@ static fp_err wait_until_ready(struct fp_cluster *c, PGconn **ret_pg, struct fp_
 		}
 		snprintf(why, sizeof(why), "%.*s", (int)strcspn(PQerrorMessage(pg), "\n"), PQerrorMessage(pg));
 		PQfinish(pg);
+		if (is_recovering(c))
+			end = fp_monotonic_now() + READY_LIMIT;
 		pause_briefly();
 	}
 	return fp_fail(

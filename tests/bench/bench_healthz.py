@@ -8,7 +8,7 @@ from table import AT_MOST, Figure, Goal
 from window import Contender, rounds
 
 NOTES = (
-    "nginx: one process, `return 200`, the same headers and body, and its access log on, as the server logs each request too.",
+    "nginx: two workers, as the server has two HTTP threads, `return 200`, the same headers and body, and its access log on, as the server logs too.",
     "The load generator takes about a core; with two cores it is the ceiling of both sides. CPU a request is the other comparison.",
     "A stall shows as a wait of seconds: libmicrohttpd's internal epoll stalled at exactly 128 and 256 ready connections.",
 )

@@ -49,13 +49,13 @@ class Peer:
 
 
 def nginx(directory: pathlib.Path, headers: dict[str, str], body: str) -> Peer:
-    """One process that answers with these headers and this body, and logs each request as the server does."""
+    """As many workers as the server has HTTP threads; they answer with these headers and this body, and log each request as it does."""
     port, home = free_port(), directory / "nginx"
     home.mkdir()
     quoted = "\n".join(f"add_header {name} '{value}';" for name, value in headers.items())
     temporary = "\n".join(f"{kind}_temp_path {home}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     (home / "conf").write_text(f"""
-        daemon off; master_process off; worker_processes 1; pid {home}/pid; error_log stderr;
+        daemon off; worker_processes 2; pid {home}/pid; error_log stderr;
         events {{ worker_connections 4096; }}
         http {{
             {temporary}

@@ -65,11 +65,11 @@ def one_row(name: str, alias: str, values: dict[str, str], others: dict[int, str
     return " ".join(sql.split()) + ";\n"
 
 
-def submit_script(sample: dict[str, str | None]) -> str:
-    """`sample` is a row that the product wrote: what is the same for everybody is as it wrote it."""
+def submit_script(sample: dict[str, str | None], keyed: bool = True) -> str:
+    """`sample` is a row that the product wrote: what is the same for everybody is as it wrote it. keyed: with an Idempotency-Key."""
     values = {name: literal(text) for name, text in submit_constants(sample).items()} | {
-        "id": NEW_ID, "confirmation_code": "lpad(to_hex(:high::bigint), 16, '0') || to_hex(:client_id::bigint)", "person_key": mac(0), "idem_key": mac(4),
-        "body_hash": mac(2),
+        "id": NEW_ID, "confirmation_code": "lpad(to_hex(:high::bigint), 16, '0') || to_hex(:client_id::bigint)", "person_key": mac(0),
+        "idem_key": mac(4) if keyed else "null", "body_hash": mac(2) if keyed else "null",
     }
     last = max(map(int, re.findall(r"\$(\d+)", statement("request_submit"))))
     return f"{RANDOM}\n{COUNTED}\n" + one_row("request_submit", "i", values, {last: literal(sample["created_at"])})
@@ -105,8 +105,10 @@ def fill_rows(db: psycopg.Connection, n: int) -> None:
 
 
 class Pgbench:
+    base = BASE  # of all of them
+
     def __init__(self, service: Service, directory: pathlib.Path, name: str, script: str, login: str, logged: float = 1):
-        self.service, self.login, self.logged, self.base, self.to_start = service, login, logged, BASE, SECONDS_TO_START
+        self.service, self.login, self.logged, self.to_start = service, login, logged, SECONDS_TO_START
         self.file, self.calls = directory / f"{name}.pgbench", directory / f"{name}.calls"
         self.file.write_text(script)
 
@@ -127,7 +129,7 @@ class Pgbench:
                        "PGOPTIONS": f"-c fp.orgs={{{self.service.organization}}} -c search_path=fp,public -c random_page_cost=1.1"}
         command = [POSTGRES / "pgbench", "-n", "-M", "prepared", "-j", min(2, clients), "-c", clients, "-T", MOST_SECONDS, "-f", self.file,
                    "-l", "--log-prefix", self.calls, "--sampling-rate", self.logged, "-D", "n=0", "-D", f"base={self.base}"]
-        self.base += 1 << 32  # no two runs make the same ids
+        Pgbench.base += 1 << 32  # no two runs make the same ids
         status, words = ended_after(seconds + clients * self.to_start, list(map(str, command)), environment)
         done = re.search(r"number of transactions actually processed: (\d+)", words)
         failed = re.search(r"number of failed transactions: (\d+)", words)

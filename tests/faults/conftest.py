@@ -16,7 +16,7 @@ from waiting import wait_until  # noqa: E402
 @pytest.fixture(scope="session")
 def rounds() -> int:
     """How often each kill is tried; the long form is for the night."""
-    return 100 if os.environ.get("FP_LONG") == "1" else 3
+    return 100 if os.environ.get("FP_LONG") == "1" else 5
 
 
 @pytest.fixture(scope="module")

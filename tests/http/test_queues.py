@@ -101,3 +101,15 @@ def test_a_queue_that_there_is_not(callers, tier):
 
 def test_the_next_takes_no_members(callers):
     callers["tier1"].post("/v1/queues/tier1/next", {"language": "es"}, expect=422)
+
+
+def test_who_decided_before_finds_the_others_behind_them(callers):
+    """However many of one's own have been reopened and stand in front: more than are looked at in one try."""
+    own = [tier2_review(callers) for _ in range(9)]
+    for case in own:
+        case.do("tier2", "resolve", {"answer": "adit_by_mail", "expected_state": "tier2_review"})
+        case.do("requester", "not-solved")
+    behind, taken = tier2_review(callers), []
+    while (reply := callers["tier2"].post("/v1/queues/tier2/next")).status_code == 200:
+        taken.append(reply.json()["id"])
+    assert behind.id in taken and not {case.id for case in own} & set(taken)

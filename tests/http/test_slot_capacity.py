@@ -58,6 +58,18 @@ def test_holds_go_first(callers, owner):
     assert owner.execute("select status from appointment where id = %s", [hold]).fetchone()[0] == "lapsed"
 
 
+def test_of_the_holds_the_newest_goes(callers, owner):
+    office, path = office_of(callers, 2)
+    slot = slot_of(office, owner)
+    holds = [owner.execute("""
+        insert into appointment (id, slot_id, office, status, during, person_key, made_by, service, policies, expires_at, created_at, updated_at)
+        select gen_random_uuid(), id, office, 'held', tstzrange(starts_at, ends_at), %s, 'anonymous', 'other', '{}', starts_at, %s, %s
+        from slot where id = %s returning id""", [person, at, at, slot]).fetchone()[0]
+        for person, at in (("earlier", "2026-11-22"), ("later", "2026-11-23"))]
+    callers["admin"].patch(path + slot, {"capacity": 1, "reason": "officer_ill"}, expect=200)
+    assert [owner.execute("select status from appointment where id = %s", [hold]).fetchone()[0] for hold in holds] == ["held", "lapsed"]
+
+
 def test_more_seats_are_used(callers, owner):
     office, path = office_of(callers, 1)
     office.seated()
