@@ -4,6 +4,7 @@
 #include <fieldpass/records.h>
 
 #include "commands.h"
+#include "database.h"
 
 /* Servers read their keys anew each half second: when the key is printed, all of them know it. */
 #define UNTIL_KNOWN ((struct timespec){.tv_sec = 1})
@@ -23,13 +24,6 @@ static void db_done(struct fp_db **db)
 	fp_db_free(*db);
 }
 
-static void secret_text_done(char **text)
-{
-	if (*text)
-		explicit_bzero(*text, strlen(*text));
-	free(*text);
-}
-
 static fp_err check_role(const struct fp_config *config, enum fp_role *ret_role, struct fp_problem *problem)
 {
 	enum fp_role role = fp_role_from_name(config->role);
@@ -44,19 +38,6 @@ static fp_err check_role(const struct fp_config *config, enum fp_role *ret_role,
 			problem, FP_CODE_INVALID_PARAMETER, "The role office, and no other, needs --office CODE.");
 	*ret_role = role;
 	return FP_OK;
-}
-
-static fp_err open_store(const struct fp_config *config, const struct fp_keys *keys, struct fp_store **ret_store,
-	struct fp_problem *problem)
-{
-	FP_CLEANUP(secret_text_done) char *conninfo = NULL;
-	FP_CLEANUP(secret_text_done) char *owner_conninfo = NULL;
-	if (config->embedded)
-		FP_TRY(fp_cluster_conninfos(config->embedded, keys, &conninfo, &owner_conninfo, problem));
-	const struct fp_store_config store_config = {.conninfo = conninfo ? conninfo : config->database,
-		.owner_conninfo = owner_conninfo ? owner_conninfo : config->database,
-		.keys = keys};
-	return fp_store_new(&store_config, ret_store, problem);
 }
 
 static fp_err check_offices(struct fp_db *db, const struct fp_texts *offices, struct fp_problem *problem)
@@ -101,7 +82,7 @@ fp_err fp_command_key(const struct fp_config *config, struct fp_arena *arena, st
 	if (config->embedded && access(file, F_OK))
 		return explain(config, (fp_err){FP_CODE_UNAVAILABLE}, problem);
 	FP_TRY(fp_keys_load(file, &keys, problem));
-	FP_TRY(open_store(config, keys, &store, problem));
+	FP_TRY(fp_database_open(config, keys, &store, problem));
 	db = fp_db_new(store);
 	if (!db)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);

@@ -45,7 +45,7 @@ static fp_err go_to(struct fp_playground *p, struct fp_db *db, fp_time now, stru
 		if (fp_day_of(at) != fp_day_of(before))
 			FP_TRY(fp_snapshot_refresh(p->worker_config->snapshot, db, at, problem));
 		FP_TRY(fp_holds_lapse(db, at, &freed, problem));
-		FP_TRY(fp_timers_run(db, p->worker_config->snapshot, at, problem));
+		FP_TRY(fp_timers_run(db, p->worker_config->snapshot, at, NULL, problem));
 		FP_TRY(fp_callbacks_plan(db, at, problem));
 		FP_TRY(erase_due(db, at, problem));
 		fp_clock_set(p->clock, at);

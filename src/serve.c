@@ -11,6 +11,7 @@
 
 #include "commands.h"
 #include "confine.h"
+#include "database.h"
 #include "sandbox.h"
 #include "secrets.h"
 #include "signals.h"
@@ -54,26 +55,6 @@ static fp_err allow_descriptors(const struct fp_config *config, struct fp_proble
 	return FP_OK;
 }
 
-static fp_err open_embedded(struct server *s, struct fp_problem *problem)
-{
-	char *conninfo = NULL, *owner_conninfo = NULL;
-	const char *directory = s->config->embedded;
-	FP_TRY(fp_warden_start(directory, s->keys, &s->warden, problem));
-	FP_TRY(fp_cluster_conninfos(directory, s->keys, &conninfo, &owner_conninfo, problem));
-	const struct fp_store_config config = {.conninfo = conninfo, .owner_conninfo = owner_conninfo, .keys = s->keys};
-	fp_err err = fp_store_new(&config, &s->store, problem);
-	free(conninfo);
-	free(owner_conninfo);
-	return err;
-}
-
-static fp_err open_store(struct server *s, struct fp_problem *problem)
-{
-	const char *database = s->config->database;
-	const struct fp_store_config config = {.conninfo = database, .owner_conninfo = database, .keys = s->keys};
-	return s->config->embedded ? open_embedded(s, problem) : fp_store_new(&config, &s->store, problem);
-}
-
 static fp_err open_database(struct server *s, struct fp_arena *arena, struct fp_problem *problem)
 {
 	/* Said before anything is made that root would own. */
@@ -82,7 +63,9 @@ static fp_err open_database(struct server *s, struct fp_arena *arena, struct fp_
 			"PostgreSQL does not run as root. Start Fieldpass as an ordinary user who owns the data "
 			"directory.");
 	FP_TRY(fp_secrets_open(s->config, arena, &s->keys, problem));
-	FP_TRY(open_store(s, problem));
+	if (s->config->embedded)
+		FP_TRY(fp_warden_start(s->config->embedded, s->keys, &s->warden, problem));
+	FP_TRY(fp_database_open(s->config, s->keys, &s->store, problem));
 	FP_TRY(fp_store_migrate(s->store, problem));
 	FP_TRY(fp_store_check_statements(s->store, problem));
 	return s->config->seed ? fp_store_seed_from(s->store, s->config->seed, problem) : FP_OK;

@@ -27,6 +27,12 @@ static inline bool fp_failed(fp_err e)
 	return e.code != FP_CODE_OK;
 }
 
+/* A failure of the rows and not of the way to them: of a batch, some half goes through. */
+static inline bool fp_failed_on_data(fp_err e)
+{
+	return e.code == FP_CODE_CONSTRAINT || e.code == FP_CODE_INTERNAL;
+}
+
 /* Hands a failure on to the caller. */
 #define FP_TRY(expression)                                                                                             \
 	do {                                                                                                           \

@@ -87,6 +87,8 @@ struct fp_call {
 	void *result;	  /* run's, for encode */
 	fp_err err;
 	struct fp_problem problem;
+	struct fp_problem *overdue; /* decode's: what only time has made wrong, so that the same body may have been
+				       taken before; NULL: nothing */
 	struct fp_reply reply;
 	bool parked; /* run sets it: somebody else keeps the call now, and will hand it to fp_call_finish or
 			fp_call_again */
@@ -132,6 +134,9 @@ struct fp_http_hooks {
 	/* A lane's thread, after a run that failed: whether to run once more, with its problem wiped. If not, it may
 	 * put another failure in the place of that one. */
 	bool (*again)(struct fp_call *call, fp_err *err, struct fp_db *db);
+	/* A lane's thread, before the first run of a call with something overdue: OK where it was taken before, else
+	 * why it is refused. */
+	fp_err (*was_taken)(struct fp_call *call, struct fp_db *db);
 };
 
 /* The texts and the table are borrowed until fp_http_stop. */

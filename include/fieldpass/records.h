@@ -15,9 +15,9 @@
 
 /* Who looks, and acts. */
 struct fp_viewer {
-	enum fp_role role; /* one bit */
-	const char
-		*subject; /* "key:…", "requester", "anonymous", "system": codes only, as it goes into the event log */
+	enum fp_role role;   /* one bit */
+	const char *subject; /* "key:…", "oidc:…", "requester", "anonymous", "worker", "system": codes only, for the
+				event log */
 	struct fp_id organization_id; /* role organization */
 	struct fp_id request_id;      /* role requester: the one the token is for */
 	struct fp_id hold_id;	      /* role requester: the hold the token is for; request_id is none then */

@@ -24,6 +24,7 @@ struct fp_callback {
 	const char *planned_language; /* and of which language */
 	bool interpreter_needed;      /* nobody who calls speaks its language */
 	bool at_risk;		      /* no hour is left that could keep the promise */
+	fp_time promised_at;	      /* as stored: whose policies it keeps */
 };
 
 /* A seat given to a request, or held for it. id none: there is none. */
@@ -37,6 +38,7 @@ struct fp_appointment {
 	fp_time day_ends_at; /* end of the office's day */
 	fp_time expires_at;  /* held: until when it can be taken */
 	int32_t version;
+	fp_time booked_at; /* as stored: whose policies it keeps */
 };
 
 struct fp_request {
@@ -106,5 +108,12 @@ struct fp_request {
 	struct fp_appointment appointment; /* the live or last one */
 	struct fp_appointment offer;	   /* an earlier seat that is held beside it */
 };
+
+/* It is to be made: planned, or claimed by who makes it now. */
+bool fp_callback_is_live(const struct fp_callback *c);
+/* It waits for its number to be verified. */
+bool fp_callback_is_unverified(const struct fp_callback *c);
+/* It can be answered, unless its time has passed. */
+bool fp_offer_is_live(const struct fp_appointment *offer);
 
 #endif

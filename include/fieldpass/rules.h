@@ -54,6 +54,7 @@ struct fp_act {
 	const char *phrase;  /* and its verification phrase; of a live one where a firm leaves that knows the old one */
 	/* approve (agreed on the phone), supply, update, move: applied where has_preferences */
 	bool has_preferences;
+	bool offices_said; /* offices_wanted were named with the act; else they are those of before */
 	struct fp_texts offices_wanted;
 	fp_day not_before, not_after;
 	uint32_t days;

@@ -9,6 +9,8 @@
 
 /* The language of a tag (BCP 47); English where it is none of ours, or NULL. */
 enum fp_language fp_language_of(const char *tag);
+/* What stands behind "q=" (RFC 9110, section 12.4.2), in thousandths; 0 where it is no weight. */
+int fp_weight_read(const char *at, const char *end);
 /* The one of ours that an Accept-Language header likes best (RFC 9110, RFC 4647 lookup); English where it likes none,
  * or is NULL. */
 enum fp_language fp_language_accepted(const char *header);

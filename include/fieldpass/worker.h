@@ -7,6 +7,8 @@
 #ifndef FIELDPASS_WORKER_H
 #define FIELDPASS_WORKER_H
 
+#include <stdatomic.h>
+
 #include <fieldpass/records.h>
 
 /* Opens a sealed person and makes its keys, in the arena. Runs on the keeper's thread. A failure leaves the request
@@ -34,10 +36,11 @@ void fp_worker_stop(struct fp_worker *worker);
 
 /*
  * Runs all timers due by `until` in the order of their instants, each as of its own, those included that come up on the
- * way. Any thread with a db of its own: the keeper each second, the sandbox when its clock is set. Failures: the
- * store's.
+ * way. Any thread with a db of its own: the keeper each second, the sandbox when its clock is set. Where `stop` (NULL:
+ * nothing does) becomes true, the rest is left for the next run. Failures: the store's.
  */
-fp_err fp_timers_run(struct fp_db *db, struct fp_snapshot *snapshot, fp_time until, struct fp_problem *problem);
+fp_err fp_timers_run(struct fp_db *db, struct fp_snapshot *snapshot, fp_time until, const atomic_bool *stop,
+	struct fp_problem *problem);
 
 /*
  * Announces to each callback that waits for it the hour it is planned into as of `now`, and raises those whose promise

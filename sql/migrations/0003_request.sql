@@ -111,7 +111,7 @@ comment on column fp.request.callback_windows is 'When it suits to be called: st
 comment on column fp.request.own_contact_sealed is 'While somebody represents: the client''s own number, to which the callback falls back';
 comment on column fp.request.contact_unverified is 'The number in contact_sealed was changed, and staff have not verified it: nobody is called there';
 comment on column fp.request.own_contact_unverified is 'The same of own_contact_sealed';
-comment on column fp.request.restarted_from is 'The ended request that this was made of; the trigger below writes the way back, and so is the foreign key';
+comment on column fp.request.restarted_from is 'The ended request that this was made of; trigger request_restarted writes the way back, and refuses one that there is not';
 comment on column fp.request.next_try_at is 'Approved, or scheduled and wanting another seat: the worker leaves it alone until then';
 comment on column fp.request.move_until is 'The wish to be moved to another seat stands until then; null: there is none';
 comment on column fp.request.person_key is 'HMAC of the A-Number, else of names and birth date; null: erased';
@@ -174,7 +174,7 @@ returns bytea language sql stable parallel safe
 		|| fp.digest_part(actor) || fp.digest_part(role) || fp.digest_part(from_status::text) || fp.digest_part(to_status::text)
 		|| fp.digest_part(reason) || fp.digest_part(policies::text) || fp.digest_part(data::text));
 
--- Which status may follow which, by which event; filled in the last migration from the rules' table, and a test compares the two.
+-- Which status may follow which, by which event; filled in 0007 from the rules' table, and a test compares the two.
 create table fp.transition (
 	from_status fp.request_status,
 	kind fp.request_event not null,

@@ -20,14 +20,14 @@ select r.*,
 	coalesce(s.day_ends_at, case when a.slot_id is null then upper(a.during) end) as day_ends_at, a.version as appointment_version,
 	o.id as offer_id, o.status as offer_status, o.slot_id as offer_slot_id, o.office as offer_office, lower(o.during) as offer_starts_at,
 	upper(o.during) as offer_ends_at, os.local_start as offer_local_start, os.day_ends_at as offer_day_ends_at,
-	o.expires_at as offer_expires_at
+	o.expires_at as offer_expires_at, c.created_at as promised_at, a.created_at as booked_at
 from fp.request r
 left join lateral (
 	select k.id, k.status, k.window_start, k.window_end, k.due_at, k.attempts, k.max_attempts, k.first_in_queue, k.verification_phrase,
-		k.language, k.reached_at, k.earliest_at, k.announced_at, k.planned_hour, k.planned_language, k.interpreter_needed, k.at_risk
+		k.language, k.reached_at, k.earliest_at, k.announced_at, k.planned_hour, k.planned_language, k.interpreter_needed, k.at_risk, k.created_at
 	from fp.callback k where k.request_id = r.id order by k.created_at desc, k.id desc limit 1) c on true
 left join lateral (
-	select p.id, p.status, p.slot_id, p.office, p.during, p.version
+	select p.id, p.status, p.slot_id, p.office, p.during, p.version, p.created_at
 	from fp.appointment p where p.request_id = r.id and p.status not in ('held', 'lapsed') order by p.created_at desc, p.id desc limit 1) a on true
 left join fp.slot s on s.id = a.slot_id
 left join fp.appointment o on o.request_id = r.id and o.status = 'held'

@@ -44,6 +44,9 @@ begin
 	update callback set contact_sealed = '', language = 'und', interpreter_needed = false, planned_hour = null, planned_language = null
 		where request_id = any (gone);
 	delete from search_key where request_id = any (gone);
+	-- What was needed, and which offices had none; by what else is there the auditor judges whether others were passed over.
+	update decision set judged_by = (judged_by::jsonb - '{interpreter,accommodations,lacking,limited_by}'::text[])::json
+		where request_id = any (gone) and judged_by::jsonb ?| '{interpreter,accommodations,lacking,limited_by}';
 	return null;
 end $$;
 create trigger request_erased after update on fp.request referencing new table as new_rows

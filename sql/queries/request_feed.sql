@@ -4,7 +4,7 @@
 -- office staff. edge_*: how far was read, also where nothing of it is for these eyes (one row without an id then).
 with scanned as materialized (
 	select request_id, xid, id from fp.event
-	where (xid, id) > ($1::text::xid8, $2::bigint) and xid < pg_snapshot_xmin(pg_current_snapshot())
+	where (xid, id) > ($1::text::xid8, $2::bigint) and xid < fp.feed_end()
 	order by xid, id limit 1000),
 seen as materialized (
 	select s.request_id, s.xid, s.id

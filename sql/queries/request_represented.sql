@@ -1,6 +1,7 @@
 -- roles: staff
 -- Whom requests are under, as the rule's `represent` and `representation-ended` leave it, and what a firm that leaves takes with it: the
--- callback's number falls back to the person's own, its phrase is a new one, and its attorney is not expected at the office. The count
+-- callback's number falls back to the person's own, its phrase is a new one, and its attorney is not expected at the office, but
+-- the next one is. The count
 -- must be that of the batch, else somebody was faster. Parameters are those of store/request_represented.c, in its order.
 with input as materialized (
 	select i.* from unnest($1::uuid[], $2::integer[], $3::text[], $4::uuid[], $5::uuid[], $6::timestamptz[], $7::timestamptz[],
@@ -35,10 +36,19 @@ calls as (
 		planned_language = i.planned_language, interpreter_needed = i.interpreter_needed, at_risk = i.at_risk
 	from input i join changed g using (id)
 	where c.id = i.callback_id),
+-- Where the attorney who comes instead ($35, $36 the minutes to another office) is expected elsewhere then, the seat stays without one.
+comes as (
+	select a.id, t.travel
+	from changed g join fp.appointment a on a.request_id = g.id
+	cross join lateral (select tstzrange(lower(a.during), upper(a.during) + make_interval(mins => $36::integer)) as travel) t
+	where $35::uuid is not null and a.status = 'booked' and not exists (
+		select from fp.appointment o
+		where o.attorney_id = $35::uuid and o.id <> a.id and o.status in ('held', 'booked', 'checked_in')
+			and (o.during && a.during or o.office <> a.office and o.travel && t.travel))),
 seats as (
-	update fp.appointment a set attorney_id = null, travel = null
-	from changed g
-	where a.request_id = g.id and a.attorney_id is not null and a.status in ('held', 'booked')),
+	update fp.appointment a set attorney_id = case a.id when c.id then $35::uuid end, travel = case a.id when c.id then c.travel end
+	from changed g left join comes c on true
+	where a.request_id = g.id and a.status in ('held', 'booked') and (a.attorney_id is not null or a.id = c.id)),
 kept as (
 	insert into fp.idempotency (key, body_hash, object_id, status, at)
 	select $32::bytea, $33::bytea, g.id, 200, $34::timestamptz from changed g where $32::bytea is not null)

@@ -91,5 +91,6 @@ struct fp_http_hooks fp_app_hooks(struct fp_app *app)
 		.authorize = fp_authorize,
 		.release = fp_release,
 		.enqueue = enqueue,
-		.again = fp_call_has_been_done};
+		.again = fp_call_has_been_done,
+		.was_taken = fp_call_was_taken};
 }

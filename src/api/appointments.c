@@ -10,7 +10,7 @@ struct row {
 	struct fp_appointment appointment;
 	struct fp_id request_id;
 	const char *service, *confirmation_code, *language;
-	bool interpreter;
+	bool interpreter, represented;
 	struct fp_texts accommodations;
 	struct fp_bytes sealed;
 	struct fp_person *person; /* opened for staff */
@@ -34,6 +34,7 @@ static const struct fp_column columns[] = {
 	R("confirmation_code", FP_T_TEXT, confirmation_code),
 	R("language", FP_T_TEXT, language),
 	R("interpreter", FP_T_BOOL, interpreter),
+	R("represented", FP_T_BOOL, represented),
 	R("accommodations", FP_T_TEXTS, accommodations),
 	R("sealed", FP_T_BYTES, sealed),
 };
@@ -56,7 +57,8 @@ static void view(struct fp_json *j, struct fp_call *call, const struct row *row)
 	fp_view_appointment_members(j, &row->appointment, fp_call_catalog(call));
 	fp_json_id(j, "request_id", &row->request_id);
 	fp_json_text(j, "service", row->service);
-	fp_json_text(j, "confirmation_code", row->confirmation_code);
+	fp_json_text(
+		j, "confirmation_code", fp_shown_code(fp_call_viewer(call), row->represented, row->confirmation_code));
 	fp_json_int(j, "version", row->appointment.version);
 	if (row->person) {
 		fp_json_object(j, "applicant");

@@ -141,6 +141,7 @@ fp_err fp_merge_preferences(
 	const struct fp_body_preferences *w, struct fp_request *r, struct fp_act *act, struct fp_problem *problem)
 {
 	act->has_preferences = true;
+	act->offices_said = w->has_offices && w->offices.n > 0;
 	act->offices_wanted = w->has_offices ? w->offices : r->preferred_offices;
 	act->not_before = w->not_before != FP_DAY_NONE ? w->not_before : r->not_before;
 	act->not_after = w->not_after != FP_DAY_NONE ? w->not_after : r->not_after;

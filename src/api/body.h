@@ -61,8 +61,10 @@ void fp_check_location(const struct fp_body_location *l, const char *pointer, st
 void fp_check_preferences(const struct fp_body_preferences *w, const char *pointer, const struct fp_catalog *catalog,
 	struct fp_problem *p);
 void fp_check_days(fp_day not_before, fp_day not_after, const char *pointer, struct fp_problem *p);
-/* `now`: windows that are over are refused, and those that no policy could reach. */
-void fp_check_callback(const struct fp_body_callback *c, const char *pointer, fp_time now, struct fp_problem *p);
+/* `now`: windows that are over are refused (in `overdue`, see fp_call_overdue), and those that no policy could reach.
+ */
+void fp_check_callback(const struct fp_body_callback *c, const char *pointer, fp_time now, struct fp_problem *overdue,
+	struct fp_problem *p);
 void fp_check_receipts(struct fp_texts *receipts, const char *pointer, struct fp_arena *arena, struct fp_problem *p);
 /* A code: ^[a-z][a-z0-9_]{1,63}$ */
 void fp_check_code(const char *code, const char *pointer, struct fp_problem *p);

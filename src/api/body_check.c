@@ -182,7 +182,8 @@ void fp_check_preferences(const struct fp_body_preferences *w, const char *point
 /* The furthest that a policy may promise a call. */
 #define WINDOWS_WITHIN (8760 * FP_HOUR)
 
-static void check_window(const struct fp_body_window *w, const char *pointer, fp_time now, struct fp_problem *p)
+static void check_window(const struct fp_body_window *w, const char *pointer, fp_time now, struct fp_problem *overdue,
+	struct fp_problem *p)
 {
 	if (w->start == 0 || w->end == 0)
 		return; /* one of them is missing, which has been said */
@@ -191,17 +192,18 @@ static void check_window(const struct fp_body_window *w, const char *pointer, fp
 	else if (w->end - w->start < FP_CALLBACK_LEAST)
 		bad(p, pointer, "end", "too_short", "A window has at least 15 minutes");
 	else if (w->end <= now)
-		bad(p, pointer, "end", "in_the_past", "This window is over");
+		bad(overdue, pointer, "end", "in_the_past", "This window is over");
 	else if (w->start - now > WINDOWS_WITHIN)
 		bad(p, pointer, "start", "too_far", "No call is promised for so late");
 }
 
-void fp_check_callback(const struct fp_body_callback *c, const char *pointer, fp_time now, struct fp_problem *p)
+void fp_check_callback(const struct fp_body_callback *c, const char *pointer, fp_time now, struct fp_problem *overdue,
+	struct fp_problem *p)
 {
 	const struct fp_body_window *w = c->windows.v;
 	check_phone(c->phone, pointer, p);
 	for (size_t i = 0; i < c->windows.n; i++)
-		check_window(&w[i], fp_arena_format(p->arena, "%s/windows/%zu", pointer, i), now, p);
+		check_window(&w[i], fp_arena_format(p->arena, "%s/windows/%zu", pointer, i), now, overdue, p);
 }
 
 void fp_check_receipts(struct fp_texts *receipts, const char *pointer, struct fp_arena *arena, struct fp_problem *p)

@@ -56,6 +56,13 @@ fp_err fp_call_accept(struct fp_call *call, const char *first, const char *secon
  * Where that cannot be found out, nobody knows whether the refusal is true, and *err and the problem become why. */
 bool fp_call_has_been_done(struct fp_call *call, fp_err *err, struct fp_db *db);
 
+/* Where to say what only time makes wrong, such as a day that is over: under an Idempotency-Key the same body may have
+ * been taken before, and is to be replayed, however long ago. Only a lane can find that out; elsewhere it is the call's
+ * problem. */
+struct fp_problem *fp_call_overdue(struct fp_call *call);
+/* fp_http_hooks.was_taken */
+fp_err fp_call_was_taken(struct fp_call *call, struct fp_db *db);
+
 /* The language of the reply, by Accept-Language; says so in Content-Language and Vary. */
 enum fp_language fp_call_language(struct fp_call *call);
 /* Content-Language alone, where something else than the header decides. */

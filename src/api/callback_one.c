@@ -133,7 +133,7 @@ static fp_err read_body(struct fp_call *call, struct fp_body_callback *b)
 {
 	struct fp_problem *p = &call->problem;
 	FP_TRY(fp_call_read_body(call, fp_callback_patch_fields, b));
-	fp_check_callback(b, "", fp_call_now(call), p);
+	fp_check_callback(b, "", fp_call_now(call), p, p);
 	if (p->n_errors == 0 && !changes_contact(b) && !b->has_windows)
 		fp_problem_field(p, "", "required", "Say at least one thing to change");
 	return fp_problem_fields(p);

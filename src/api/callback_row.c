@@ -60,15 +60,13 @@ fp_err fp_callback_is_last(void *ctx, struct fp_record *record, struct fp_proble
 /* Late: the agency has broken its promise, or is about to be told that it has. */
 static bool is_overdue(const struct fp_callback *c, fp_time now)
 {
-	bool live = c->status == FP_CALLBACK_PLANNED || c->status == FP_CALLBACK_CLAIMED;
-	return live && (c->first_in_queue || c->window_end < now);
+	return fp_callback_is_live(c) && (c->first_in_queue || c->window_end < now);
 }
 
 static void view_for_staff(struct fp_json *j, struct fp_call *call, const struct fp_callback_row *row)
 {
 	const struct fp_callback *c = &row->callback;
-	bool live = c->status == FP_CALLBACK_PLANNED || c->status == FP_CALLBACK_CLAIMED;
-	fp_json_bool(j, "at_risk", live && c->at_risk);
+	fp_json_bool(j, "at_risk", fp_callback_is_live(c) && c->at_risk);
 	fp_json_bool(j, "overdue", is_overdue(c, fp_call_now(call)));
 }
 

@@ -80,7 +80,7 @@ static fp_err decode_make(struct fp_call *call)
 	cmd->closure.office = cmd->at.office->code;
 	fp_check_code(cmd->closure.reason, "/reason", &call->problem);
 	if (cmd->closure.day < today_at(call, cmd->at.office))
-		fp_problem_field(&call->problem, "/date", "in_the_past", "The day is over at the office");
+		fp_problem_field(fp_call_overdue(call), "/date", "in_the_past", "The day is over at the office");
 	return fp_problem_fields(&call->problem);
 }
 

@@ -120,7 +120,7 @@ static fp_err decode_make(struct fp_call *call)
 		fp_problem_field(&call->problem, "/organization_id", firm ? "required" : "not_for_this_role",
 			"The role organization, and no other, belongs to one");
 	if (cmd->expires_at != FP_TIME_NONE && cmd->expires_at <= fp_real_now())
-		fp_problem_field(&call->problem, "/expires_at", "in_the_past", "It would never work");
+		fp_problem_field(fp_call_overdue(call), "/expires_at", "in_the_past", "It would never work");
 	check_offices(call, cmd);
 	return fp_problem_fields(&call->problem);
 }

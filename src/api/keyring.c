@@ -1,11 +1,10 @@
 #include "keyring.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 #include <fieldpass/thread.h>
 
-#define REFRESH_MS	 500
+#define REFRESH		 (FP_SECOND / 2)
 #define ROUNDS_PER_WRITE 20 /* uses are written every 10 s */
 
 struct fp_keyring {
@@ -107,14 +106,10 @@ static void note_use(struct fp_api_key *key)
 /* True: asked to stop. */
 static bool wait_a_while(struct fp_keyring *k)
 {
-	struct timespec until;
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += REFRESH_MS * 1000000L;
-	until.tv_sec += until.tv_nsec / 1000000000L;
-	until.tv_nsec %= 1000000000L;
+	fp_time until = fp_monotonic_now() + REFRESH;
 	pthread_mutex_lock(&k->lock);
-	if (!k->stopping)
-		pthread_cond_timedwait(&k->stop_asked, &k->lock, &until);
+	while (!k->stopping && fp_condition_wait(&k->stop_asked, &k->lock, until))
+		continue;
 	bool stopping = k->stopping;
 	pthread_mutex_unlock(&k->lock);
 	return stopping;
@@ -141,16 +136,12 @@ static void *keep(void *arg)
 fp_err fp_keyring_new(struct fp_store *store, struct fp_keyring **ret_keyring, struct fp_problem *problem)
 {
 	struct fp_keyring *k = calloc(1, sizeof(*k));
-	pthread_condattr_t monotonic;
 	if (!k)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	k->store = store;
 	pthread_mutex_init(&k->lock, NULL);
 	pthread_mutex_init(&k->refreshing, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&k->stop_asked, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	fp_condition_init(&k->stop_asked);
 	if (!fp_thread_start(&k->thread, "keyring", keep, k)) {
 		free(k);
 		return fp_fail(problem, FP_CODE_NO_MEMORY, "A thread cannot be started");

@@ -1,7 +1,6 @@
 #include "oidc.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 #include <fieldpass/log.h>
 #include <fieldpass/thread.h>
@@ -53,8 +52,7 @@ static bool wait(struct fp_oidc *o, bool worked)
 		fp_time end = o->asked && begun + SOONEST < until ? begun + SOONEST : until;
 		if (o->stopping || now >= end)
 			break;
-		const struct timespec at = {end / FP_SECOND, end % FP_SECOND * 1000};
-		pthread_cond_timedwait(&o->changed, &o->lock, &at);
+		fp_condition_wait(&o->changed, &o->lock, end);
 	}
 	o->asked = false;
 	bool goes_on = !o->stopping;
@@ -74,15 +72,11 @@ static void *keep(void *oidc)
 fp_err fp_oidc_new(const struct fp_oidc_config *config, struct fp_oidc **ret_oidc, struct fp_problem *problem)
 {
 	struct fp_oidc *o = calloc(1, sizeof(*o));
-	pthread_condattr_t monotonic;
 	if (!o)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	o->config = *config;
 	pthread_mutex_init(&o->lock, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&o->changed, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	fp_condition_init(&o->changed);
 	if (!fp_thread_start(&o->thread, "oidc", keep, o)) {
 		free(o);
 		return fp_fail(problem, FP_CODE_NO_MEMORY, "A thread cannot be started");

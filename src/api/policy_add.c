@@ -112,7 +112,7 @@ static void check_from(struct fp_call *call, const struct fp_policy_row *row)
 {
 	fp_day today = fp_catalog_policy_today(fp_call_catalog(call), row, fp_call_now(call));
 	if (row->from <= today && !call->app->config.sandbox.advance)
-		fp_problem_field(&call->problem, "/from", "not_in_the_future",
+		fp_problem_field(fp_call_overdue(call), "/from", "not_in_the_future",
 			"A row begins at a midnight that is still to come wherever it holds");
 }
 

@@ -71,7 +71,7 @@ static fp_err check(struct fp_call *call, struct body *b)
 	if (b->ends_on != FP_DAY_NONE && b->begins_on != FP_DAY_NONE && b->ends_on < b->begins_on)
 		fp_problem_field(p, "/ends_on", "before_begins_on", "ends_on lies before begins_on");
 	else if (b->ends_on != FP_DAY_NONE && b->ends_on < today)
-		fp_problem_field(p, "/ends_on", "in_the_past", "It has ended already");
+		fp_problem_field(fp_call_overdue(call), "/ends_on", "in_the_past", "It has ended already");
 	return fp_problem_fields(p);
 }
 

@@ -2,6 +2,7 @@
 #include <fieldpass/text.h>
 
 #include "call.h"
+#include "view.h"
 #include "waiter.h"
 
 struct cmd {
@@ -93,10 +94,13 @@ static fp_err encode_plain(struct fp_call *call, const struct fp_request *r)
 	const struct fp_office *office = r->office ? fp_catalog_office(catalog, r->office) : NULL;
 	call->reply.content_type = "text/plain; charset=utf-8";
 	fp_reply_language(call, fp_language_of(r->language));
+	struct fp_request shown = *r;
+	shown.confirmation_code =
+		fp_shown_code(fp_call_viewer(call), !fp_id_is_none(&r->representation_id), r->confirmation_code);
 	if (fp_viewer_sees_only(fp_call_viewer(call), r))
 		fp_text_seen_request(&call->reply.body, r, service, office);
 	else
-		fp_text_request(&call->reply.body, r, service, office);
+		fp_text_request(&call->reply.body, &shown, service, office);
 	return fp_reply_done(call);
 }
 

@@ -37,14 +37,24 @@ static fp_err read_statuses(struct fp_call *call, struct cmd *cmd)
 	return FP_OK;
 }
 
+/* The feed tells of every change of what one may see: who asks for some of them alone would take the rest for those. */
+static fp_err refuse_filters(struct fp_call *call)
+{
+	static const char *const filters[] = {
+		"cursor", "status", "service", "office", "urgency", "client_ref", "overdue"};
+	for (size_t i = 0; i < FP_LENGTH(filters); i++)
+		if (fp_call_query(call, filters[i]))
+			return fp_call_invalid_query(call, filters[i], "not together with after");
+	return FP_OK;
+}
+
 /* A place in the feed is "xid:id"; "0" is the beginning. */
 static fp_err read_after(struct fp_call *call, struct cmd *cmd)
 {
 	const char *after = fp_call_query(call, FEED), *position = "0:0", *colon;
 	if (!after)
 		return FP_OK;
-	if (fp_call_query(call, "cursor"))
-		return fp_call_invalid_query(call, "cursor", "not together with after");
+	FP_TRY(refuse_filters(call));
 	if (strcmp(after, "0") != 0)
 		FP_TRY(fp_cursor_read(call, FEED, &position));
 	colon = strchr(position, ':');

@@ -1,11 +1,16 @@
-/* GET /v1/requests/{request_id}/events and /assignment: what happened to it, and why it has this seat or none. */
-#include "call.h"
-#include "view.h"
-
-#define EVENTS_MAX 1000
+/* GET /v1/requests/{request_id}/events: all that happened to it, in order; for staff with what they wrote to
+ * colleagues.
+ */
+#include "body.h"
+#include "cursor.h"
+#include "list.h"
+#include "sealed_text.h"
 
 struct cmd {
 	struct fp_id id;
+	struct fp_page page;
+	int64_t after;	 /* the seq that the page begins behind */
+	bool dates_only; /* for whoever filed for somebody else */
 };
 
 static fp_err decode(struct fp_call *call)
@@ -14,19 +19,10 @@ static fp_err decode(struct fp_call *call)
 	if (!cmd)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 	call->cmd = cmd;
-	return fp_call_path_id(call, &cmd->id);
+	FP_TRY(fp_call_path_id(call, &cmd->id));
+	FP_TRY(fp_page_read(call, FP_T_INT, &cmd->page));
+	return !cmd->page.id || fp_number_id_read(cmd->page.id, &cmd->after) ? FP_OK : fp_cursor_refuse(call);
 }
-
-/* Reads rows about a request that has been found to be there for these eyes. */
-static fp_err read_about(struct fp_call *call, struct fp_db *db, enum fp_query query, const struct fp_param *params,
-	size_t n, struct fp_record **ret_record, struct fp_rows **ret_rows)
-{
-	const struct cmd *cmd = call->cmd;
-	FP_TRY(fp_request_read_one(db, fp_call_viewer(call), &cmd->id, call->arena, ret_record, &call->problem));
-	return fp_call_select(call, db, query, params, n, ret_rows);
-}
-
-/* ---- events ---- */
 
 struct event {
 	int64_t seq;
@@ -34,6 +30,7 @@ struct event {
 	int kind, from, to;
 	const char *actor, *role, *reason, *data;
 	struct fp_ints policies;
+	const char *note; /* NULL: none, erased, or not for these eyes */
 };
 static const struct fp_column event_columns[] = {
 	{"seq", FP_T_INT, offsetof(struct event, seq), NULL},
@@ -47,26 +44,10 @@ static const struct fp_column event_columns[] = {
 	{"policies", FP_T_INTS, offsetof(struct event, policies), NULL},
 	{"data", FP_T_TEXT, offsetof(struct event, data), NULL},
 };
-struct events {
-	struct event *v;
-	size_t n;
-	bool dates_only; /* for whoever filed for somebody else */
-};
 
-static fp_err run_events(struct fp_call *call, struct fp_db *db)
+static bool is_staff(const struct fp_call *call)
 {
-	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
-	const struct cmd *cmd = call->cmd;
-	struct fp_record *record;
-	struct events *events = fp_arena_alloc(call->arena, sizeof(*events));
-	const struct fp_param params[] = {fp_p_id(&cmd->id), fp_p_int4(0), fp_p_int4(EVENTS_MAX)};
-	if (!events)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	FP_TRY(read_about(call, db, FP_Q_request_events, params, FP_LENGTH(params), &record, &rows));
-	events->dates_only = fp_viewer_sees_only(fp_call_viewer(call), &record->request);
-	call->result = events;
-	return fp_rows_read_all(rows, event_columns, FP_LENGTH(event_columns), sizeof(struct event), call->arena,
-		(void **)&events->v, &events->n, &call->problem);
+	return fp_call_viewer(call)->role & FP_ROLE_STAFF;
 }
 
 static void view_event(struct fp_json *j, const struct event *e, bool staff)
@@ -88,198 +69,85 @@ static void view_event(struct fp_json *j, const struct event *e, bool staff)
 		fp_json_int(j, NULL, e->policies.v[i]);
 	fp_json_end_array(j);
 	fp_json_raw(j, "data", e->data ? e->data : "{}");
+	if (staff)
+		fp_json_text(j, "note", e->note);
 	fp_json_end_object(j);
 }
 
-static fp_err encode_events(struct fp_call *call)
+static void view(struct fp_json *j, struct fp_call *call, const void *row)
 {
-	const struct events *events = call->result;
-	struct fp_json j;
-	fp_json_init(&j, &call->reply.body);
-	fp_json_object(&j, NULL);
-	fp_json_array(&j, "data");
-	for (size_t i = 0; i < events->n; i++) {
-		struct event *e = &events->v[i];
-		if (events->dates_only && e->from == e->to)
-			continue; /* what is done within a status is between the person and the agency */
-		if (events->dates_only)
-			*e = (struct event){.seq = e->seq,
-				.at = e->at,
-				.kind = e->kind,
-				.from = e->from,
-				.to = e->to,
-				.role = e->role};
-		view_event(&j, e, fp_call_viewer(call)->role & FP_ROLE_STAFF);
-	}
-	fp_json_end_array(&j);
-	fp_json_null(&j, "next_cursor");
-	fp_json_end_object(&j);
-	return fp_reply_done(call);
+	const struct cmd *cmd = call->cmd;
+	const struct event *e = row;
+	const struct event dates = {
+		.seq = e->seq, .at = e->at, .kind = e->kind, .from = e->from, .to = e->to, .role = e->role};
+	if (!cmd->dates_only)
+		view_event(j, e, is_staff(call));
+	else if (e->from != e->to) /* what is done within a status is between the person and the agency */
+		view_event(j, &dates, false);
 }
 
-const struct fp_op fp_op_listRequestEvents = {.decode = decode, .run = run_events, .encode = encode_events};
-
-/* ---- assignment ---- */
-
-struct seat {
-	int64_t id;
-	const char *office;
-	fp_time starts_at, local_start;
+static const struct fp_list_shape shape = {
+	.columns = event_columns,
+	.n_columns = FP_LENGTH(event_columns),
+	.size = sizeof(struct event),
+	.id = offsetof(struct event, seq),
+	.view = view,
 };
-struct decision {
-	int64_t pass_id, rank, cost, days, day_part, weekday, office, next_best_cost, seat_cost;
-	fp_time at, next_try_at;
-	const char *why, *limited_by; /* limited_by: JSON */
-	struct seat slot, best, seat;
-	const char *by_role, *by_subject, *reason;
+
+struct note {
+	int64_t seq;
+	struct fp_bytes sealed;
 };
-#define D(name, type, member)                                                                                          \
-	{                                                                                                              \
-		name, type, offsetof(struct decision, member), NULL                                                    \
+static const struct fp_column note_columns[] = {
+	{"seq", FP_T_INT, offsetof(struct note, seq), NULL},
+	{"sealed", FP_T_BYTES, offsetof(struct note, sealed), NULL},
+};
+
+/* Both are in the order of seq. */
+static fp_err add_notes(struct fp_call *call, struct event *events, size_t n, const struct note *notes, size_t n_notes)
+{
+	const struct cmd *cmd = call->cmd;
+	for (size_t i = 0, k = 0; k < n_notes; k++) {
+		while (i < n && events[i].seq < notes[k].seq)
+			i++;
+		if (i < n && events[i].seq == notes[k].seq)
+			FP_TRY(fp_call_unseal(call, FP_SEAL_NOTE, &cmd->id, notes[k].sealed, &events[i].note));
 	}
-static const struct fp_column decision_columns[] = {
-	D("pass_id", FP_T_INT, pass_id),
-	D("at", FP_T_TIME, at),
-	D("rank", FP_T_INT, rank),
-	D("why", FP_T_TEXT, why),
-	D("limited_by", FP_T_TEXT, limited_by),
-	D("cost", FP_T_INT, cost),
-	D("days_part", FP_T_INT, days),
-	D("day_part_part", FP_T_INT, day_part),
-	D("weekday_part", FP_T_INT, weekday),
-	D("office_part", FP_T_INT, office),
-	D("next_try_at", FP_T_TIME, next_try_at),
-	D("slot_id", FP_T_INT, slot.id),
-	D("slot_office", FP_T_TEXT, slot.office),
-	D("slot_starts_at", FP_T_TIME, slot.starts_at),
-	D("slot_local_start", FP_T_TIME, slot.local_start),
-	D("best_id", FP_T_INT, best.id),
-	D("best_office", FP_T_TEXT, best.office),
-	D("best_starts_at", FP_T_TIME, best.starts_at),
-	D("best_local_start", FP_T_TIME, best.local_start),
-	D("next_best_cost", FP_T_INT, next_best_cost),
-	D("seat_id", FP_T_INT, seat.id),
-	D("seat_office", FP_T_TEXT, seat.office),
-	D("seat_starts_at", FP_T_TIME, seat.starts_at),
-	D("seat_local_start", FP_T_TIME, seat.local_start),
-	D("seat_cost", FP_T_INT, seat_cost),
-	D("by_role", FP_T_TEXT, by_role),
-	D("by_subject", FP_T_TEXT, by_subject),
-	D("reason", FP_T_TEXT, reason),
-};
-struct assignment {
-	struct fp_record *record;
-	struct decision *v;
-	size_t n;
-};
+	return FP_OK;
+}
 
-static fp_err run_assignment(struct fp_call *call, struct fp_db *db)
+/* Of the events of the page. */
+static fp_err read_notes(struct fp_call *call, struct fp_db *db)
 {
 	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
 	const struct cmd *cmd = call->cmd;
-	struct assignment *a = fp_arena_alloc(call->arena, sizeof(*a));
-	const struct fp_param params[] = {fp_p_id(&cmd->id)};
-	if (!a)
-		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	FP_TRY(read_about(call, db, FP_Q_request_decisions, params, FP_LENGTH(params), &a->record, &rows));
-	FP_TRY(fp_viewer_may_act(fp_call_viewer(call), &a->record->request, &call->problem));
-	call->result = a;
-	return fp_rows_read_all(rows, decision_columns, FP_LENGTH(decision_columns), sizeof(struct decision),
-		call->arena, (void **)&a->v, &a->n, &call->problem);
+	const struct fp_list *list = call->result;
+	struct event *events = list->rows;
+	struct note *notes;
+	size_t n;
+	if (!is_staff(call) || list->n == 0)
+		return FP_OK;
+	const struct fp_param params[] = {
+		fp_p_id(&cmd->id), fp_p_int4((int32_t)events[0].seq), fp_p_int4((int32_t)events[list->n - 1].seq)};
+	FP_TRY(fp_call_select(call, db, FP_Q_request_notes, params, FP_LENGTH(params), &rows));
+	FP_TRY(fp_rows_read_all(rows, note_columns, FP_LENGTH(note_columns), sizeof(*notes), call->arena,
+		(void **)&notes, &n, &call->problem));
+	return add_notes(call, events, list->n, notes, n);
 }
 
-static void view_seat(struct fp_json *j, const char *key, const struct seat *s, int64_t cost)
+static fp_err run(struct fp_call *call, struct fp_db *db)
 {
-	char local[FP_LOCAL_TEXT];
-	if (s->id == FP_INT_NONE) {
-		fp_json_null(j, key);
-		return;
-	}
-	fp_local_format(s->local_start, s->starts_at, local);
-	fp_json_object(j, key);
-	fp_view_number_id(j, "id", s->id);
-	fp_json_text(j, "office", s->office);
-	fp_json_time(j, "starts_at", s->starts_at);
-	fp_json_text(j, "local_start", local);
-	if (cost != FP_INT_NONE)
-		fp_json_int(j, "cost", cost);
-	fp_json_end_object(j);
+	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
+	struct cmd *cmd = call->cmd;
+	const struct fp_viewer *viewer = fp_call_viewer(call);
+	struct fp_record *record;
+	const struct fp_param params[] = {
+		fp_p_id(&cmd->id), fp_p_int4((int32_t)cmd->after), fp_p_page_rows(&cmd->page)};
+	FP_TRY(fp_request_read_one(db, viewer, &cmd->id, call->arena, &record, &call->problem));
+	cmd->dates_only = fp_viewer_sees_only(viewer, &record->request);
+	FP_TRY(fp_call_select(call, db, FP_Q_request_events, params, FP_LENGTH(params), &rows));
+	FP_TRY(fp_list_read(call, &shape, &cmd->page, rows));
+	return read_notes(call, db);
 }
 
-static void view_number(struct fp_json *j, const char *key, int64_t number)
-{
-	if (number == FP_INT_NONE)
-		fp_json_null(j, key);
-	else
-		fp_json_int(j, key, number);
-}
-
-static void view_cost(struct fp_json *j, const struct decision *d)
-{
-	view_number(j, "cost", d->cost);
-	if (d->cost == FP_INT_NONE) {
-		fp_json_null(j, "parts");
-		return;
-	}
-	fp_json_object(j, "parts");
-	fp_json_int(j, "days", d->days);
-	fp_json_int(j, "day_part", d->day_part);
-	fp_json_int(j, "weekday", d->weekday);
-	fp_json_int(j, "office", d->office);
-	fp_json_end_object(j);
-}
-
-static void view_by(struct fp_json *j, const struct decision *d, bool staff)
-{
-	if (d->by_role) {
-		fp_json_object(j, "by");
-		fp_json_text(j, "role", d->by_role);
-		if (staff)
-			fp_json_text(j, "subject", d->by_subject);
-		fp_json_end_object(j);
-	} else {
-		fp_json_null(j, "by");
-	}
-	fp_json_text(j, "reason", d->reason);
-}
-
-static void view_decision(struct fp_json *j, const struct decision *d, bool staff)
-{
-	bool placed = d->slot.id != FP_INT_NONE && !fp_text_same(d->why, "offered");
-	fp_json_object(j, NULL);
-	view_number(j, "pass", d->pass_id);
-	fp_json_time(j, "at", d->at);
-	view_number(j, "rank", d->rank);
-	fp_json_bool(j, "placed", placed);
-	fp_json_text(j, "why", d->why);
-	fp_json_raw(j, "limited_by", d->limited_by);
-	view_cost(j, d);
-	view_seat(j, "slot", &d->slot, FP_INT_NONE);
-	view_seat(j, "next_best", &d->best, d->next_best_cost);
-	view_seat(j, "seat", &d->seat, d->seat_cost);
-	view_by(j, d, staff);
-	fp_json_time(j, "next_try_at", d->next_try_at);
-	fp_json_end_object(j);
-}
-
-static const char *standing(enum fp_status status)
-{
-	return status == FP_STATUS_APPROVED ? "waiting" : status == FP_STATUS_SCHEDULED ? "placed" : "not_approved";
-}
-
-static fp_err encode_assignment(struct fp_call *call)
-{
-	const struct assignment *a = call->result;
-	struct fp_json j;
-	fp_json_init(&j, &call->reply.body);
-	fp_json_object(&j, NULL);
-	fp_json_text(&j, "status", standing(a->record->request.status));
-	fp_json_array(&j, "decisions");
-	for (size_t i = 0; i < a->n; i++)
-		view_decision(&j, &a->v[i], fp_call_viewer(call)->role & FP_ROLE_STAFF);
-	fp_json_end_array(&j);
-	fp_json_end_object(&j);
-	return fp_reply_done(call);
-}
-
-const struct fp_op fp_op_getRequestAssignment = {.decode = decode, .run = run_assignment, .encode = encode_assignment};
+const struct fp_op fp_op_listRequestEvents = {.decode = decode, .run = run, .encode = fp_list_encode};

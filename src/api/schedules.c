@@ -64,7 +64,7 @@ static void check(struct fp_call *call, const struct fp_schedule *s)
 	if (s->valid_from != FP_DAY_NONE && s->valid_from > s->valid_to)
 		fp_problem_field(problem, "/valid_to", "before_valid_from", "valid_to lies before valid_from");
 	if (s->valid_to < fp_office_day(fp_call_catalog(call), cmd->at.office, fp_call_now(call)))
-		fp_problem_field(problem, "/valid_to", "in_the_past", "The day is over at the office");
+		fp_problem_field(fp_call_overdue(call), "/valid_to", "in_the_past", "The day is over at the office");
 }
 
 static fp_err read_body(struct fp_call *call, struct cmd *cmd)

@@ -21,7 +21,7 @@ fp_err fp_call_unseal(struct fp_call *call, enum fp_seal_kind kind, const struct
 		return FP_OK; /* erased */
 	fp_err err = fp_unseal(call->app->config.keys, kind, about, sealed, call->arena, &plain);
 	if (fp_failed(err))
-		return fp_fail(&call->problem, err.code, "A name cannot be opened with this key file");
+		return fp_fail(&call->problem, err.code, "What is sealed cannot be opened with this key file");
 	*ret_text = fp_arena_copy(call->arena, plain.data, plain.length);
 	return *ret_text ? FP_OK : fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 }

@@ -22,6 +22,10 @@ void fp_view_request(struct fp_json *j, const char *key, const struct fp_request
 /* What whoever files for somebody else sees of it: the shape SeenRequest. fp_view_request asks who looks. */
 void fp_view_seen_request(struct fp_json *j, const char *key, const struct fp_request_view *v);
 
+/* The confirmation code, as this viewer may know it. With the birth date, which a firm knows, it opens all that is the
+ * person's own, also when the firm's authority has ended: so whoever acts under a representation is not told it, and
+ * the person has it from the officer. */
+const char *fp_shown_code(const struct fp_viewer *viewer, bool represented, const char *code);
 /* An id that is a whole number, as text. */
 void fp_view_number_id(struct fp_json *j, const char *key, int64_t id);
 /* Where and when somebody is seen, inside an object that is open. */

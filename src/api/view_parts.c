@@ -4,6 +4,11 @@
 #include "body.h"
 #include "view.h"
 
+const char *fp_shown_code(const struct fp_viewer *viewer, bool represented, const char *code)
+{
+	return represented && viewer->role == FP_ROLE_ORGANIZATION ? NULL : code;
+}
+
 void fp_view_preferences(struct fp_json *j, const char *key, const struct fp_request *r)
 {
 	fp_json_object(j, key);

@@ -239,7 +239,8 @@ void fp_view_request(struct fp_json *j, const char *key, const struct fp_request
 	}
 	fp_json_object(j, key);
 	fp_json_id(j, "id", &r->id);
-	fp_json_text(j, "confirmation_code", r->confirmation_code);
+	fp_json_text(j, "confirmation_code",
+		fp_shown_code(v->viewer, !fp_id_is_none(&r->representation_id), r->confirmation_code));
 	fp_json_text(j, "status", fp_status_names[r->status]);
 	fp_json_text(j, "service", r->service);
 	fp_json_text(j, "urgency", fp_urgency_names[r->urgency]);

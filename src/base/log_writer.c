@@ -38,14 +38,9 @@ static struct {
 } out = {.lock = PTHREAD_MUTEX_INITIALIZER};
 static struct lines both[2];
 
-static struct timespec in_ms(int ms)
+static fp_time in_ms(int ms)
 {
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	t.tv_nsec += ms % 1000 * 1000000L;
-	t.tv_sec += ms / 1000 + t.tv_nsec / 1000000000;
-	t.tv_nsec %= 1000000000;
-	return t;
+	return fp_monotonic_now() + ms * (FP_SECOND / 1000);
 }
 
 /* Where the log cannot be written there is nobody to tell. */
@@ -84,9 +79,9 @@ static void wait_for_lines(void)
 {
 	while (out.waiting->length == 0 && !out.stopping)
 		pthread_cond_wait(&out.came, &out.lock);
-	struct timespec until = in_ms(GATHER_MS);
+	fp_time until = in_ms(GATHER_MS);
 	while (!out.stopping && !out.hurries && out.waiting->length < ROOM / 2 &&
-		pthread_cond_timedwait(&out.came, &out.lock, &until) == 0)
+		fp_condition_wait(&out.came, &out.lock, until))
 		continue;
 	out.hurries = false;
 }
@@ -141,10 +136,10 @@ static void keep(const char *line, size_t length)
 static void wait_until_written(void)
 {
 	uint64_t wanted = out.n_came;
-	struct timespec until = in_ms(HURRY_MS);
+	fp_time until = in_ms(HURRY_MS);
 	out.hurries = true;
 	pthread_cond_signal(&out.came);
-	while (out.n_went < wanted && pthread_cond_timedwait(&out.went, &out.lock, &until) == 0)
+	while (out.n_went < wanted && fp_condition_wait(&out.went, &out.lock, until))
 		continue;
 }
 
@@ -164,31 +159,27 @@ void fp_log_line(const char *line, size_t length, bool hurries)
 
 bool fp_log_start(void)
 {
-	pthread_condattr_t clock;
-	pthread_condattr_init(&clock);
-	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
 	pthread_mutex_lock(&out.lock);
-	pthread_cond_init(&out.came, &clock);
-	pthread_cond_init(&out.went, &clock);
+	fp_condition_init(&out.came);
+	fp_condition_init(&out.went);
 	out.waiting = &both[0];
 	both[0].length = both[1].length = 0;
 	out.stopping = out.ended = false;
 	out.running = fp_thread_start(&out.thread, "log", write_on, NULL);
 	pthread_mutex_unlock(&out.lock);
-	pthread_condattr_destroy(&clock);
 	return out.running;
 }
 
 void fp_log_stop(void)
 {
-	struct timespec until = in_ms(STOPPED_MS);
+	fp_time until = in_ms(STOPPED_MS);
 	pthread_mutex_lock(&out.lock);
 	bool ran = out.running;
 	out.running = false;
 	out.stopping = true;
 	if (ran)
 		pthread_cond_signal(&out.came);
-	while (ran && !out.ended && pthread_cond_timedwait(&out.went, &out.lock, &until) == 0)
+	while (ran && !out.ended && fp_condition_wait(&out.went, &out.lock, until))
 		continue;
 	bool ended = out.ended;
 	pthread_mutex_unlock(&out.lock);

@@ -110,13 +110,15 @@ fp_err fp_rule_plan_call(struct rule *u)
 	return FP_OK;
 }
 
+/* Whose number went with the representative has missed no call: that costs none of the three. */
 fp_err fp_rule_rebook_callback(struct rule *u)
 {
-	if (u->before->rebookings >= FP_RULE_REBOOKINGS)
+	bool counts = !fp_text_same(u->before->reason, FP_REASON_REPRESENTATION_ENDED);
+	if (counts && u->before->rebookings >= FP_RULE_REBOOKINGS)
 		return fp_rule_conflict(u, "The call has been rebooked three times already.", "Make a new request.");
 	FP_TRY(fp_rule_need_number(u));
 	fp_rule_move(u, u->row->to);
-	u->after->rebookings++;
+	u->after->rebookings += counts;
 	u->after->reason = NULL; /* what was missing has been said */
 	fp_rule_plan_callback_by_policy(u);
 	return FP_OK;

@@ -16,11 +16,7 @@ struct rule {
 };
 
 /* What the record alone says. */
-bool fp_callback_is_live(const struct fp_callback *c);
-/* It waits for its number to be verified. */
-bool fp_callback_is_unverified(const struct fp_callback *c);
 bool fp_claim_is_held(const struct fp_request *r, fp_time now);
-bool fp_offer_is_live(const struct fp_appointment *offer);
 bool fp_request_timer_is_due(const struct fp_request *r, enum fp_event event, fp_time now);
 
 #define FP_RULE_REBOOKINGS 3

@@ -167,6 +167,19 @@ static void plan_again(struct rule *u)
 	u->after->callback.first_in_queue = first_in_queue;
 }
 
+/* A call that was called off to ask is planned anew; where its number went with the representative meanwhile, the
+ * person is asked for another, as no call would come and nobody be told. */
+static fp_err resume_call(struct rule *u)
+{
+	if (u->after->status != FP_STATUS_TIER2_REVIEW || !u->before->callback_called_off)
+		return FP_OK;
+	if (fp_rule_policy(u, FP_POLICY_tier2_contact) == FP_CONTACT_CALLBACK)
+		FP_TRY(fp_rule_need_number(u));
+	if (fp_rule_may_plan_callback(u))
+		plan_again(u);
+	return FP_OK;
+}
+
 fp_err fp_rule_supply(struct rule *u)
 {
 	const struct fp_request *b = u->before;
@@ -177,9 +190,7 @@ fp_err fp_rule_supply(struct rule *u)
 	r->reason = NULL;
 	r->next_try_at = FP_TIME_NONE;
 	fp_rule_take_preferences(u);
-	if (r->status == FP_STATUS_TIER2_REVIEW && b->callback_called_off && fp_rule_may_plan_callback(u))
-		plan_again(u);
-	return FP_OK;
+	return resume_call(u);
 }
 
 fp_err fp_rule_refer(struct rule *u)
@@ -225,6 +236,9 @@ fp_err fp_rule_approve(struct rule *u)
 	FP_TRY(take_urgency(u));
 	FP_TRY(check_emergency_decider(u));
 	fp_rule_to_approved(u);
+	/* Whatever it was referred to before, the officer has agreed on these with the person. */
+	if (u->act->offices_said && u->before->status == FP_STATUS_TIER2_REVIEW)
+		r->referred = false;
 	fp_rule_take_preferences(u);
 	r->approved_at = u->act->now;
 	r->seat_overdue = 0;

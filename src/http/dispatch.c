@@ -35,6 +35,16 @@ static fp_err check_query(struct fp_http_call *h)
 	return err;
 }
 
+/* All wrong fields are said at once, also those that would have waited for the lane to be looked at. */
+static fp_err say_overdue_too(struct fp_call *call, fp_err err)
+{
+	const struct fp_problem *overdue = call->overdue;
+	for (size_t i = 0; err.code == FP_CODE_INVALID_FIELDS && overdue && i < overdue->n_errors; i++)
+		fp_problem_field(&call->problem, overdue->errors[i].pointer, overdue->errors[i].code, "%s",
+			overdue->errors[i].detail);
+	return err;
+}
+
 static fp_err prepare(struct fp_http_call *h)
 {
 	struct fp_call *call = &h->call;
@@ -44,7 +54,7 @@ static fp_err prepare(struct fp_http_call *h)
 	FP_TRY(h->server->config.hooks.authorize(call));
 	FP_TRY(check_query(h));
 	if (call->route->op->decode)
-		FP_TRY(call->route->op->decode(call));
+		FP_TRY(say_overdue_too(call, call->route->op->decode(call)));
 	return fp_arena_failed(call->arena) ? fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL) : FP_OK;
 }
 

@@ -65,8 +65,20 @@ static void refuse(struct fp_call *call, enum fp_code code)
 	settle(call);
 }
 
-/* Takes the calls over, turns those that came too late away, and gives back how many are left. */
-static size_t take(struct fp_job **jobs, size_t n, struct fp_call **ret_calls)
+/* What time has made wrong since is no reason to refuse what was taken before. */
+static bool may_run(struct fp_call *call, struct fp_db *db)
+{
+	if (!call->overdue || call->runs > 0)
+		return true;
+	call->err = call->http->server->config.hooks.was_taken(call, db);
+	if (!fp_failed(call->err))
+		return true;
+	settle(call);
+	return false;
+}
+
+/* Takes the calls over, turns away those that came too late, or are not to be run, and gives back how many are left. */
+static size_t take(struct fp_job **jobs, size_t n, struct fp_db *db, struct fp_call **ret_calls)
 {
 	fp_time now = fp_monotonic_now();
 	size_t kept = 0;
@@ -77,7 +89,7 @@ static size_t take(struct fp_job **jobs, size_t n, struct fp_call **ret_calls)
 			refuse(call, FP_CODE_TIMEOUT);
 		else if (!ret_calls)
 			refuse(call, FP_CODE_NO_MEMORY);
-		else
+		else if (may_run(call, db))
 			ret_calls[kept++] = call;
 	}
 	return kept;
@@ -104,7 +116,7 @@ static size_t run_round(struct fp_call **calls, size_t n, struct fp_db *db)
 static void run_jobs(struct fp_job **jobs, size_t n, struct fp_db *db)
 {
 	struct fp_call **calls = malloc(n * sizeof(struct fp_call *));
-	n = take(jobs, n, calls);
+	n = take(jobs, n, db, calls);
 	while (n > 0)
 		n = run_round(calls, n, db);
 	free(calls);

@@ -1,7 +1,6 @@
 #include "pause.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 #include <fieldpass/thread.h>
 
@@ -24,13 +23,6 @@ static struct fp_call *take_oldest(struct fp_pause *p)
 	return call;
 }
 
-static void wait_for_oldest(struct fp_pause *p)
-{
-	const struct timespec until = {
-		.tv_sec = p->oldest->deadline / FP_SECOND, .tv_nsec = p->oldest->deadline % FP_SECOND * 1000};
-	pthread_cond_timedwait(&p->changed, &p->lock, &until);
-}
-
 /* The next whose time has come. NULL: ending, and nobody is left. */
 static struct fp_call *next(struct fp_pause *p)
 {
@@ -39,7 +31,7 @@ static struct fp_call *next(struct fp_pause *p)
 	while (!p->oldest && !p->ending)
 		pthread_cond_wait(&p->changed, &p->lock);
 	while (p->oldest && !p->ending && p->oldest->deadline > fp_monotonic_now())
-		wait_for_oldest(p);
+		fp_condition_wait(&p->changed, &p->lock, p->oldest->deadline);
 	if (p->oldest)
 		call = take_oldest(p);
 	pthread_mutex_unlock(&p->lock);
@@ -59,11 +51,7 @@ struct fp_pause *fp_pause_new(size_t most, fp_time length)
 	struct fp_pause *p = calloc(1, sizeof(*p));
 	if (!p)
 		return NULL;
-	pthread_condattr_t clock;
-	pthread_condattr_init(&clock);
-	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-	pthread_cond_init(&p->changed, &clock);
-	pthread_condattr_destroy(&clock);
+	fp_condition_init(&p->changed);
 	pthread_mutex_init(&p->lock, NULL);
 	p->most = most;
 	p->length = length;

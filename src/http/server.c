@@ -1,21 +1,20 @@
 /*
  * The daemon's life. Its end is an order, since libmicrohttpd aborts when it is stopped with a suspended connection:
  *
- *   1. readiness says no                                   (main)
- *   2. fp_http_quiesce: no new connection, and no refusal is kept back any more
- *   3. lanes are closed, and what they hold is carried out; parked calls are finished   (main)
- *   4. fp_http_stop: from here nothing is suspended any more; it waits until the last suspended call has come
+ *   1. fp_http_quiesce: no new connection, and no refusal is kept back any more
+ *   2. lanes are closed, and what they hold is carried out; parked calls are finished   (main)
+ *   3. fp_http_stop: from here nothing is suspended any more; it waits until the last suspended call has come
  *      back, then until the answers are sent, and then stops the daemon
- *   5. lanes and all else are freed                        (main)
+ *   4. lanes and all else are freed                        (main)
  */
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "server.h"
 
 #include <fieldpass/log.h>
+#include <fieldpass/thread.h>
 
 #include "exchange.h"
 #include "listener.h"
@@ -64,11 +63,7 @@ static struct fp_http *server_new(const struct fp_http_config *config)
 	struct fp_http *http = calloc(1, sizeof(*http));
 	if (!http)
 		return NULL;
-	pthread_condattr_t clock;
-	pthread_condattr_init(&clock);
-	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-	pthread_cond_init(&http->changed, &clock);
-	pthread_condattr_destroy(&clock);
+	fp_condition_init(&http->changed);
 	pthread_mutex_init(&http->lock, NULL);
 	http->config = *config;
 	http->router = fp_router_new(config->routes, config->n_routes);
@@ -168,14 +163,12 @@ void fp_http_quiesce(struct fp_http *http)
 /* A client that does not read its answer may not hold the process up: the idle time bounds the second wait. */
 static void wait_for_calls(struct fp_http *http)
 {
-	struct timespec until;
 	pthread_mutex_lock(&http->lock);
 	http->stopping = true;
 	while (http->suspended > 0)
 		pthread_cond_wait(&http->changed, &http->lock);
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += http->config.idle_seconds;
-	while (http->answering > 0 && pthread_cond_timedwait(&http->changed, &http->lock, &until) == 0)
+	fp_time until = fp_monotonic_now() + http->config.idle_seconds * FP_SECOND;
+	while (http->answering > 0 && fp_condition_wait(&http->changed, &http->lock, until))
 		continue;
 	pthread_mutex_unlock(&http->lock);
 }

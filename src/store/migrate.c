@@ -84,7 +84,10 @@ fp_err fp_store_migrate(struct fp_store *store, struct fp_problem *problem)
 	FP_TRY(refuse_unknown(store, pg, problem));
 	for (size_t i = 0; i < store->sql.n_migrations; i++)
 		FP_TRY(apply(pg, &store->sql.migrations[i], problem));
-	bool empty = false;
+	bool empty = false, feeds = false;
+	FP_TRY(fp_admin_is(pg, "select to_regproc('fp.feed_goes_on') is not null", &feeds, problem));
+	if (feeds)
+		FP_TRY(fp_admin_run(pg, "select fp.feed_goes_on()", "Looking where the feed goes on", problem));
 	FP_TRY(fp_admin_is(pg, "select to_regclass('fp.office') is not null", &empty, problem));
 	if (empty)
 		FP_TRY(fp_admin_is(pg, "select not exists (select from fp.office)", &empty, problem));

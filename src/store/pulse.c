@@ -5,14 +5,14 @@
  */
 #include <libpq-fe.h>
 #include <poll.h>
-#include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
+
+#include <fieldpass/thread.h>
 
 #include "connection.h"
 #include "core.h"
 
-#define BEAT_MS 200
+#define BEAT (FP_SECOND / 5)
 /* How long a beat is waited for: by the slice, so that a machine that stood still itself has waited for one only. */
 #define SLICE_MS 50
 #define SLICES	 12
@@ -102,14 +102,10 @@ static void feel(struct fp_pulse *p)
 /* True: asked to stop. */
 static bool wait_a_while(struct fp_pulse *p)
 {
-	struct timespec until;
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += BEAT_MS * 1000000L;
-	until.tv_sec += until.tv_nsec / 1000000000L;
-	until.tv_nsec %= 1000000000L;
+	fp_time until = fp_monotonic_now() + BEAT;
 	pthread_mutex_lock(&p->lock);
-	if (!p->stop)
-		pthread_cond_timedwait(&p->stopped, &p->lock, &until);
+	while (!p->stop && fp_condition_wait(&p->stopped, &p->lock, until))
+		continue;
 	bool stop = p->stop;
 	pthread_mutex_unlock(&p->lock);
 	return stop;
@@ -130,22 +126,17 @@ static void *run(void *argument)
 fp_err fp_pulse_start(struct fp_store *store, struct fp_pulse **ret_pulse, struct fp_problem *problem)
 {
 	struct fp_pulse *p = calloc(1, sizeof(*p));
-	pthread_condattr_t monotonic;
 	if (!p)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	p->store = store;
 	pthread_mutex_init(&p->lock, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&p->stopped, &monotonic);
-	pthread_condattr_destroy(&monotonic);
-	if (pthread_create(&p->thread, NULL, run, p) != 0) {
+	fp_condition_init(&p->stopped);
+	if (!fp_thread_start(&p->thread, "pulse", run, p)) {
 		pthread_cond_destroy(&p->stopped);
 		pthread_mutex_destroy(&p->lock);
 		free(p);
 		return fp_fail(problem, FP_CODE_NO_MEMORY, "A thread cannot be started");
 	}
-	pthread_setname_np(p->thread, "pulse");
 	*ret_pulse = p;
 	return FP_OK;
 }

@@ -11,6 +11,7 @@
 static const struct fp_column columns[] = {
 	C("id", FP_T_ID, representation.id),
 	C("organization_id", FP_T_ID, representation.organization_id),
+	C("attorney_id", FP_T_ID, representation.attorney_id),
 	C("services", FP_T_TEXTS, representation.services),
 	C("begins_on", FP_T_DAY, representation.begins_on),
 	C("ends_on", FP_T_DAY, representation.ends_on),

@@ -20,6 +20,36 @@ fp_err fp_request_preconditions(
 	return FP_OK;
 }
 
+/* What the day on which it was promised says, not the day of the act (design, section 4). */
+static const struct kept {
+	enum fp_event event;
+	enum fp_policy_field field;
+} kept[] = {
+	{FP_EVENT_CALLBACK_MISSED, FP_POLICY_missed_callback},
+	{FP_EVENT_CALLBACK_MISSED, FP_POLICY_callback_after_hours},
+	{FP_EVENT_CALLBACK_MISSED, FP_POLICY_callback_within_hours},
+	{FP_EVENT_CANCEL, FP_POLICY_cancel_until_hours},
+	{FP_EVENT_MOVE, FP_POLICY_move_until_hours},
+	{FP_EVENT_MOVE, FP_POLICY_moves},
+};
+
+static void keep_promises(const struct fp_catalog *catalog, const struct fp_office *office, const struct fp_request *r,
+	enum fp_event event, struct fp_policy *policy)
+{
+	struct fp_policy then;
+	fp_time at = event == FP_EVENT_CALLBACK_MISSED ? r->callback.promised_at : r->appointment.booked_at;
+	bool read = false;
+	for (size_t i = 0; i < FP_LENGTH(kept) && at != FP_TIME_NONE; i++) {
+		if (kept[i].event != event)
+			continue;
+		if (!read)
+			fp_catalog_policy(catalog, office, r->service, r->urgency, at, &then);
+		read = true;
+		policy->value[kept[i].field] = then.value[kept[i].field];
+		policy->row[kept[i].field] = then.row[kept[i].field];
+	}
+}
+
 void fp_request_policy(const struct fp_catalog *catalog, const struct fp_request *r, const struct fp_act *act,
 	struct fp_policy *ret_policy)
 {
@@ -27,12 +57,15 @@ void fp_request_policy(const struct fp_catalog *catalog, const struct fp_request
 	const struct fp_office *office = code ? fp_catalog_office(catalog, code) : NULL;
 	enum fp_urgency urgency = act->urgency < 0 ? r->urgency : (enum fp_urgency)act->urgency;
 	fp_catalog_policy(catalog, office, r->service, urgency, act->now, ret_policy);
+	keep_promises(catalog, office, r, act->event, ret_policy);
 }
 
 fp_err fp_request_explain_constraint(struct fp_problem *problem)
 {
 	if (fp_text_same(problem->constraint, "request_open_person")) {
-		problem->next = "Follow the other request, or withdraw it first.";
+		problem->next =
+			"Follow the other request, or withdraw it first; where it is not yours, submit a new one "
+			"with POST /v1/requests: staff look at both.";
 		return fp_fail(problem, FP_CODE_DUPLICATE_OPEN, NULL);
 	}
 	/* appointment_one_place, appointment_travel */

@@ -112,5 +112,7 @@ const struct fp_column fp_record_columns[] = {
 	COLUMN("offer_local_start", FP_T_TIME, offer.local_start),
 	COLUMN("offer_day_ends_at", FP_T_TIME, offer.day_ends_at),
 	COLUMN("offer_expires_at", FP_T_TIME, offer.expires_at),
+	COLUMN("promised_at", FP_T_TIME, callback.promised_at),
+	COLUMN("booked_at", FP_T_TIME, appointment.booked_at),
 };
 const size_t fp_record_columns_count = FP_LENGTH(fp_record_columns);

@@ -26,13 +26,16 @@ static fp_err decide(const struct attempt *a, struct fp_represented *one)
 	FP_TRY(fp_problem_fields(a->problem));
 	a->act->organization_id = found.representation.organization_id;
 	fp_request_policy(a->catalog, &one->before, a->act, &policy);
+	a->act->attorney_id = found.representation.attorney_id;
+	a->act->travel_minutes = FP_POLICY(&policy, travel_minutes);
 	return fp_request_decide(&one->before, a->act, &policy, &one->change, a->problem);
 }
 
-/* Somebody was faster: with the request, with the key, or in ending the representation, which the next try finds. */
+/* Somebody was faster: with the request, with the key, with the attorney's time, or in ending the representation, which
+ * the next try finds. */
 static bool is_to_be_tried_again(fp_err err, const struct fp_problem *problem)
 {
-	return fp_idempotency_raced(err, problem) ||
+	return fp_idempotency_raced(err, problem) || fp_text_same(problem->sqlstate, "23P01") ||
 	       (err.code == FP_CODE_CONSTRAINT && fp_text_same(problem->constraint, "request_representation"));
 }
 

@@ -66,7 +66,7 @@ fp_err fp_requests_represented(struct fp_db *db, const struct fp_represented *li
 	static const struct fp_column columns[] = {{"changed", FP_T_INT, 0, NULL}};
 	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
 	struct fp_array *a[A_COUNT];
-	struct fp_param params[A_COUNT + 7];
+	struct fp_param params[A_COUNT + 9];
 	int64_t changed = 0;
 	FP_TRY(fp_arrays_new(arena, array_types, A_COUNT, n, a, problem));
 	for (size_t i = 0; i < n; i++)
@@ -79,6 +79,8 @@ fp_err fp_requests_represented(struct fp_db *db, const struct fp_represented *li
 	params[A_COUNT + 4] = fp_p_idempotency_key(key);
 	params[A_COUNT + 5] = fp_p_idempotency_body(key);
 	params[A_COUNT + 6] = fp_p_time(fp_real_now());
+	params[A_COUNT + 7] = fp_p_id(&act->attorney_id);
+	params[A_COUNT + 8] = fp_p_int4(act->travel_minutes);
 	FP_TRY(fp_db_query(db, FP_DB_STAFF, NULL, FP_Q_request_represented, params, FP_LENGTH(params), &rows, problem));
 	FP_TRY(fp_rows_read(rows, 0, columns, FP_LENGTH(columns), NULL, &changed, problem));
 	*ret_changed = (size_t)changed == n;

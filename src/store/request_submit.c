@@ -44,7 +44,8 @@ static void refuse_second(struct fp_submission *s, const struct fp_id *first)
 		fp_id_format(first, id);
 		s->problem->link = fp_arena_format(s->arena, "/v1/requests/%s", id);
 	}
-	s->problem->next = "Follow the open request, or withdraw it first.";
+	s->problem->next = first ? "Follow the open request, or withdraw it first."
+				 : "Submit a new request with POST /v1/requests; staff look at both.";
 	s->err = fp_fail(s->problem, FP_CODE_DUPLICATE_OPEN, NULL);
 }
 
@@ -181,8 +182,7 @@ static size_t insert_all(struct fp_db *db, struct fp_submission **s, size_t n, s
 	fp_err err = made ? insert(db, s, n, made, arena, &problem) : fp_fail(&problem, FP_CODE_NO_MEMORY, NULL);
 	if (!fp_failed(err))
 		return take_made(s, n, made);
-	bool of_data = err.code == FP_CODE_CONSTRAINT || err.code == FP_CODE_INTERNAL;
-	if (of_data && n > 1) {
+	if (fp_failed_on_data(err) && n > 1) {
 		fp_metric_add(FP_METRIC_SUBMIT_HALVED, 1);
 		size_t left = insert_all(db, s, n / 2, arena);
 		size_t more = insert_all(db, s + n / 2, n - n / 2, arena);

@@ -1,5 +1,5 @@
 /* Who came to an office without an appointment: those refused, and the record of all. Those with a request are written
- * with it (request_submit.c). */
+ * with it (submission_rows.c). */
 #include <fieldpass/records.h>
 
 const struct fp_column fp_walk_in_columns[] = {

@@ -22,20 +22,25 @@ enum fp_language fp_language_of(const char *tag)
 	return found < FP_LANGUAGE_COUNT ? found : FP_LANGUAGE_EN;
 }
 
-/* "q=0.8" as 800; 1000 where there is none; a weight that is no weight (RFC 9110, section 12.4.2) counts as 0. */
+int fp_weight_read(const char *at, const char *end)
+{
+	if (at >= end || (*at != '0' && *at != '1'))
+		return 0;
+	int value = *at == '1' ? 1000 : 0, unit = 100;
+	at++;
+	for (at += *at == '.'; at < end && unit > 0 && *at >= '0' && *at <= '9'; at++, unit /= 10)
+		value += unit * (*at - '0');
+	return value > 1000 ? 0 : value;
+}
+
+/* "q=0.8" as 800; 1000 where there is none. */
 static int weight(const char *at, const char *end)
 {
 	at += strspn(at, " \t");
 	if (at >= end || *at != ';')
 		return 1000;
 	at += 1 + strspn(at + 1, " \t");
-	if (end - at < 3 || strncasecmp(at, "q=", 2) != 0 || (at[2] != '0' && at[2] != '1'))
-		return 0;
-	int value = at[2] == '1' ? 1000 : 0, unit = 100;
-	at += 3;
-	for (at += *at == '.'; at < end && unit > 0 && *at >= '0' && *at <= '9'; at++, unit /= 10)
-		value += unit * (*at - '0');
-	return value > 1000 ? 0 : value;
+	return end - at > 2 && strncasecmp(at, "q=", 2) == 0 ? fp_weight_read(at + 2, end) : 0;
 }
 
 enum fp_language fp_language_accepted(const char *header)

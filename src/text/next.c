@@ -6,11 +6,9 @@
 
 static enum fp_message in_tier2(const struct fp_request *r)
 {
-	bool called = !fp_id_is_none(&r->callback.id) &&
-		      (r->callback.status == FP_CALLBACK_PLANNED || r->callback.status == FP_CALLBACK_CLAIMED);
-	if (!fp_id_is_none(&r->callback.id) && r->callback.status == FP_CALLBACK_UNVERIFIED)
+	if (fp_callback_is_unverified(&r->callback))
 		return FP_MESSAGE_TIER2_UNVERIFIED_CALL;
-	if (!called)
+	if (!fp_callback_is_live(&r->callback))
 		return FP_MESSAGE_TIER2_REVIEW;
 	if (r->callback.announced_at == FP_TIME_NONE)
 		return FP_MESSAGE_TIER2_CALL; /* all that policy allows, and may yet be narrowed */
@@ -21,7 +19,7 @@ static enum fp_message with_seat(const struct fp_request *r)
 {
 	if (r->appointment.status == FP_APPOINTMENT_CHECKED_IN)
 		return FP_MESSAGE_CHECKED_IN;
-	if (!fp_id_is_none(&r->offer.id) && r->offer.status == FP_APPOINTMENT_HELD)
+	if (fp_offer_is_live(&r->offer))
 		return FP_MESSAGE_OFFERED;
 	return r->move_until == FP_TIME_NONE ? FP_MESSAGE_SCHEDULED : FP_MESSAGE_MOVING;
 }

@@ -30,7 +30,7 @@ static void time_line(const struct page *p, enum fp_message label, fp_time t)
 
 static void add_callback(const struct page *p, const struct fp_callback *c)
 {
-	if (fp_id_is_none(&c->id) || (c->status != FP_CALLBACK_PLANNED && c->status != FP_CALLBACK_CLAIMED))
+	if (!fp_callback_is_live(c))
 		return;
 	time_line(p, FP_MESSAGE_LABEL_CALL_AFTER, c->window_start);
 	time_line(p, FP_MESSAGE_LABEL_CALL_BEFORE, c->window_end);
@@ -54,7 +54,7 @@ static void add_appointment(const struct page *p, const struct fp_appointment *a
 static void add_offer(const struct page *p, const struct fp_appointment *offer)
 {
 	char local[FP_LOCAL_TEXT];
-	if (fp_id_is_none(&offer->id) || offer->status != FP_APPOINTMENT_HELD)
+	if (!fp_offer_is_live(offer))
 		return;
 	fp_local_format(offer->local_start, offer->starts_at, local);
 	line(p, FP_MESSAGE_LABEL_OFFER, local);

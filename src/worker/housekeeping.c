@@ -1,8 +1,13 @@
 #include "housekeeping.h"
 
+#include <fieldpass/arena.h>
+#include <string.h>
+
 #define IDEMPOTENCY_KEPT (48 * FP_HOUR)
 #define LOOKUP_KEPT	 (15 * FP_MINUTE)
 #define SEARCHED	 (90 * FP_DAY) /* after a request has closed */
+#define PIECE		 1000	       /* requests, or rows: some milliseconds */
+#define ARENA_BYTES	 1024
 
 static fp_err purge(struct fp_db *db, enum fp_query query, fp_time before, struct fp_problem *problem)
 {
@@ -10,10 +15,54 @@ static fp_err purge(struct fp_db *db, enum fp_query query, fp_time before, struc
 	return fp_db_query(db, FP_DB_STAFF, NULL, query, params, FP_LENGTH(params), NULL, problem);
 }
 
-fp_err fp_housekeeping_run(struct fp_db *db, fp_time now, fp_time real, struct fp_problem *problem)
+fp_err fp_housekeeping_run(struct fp_db *db, fp_time real, struct fp_problem *problem)
 {
 	FP_TRY(purge(db, FP_Q_idempotency_purge, real - IDEMPOTENCY_KEPT, problem));
-	FP_TRY(purge(db, FP_Q_lookup_purge, real - LOOKUP_KEPT, problem));
-	FP_TRY(purge(db, FP_Q_search_purge, now - SEARCHED, problem));
-	return fp_db_query(db, FP_DB_STAFF, NULL, FP_Q_awaited_purge, NULL, 0, NULL, problem);
+	return purge(db, FP_Q_lookup_purge, real - LOOKUP_KEPT, problem);
+}
+
+static fp_err walk_searched(struct fp_db *db, fp_time before, struct fp_walk *walk, struct fp_problem *problem)
+{
+	static const struct fp_column columns[] = {{"last_id", FP_T_ID, 0, NULL}};
+	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
+	const struct fp_param params[] = {fp_p_time(before), fp_p_id(&walk->request_id), fp_p_int4(PIECE)};
+	FP_TRY(fp_db_query(db, FP_DB_STAFF, NULL, FP_Q_search_purge, params, FP_LENGTH(params), &rows, problem));
+	*walk = (struct fp_walk){0};
+	if (fp_rows_count(rows) == 0)
+		return FP_OK;
+	return fp_rows_read(rows, 0, columns, FP_LENGTH(columns), NULL, &walk->request_id, problem);
+}
+
+struct place {
+	const char *office;
+	struct fp_id request_id;
+};
+static const struct fp_column place_columns[] = {
+	{"last_office", FP_T_TEXT, offsetof(struct place, office), NULL},
+	{"last_id", FP_T_ID, offsetof(struct place, request_id), NULL},
+};
+
+static fp_err walk_awaited(struct fp_db *db, struct fp_walk *walk, struct fp_arena *arena, struct fp_problem *problem)
+{
+	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
+	struct place place;
+	const struct fp_param params[] = {fp_p_text(walk->office), fp_p_id(&walk->request_id), fp_p_int4(PIECE)};
+	FP_TRY(fp_db_query(db, FP_DB_STAFF, NULL, FP_Q_awaited_purge, params, FP_LENGTH(params), &rows, problem));
+	*walk = (struct fp_walk){0};
+	if (fp_rows_count(rows) == 0)
+		return FP_OK;
+	FP_TRY(fp_rows_read(rows, 0, place_columns, FP_LENGTH(place_columns), arena, &place, problem));
+	strncpy(walk->office, place.office, sizeof(walk->office) - 1); /* codes have three letters */
+	walk->request_id = place.request_id;
+	return FP_OK;
+}
+
+fp_err fp_housekeeping_walk(
+	struct fp_db *db, fp_time now, struct fp_walk *searched, struct fp_walk *awaited, struct fp_problem *problem)
+{
+	FP_CLEANUP(fp_arena_cleanup) struct fp_arena *arena = fp_arena_new(ARENA_BYTES);
+	if (!arena)
+		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
+	FP_TRY(walk_searched(db, now - SEARCHED, searched, problem));
+	return walk_awaited(db, awaited, arena, problem);
 }

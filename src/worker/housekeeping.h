@@ -3,7 +3,16 @@
 
 #include <fieldpass/worker.h>
 
-/* Clears away what has had its time: `now` of the domain clock, `real` of the real one. */
-fp_err fp_housekeeping_run(struct fp_db *db, fp_time now, fp_time real, struct fp_problem *problem);
+/* How far the walk through a table has come: the last row that was looked at. All none: it begins anew. */
+struct fp_walk {
+	char office[8];
+	struct fp_id request_id;
+};
+
+/* Clears away what has had its time by the real clock, and can be found by its age: little, each few minutes. */
+fp_err fp_housekeeping_run(struct fp_db *db, fp_time real, struct fp_problem *problem);
+/* What must be looked for among what is still needed: a bounded piece of each table, so that timers need not wait. */
+fp_err fp_housekeeping_walk(
+	struct fp_db *db, fp_time now, struct fp_walk *searched, struct fp_walk *awaited, struct fp_problem *problem);
 
 #endif

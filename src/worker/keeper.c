@@ -2,8 +2,8 @@
  * The keeper's thread: each second it looks whether the reference data has changed, and in the one process that keeps,
  * it lapses holds, runs the timers, plans callbacks, makes slots, fills the search keys and clears away.
  */
+#include <fieldpass/thread.h>
 #include <string.h>
-#include <time.h>
 
 #include "catalog_keeper.h"
 #include "housekeeping.h"
@@ -11,6 +11,7 @@
 #include "worker_internal.h"
 
 #define CLEAR_EVERY (10 * FP_MINUTE)
+#define WALK_EVERY  (10 * FP_SECOND) /* once through a million requests in three hours */
 #define COUNT_EVERY (10 * FP_SECOND)
 #define COUNT_RESTS 20 /* times as long as it took: where a million wait, counting them takes seconds */
 
@@ -21,8 +22,8 @@ struct keeper {
 	char print[FP_FINGERPRINT]; /* of the catalogue as last read */
 	fp_day day;		    /* on which it was */
 	bool slots_due;
-	fp_time cleared_at; /* monotonic */
-	fp_time count_at;   /* monotonic */
+	fp_time clear_at, walk_at, count_at; /* monotonic */
+	struct fp_walk searched, awaited;
 };
 
 static fp_err keep_catalog(struct keeper *k, fp_time now, struct fp_problem *problem)
@@ -58,13 +59,18 @@ static fp_err lapse_holds(struct keeper *k, fp_time now, struct fp_problem *prob
 	return err;
 }
 
+/* What fails is tried again at its next turn, not at each second. */
 static fp_err clear_away(struct keeper *k, fp_time now, struct fp_problem *problem)
 {
-	if (fp_monotonic_now() < k->cleared_at + CLEAR_EVERY)
+	fp_time at = fp_monotonic_now();
+	if (at >= k->clear_at) {
+		k->clear_at = at + CLEAR_EVERY;
+		FP_TRY(fp_housekeeping_run(k->db, fp_real_now(), problem));
+	}
+	if (at < k->walk_at)
 		return FP_OK;
-	FP_TRY(fp_housekeeping_run(k->db, now, fp_real_now(), problem));
-	k->cleared_at = fp_monotonic_now();
-	return FP_OK;
+	k->walk_at = at + WALK_EVERY;
+	return fp_housekeeping_walk(k->db, now, &k->searched, &k->awaited, problem);
 }
 
 static fp_err count_places(struct keeper *k, fp_time now, struct fp_problem *problem)
@@ -97,21 +103,19 @@ static fp_err keep(struct keeper *k, struct fp_problem *problem)
 	if (!locked)
 		return FP_OK;
 	FP_TRY(lapse_holds(k, now, problem));
-	FP_TRY(fp_timers_run(k->db, config->snapshot, now, problem));
+	FP_TRY(fp_timers_run(k->db, config->snapshot, now, &k->worker->stop, problem));
 	FP_TRY(fp_callbacks_plan(k->db, now, problem));
 	FP_TRY(keep_slots(k, now, problem));
-	FP_TRY(fp_search_keys_fill(k->db, config->search_open, config->search_ctx, problem));
+	FP_TRY(fp_search_keys_fill(k->db, config->search_open, config->search_ctx, &k->worker->stop, problem));
 	FP_TRY(fp_retention_run(k->db, now, &more, problem)); /* the rest next time: timers come first */
 	return clear_away(k, now, problem);
 }
 
 static void wait_a_second(struct fp_worker *w)
 {
-	struct timespec end;
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	end.tv_sec++;
+	fp_time end = fp_monotonic_now() + FP_SECOND;
 	pthread_mutex_lock(&w->lock);
-	while (!atomic_load(&w->stop) && pthread_cond_timedwait(&w->stopped, &w->lock, &end) == 0)
+	while (!atomic_load(&w->stop) && fp_condition_wait(&w->stopped, &w->lock, end))
 		;
 	pthread_mutex_unlock(&w->lock);
 }
@@ -119,8 +123,7 @@ static void wait_a_second(struct fp_worker *w)
 void *fp_keeper_run(void *worker)
 {
 	struct keeper k = {.worker = worker, .trouble = {.who = "keeper"}};
-	k.cleared_at = fp_monotonic_now() - CLEAR_EVERY;
-	k.count_at = fp_monotonic_now();
+	k.clear_at = k.walk_at = k.count_at = fp_monotonic_now();
 	k.db = fp_db_new(k.worker->config.store);
 	while (!atomic_load(&k.worker->stop)) {
 		struct fp_problem problem = {0};

@@ -26,11 +26,6 @@ static fp_err revive(struct fp_pass *p, bool call_back, struct fp_problem *probl
 	return fp_db_query(p->db, FP_DB_STAFF, NULL, FP_Q_pass_revive, params, FP_LENGTH(params), NULL, problem);
 }
 
-static bool is_of_data(fp_err err)
-{
-	return err.code == FP_CODE_CONSTRAINT || err.code == FP_CODE_INTERNAL;
-}
-
 /* Somebody else has made an appointment for an attorney since the calendars were read. */
 static bool is_attorney_taken(fp_err err, const struct fp_problem *why)
 {
@@ -87,7 +82,7 @@ static fp_err write_all(struct fp_pass *p, struct fp_pass_batch *batch, struct f
 			FP_TRY(fp_pass_reread_attorneys(p, batch, &news, problem));
 		if (news)
 			continue;
-		if (fp_failed(err) && !is_of_data(err))
+		if (fp_failed(err) && !fp_failed_on_data(err))
 			return fp_fail(problem, err.code, NULL);
 		retries = 0;
 		if (!fp_failed(err))

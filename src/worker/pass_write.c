@@ -253,6 +253,5 @@ fp_err fp_pass_write(struct fp_pass *p, struct fp_pass_batch *batch, size_t n, s
 		err = fp_pass_tell_unplaceable(p, batch, w.prefix, problem);
 	leave_batch(&w);
 	/* The batch is written: a bad row among the told ones is none of it. */
-	bool of_data = err.code == FP_CODE_CONSTRAINT || err.code == FP_CODE_INTERNAL;
-	return of_data ? fp_fail(problem, FP_CODE_BUSY, NULL) : err;
+	return fp_failed_on_data(err) ? fp_fail(problem, FP_CODE_BUSY, NULL) : err;
 }

@@ -93,9 +93,10 @@ static fp_err fill_once(struct fp_db *db, fp_search_open open, void *ctx, bool *
 	return write(db, news, n, keys, arena, problem);
 }
 
-fp_err fp_search_keys_fill(struct fp_db *db, fp_search_open open, void *ctx, struct fp_problem *problem)
+fp_err fp_search_keys_fill(
+	struct fp_db *db, fp_search_open open, void *ctx, const atomic_bool *stop, struct fp_problem *problem)
 {
-	for (bool more = true; more;)
+	for (bool more = true; more && !atomic_load(stop);)
 		FP_TRY(fill_once(db, open, ctx, &more, problem));
 	return FP_OK;
 }

@@ -12,11 +12,18 @@
 struct run {
 	struct fp_db *db;
 	const struct fp_catalog *catalog;
+	const atomic_bool *stop;
 	fp_time until;
 	bool begun;
 	fp_time at;
 	struct fp_id id;
 };
+
+/* Between two timers it may: each is an event of its own. */
+static bool is_stopped(const struct run *run)
+{
+	return run->stop && atomic_load(run->stop);
+}
 
 static fp_err read_due(const struct run *run, struct fp_arena *arena, struct fp_record **ret_records, size_t *ret_n,
 	struct fp_problem *problem)
@@ -100,7 +107,7 @@ static fp_err run_batch(struct run *run, bool *ret_done, struct fp_problem *prob
 	if (!arena)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	FP_TRY(read_due(run, arena, &records, &n, problem));
-	for (size_t i = 0; i < n && records[i].request.wake_at <= new_one; i++) {
+	for (size_t i = 0; i < n && records[i].request.wake_at <= new_one && !is_stopped(run); i++) {
 		fp_time next = FP_TIME_NONE;
 		FP_TRY(ring_all(run, &records[i], arena, &next, problem));
 		if (next != FP_TIME_NONE && next < new_one)
@@ -111,12 +118,11 @@ static fp_err run_batch(struct run *run, bool *ret_done, struct fp_problem *prob
 }
 
 /* Those of requests, up to and with the instant `until`. */
-static fp_err run_requests(
-	struct fp_db *db, const struct fp_catalog *catalog, fp_time until, struct fp_problem *problem)
+static fp_err run_requests(struct run run, fp_time until, struct fp_problem *problem)
 {
-	struct run run = {.db = db, .until = until, .catalog = catalog};
 	fp_err err = FP_OK;
-	for (bool done = false; !fp_failed(err) && !done;)
+	run.until = until;
+	for (bool done = false; !fp_failed(err) && !done && !is_stopped(&run);)
 		err = run_batch(&run, &done, problem);
 	return err;
 }
@@ -148,24 +154,28 @@ static fp_err next_ending(
 }
 
 /* What is due before an authority ends, the firm still sees; then it ends, and so on. */
-static fp_err run_all(struct fp_db *db, const struct fp_catalog *catalog, fp_time until, struct fp_problem *problem)
+static fp_err run_all(const struct run *run, struct fp_problem *problem)
 {
 	const struct fp_viewer viewer = {.role = FP_ROLE_SYSTEM, .subject = "worker"};
 	struct fp_representation_ending ending = {.viewer = &viewer, .reason = "authority_ended"};
 	bool ended;
 	for (;;) {
-		FP_TRY(next_ending(db, until, &ending.id, &ending.now, problem));
+		FP_TRY(next_ending(run->db, run->until, &ending.id, &ending.now, problem));
 		if (ending.now == FP_TIME_NONE)
-			return run_requests(db, catalog, until, problem);
-		FP_TRY(run_requests(db, catalog, ending.now - 1, problem));
-		FP_TRY(fp_representation_end(db, catalog, &ending, &ended, problem));
+			return run_requests(*run, run->until, problem);
+		FP_TRY(run_requests(*run, ending.now - 1, problem));
+		if (is_stopped(run))
+			return FP_OK;
+		FP_TRY(fp_representation_end(run->db, run->catalog, &ending, &ended, problem));
 	}
 }
 
-fp_err fp_timers_run(struct fp_db *db, struct fp_snapshot *snapshot, fp_time until, struct fp_problem *problem)
+fp_err fp_timers_run(struct fp_db *db, struct fp_snapshot *snapshot, fp_time until, const atomic_bool *stop,
+	struct fp_problem *problem)
 {
 	const struct fp_catalog *catalog = fp_snapshot_hold(snapshot);
-	fp_err err = catalog ? run_all(db, catalog, until, problem)
+	const struct run run = {.db = db, .catalog = catalog, .stop = stop, .until = until};
+	fp_err err = catalog ? run_all(&run, problem)
 			     : fp_fail(problem, FP_CODE_UNAVAILABLE, "The reference data has not been read yet");
 	fp_catalog_release(catalog);
 	return err;

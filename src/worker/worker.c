@@ -4,19 +4,6 @@
 
 #include "worker_internal.h"
 
-static bool init(struct fp_worker *w, const struct fp_worker_config *config)
-{
-	pthread_condattr_t attributes;
-	w->config = *config;
-	if (pthread_condattr_init(&attributes))
-		return false;
-	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-	pthread_mutex_init(&w->lock, NULL);
-	pthread_cond_init(&w->stopped, &attributes);
-	pthread_condattr_destroy(&attributes);
-	return true;
-}
-
 static void tell_to_stop(struct fp_worker *w)
 {
 	pthread_mutex_lock(&w->lock);
@@ -36,10 +23,11 @@ static void done(struct fp_worker *w)
 fp_err fp_worker_start(const struct fp_worker_config *config, struct fp_worker **ret_worker, struct fp_problem *problem)
 {
 	struct fp_worker *w = calloc(1, sizeof(*w));
-	if (!w || !init(w, config)) {
-		free(w);
+	if (!w)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
-	}
+	w->config = *config;
+	pthread_mutex_init(&w->lock, NULL);
+	fp_condition_init(&w->stopped);
 	if (!fp_thread_start(&w->keeper, "keeper", fp_keeper_run, w)) {
 		done(w);
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);

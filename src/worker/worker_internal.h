@@ -9,7 +9,7 @@
 
 struct fp_worker {
 	struct fp_worker_config config;
-	_Atomic bool stop;
+	atomic_bool stop;
 	pthread_mutex_t lock; /* guards the wait on `stopped` */
 	pthread_cond_t stopped;
 	pthread_t assigner, keeper;

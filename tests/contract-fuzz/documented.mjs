@@ -20,7 +20,8 @@ const words = [
 	// the query
 	{ pointer: /^\?(from|to)$/, code: "invalid", operation: /^getCallbackCapacity$/, says: "A full hour, at most 31 days later; left out, 7 days later." },
 	{ pointer: /^\?service$/, code: "invalid", says: "Code of a service that there is" },
-	{ pointer: /^\?cursor$/, code: "invalid", operation: /^listRequests$/, says: "Not with `cursor`." },
+	{ pointer: /^\?(cursor|status|service|office|urgency|client_ref|overdue)$/, code: "invalid", operation: /^listRequests$/,
+		says: "Not with `cursor`, and not with a filter" },
 	{ pointer: /^\?(office|day|cursor|limit)$/, code: "invalid", operation: /^listAppointments$/, says: "the office's day sheet: one `office`, one `day`, all of it" },
 	{ pointer: /^\?postal_code$/, code: "invalid", operation: /^listOffices$/, says: "Needs `country`." },
 ];

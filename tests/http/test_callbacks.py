@@ -140,7 +140,8 @@ def test_the_note_is_for_colleagues(callers, owner):
     case = with_callback(callers)
     id = case.read()["callback"]["id"]
     callers["tier2"].post(f"/v1/callbacks/{id}/attempts", {"outcome": "voicemail", "note": "Left word with Zaphod."}, expect=200)
-    assert "Zaphod" not in case.requester.get(case.path).text + str(case.events())
+    assert "Zaphod" not in case.requester.get(case.path).text + str(case.events("requester"))
+    assert case.events("tier1")[-1]["note"] == "Left word with Zaphod."
     assert owner.execute("select count(*) from note where request_id = %s", [case.id]).fetchone() == (1,)
     assert b"Zaphod" not in owner.execute("select sealed from note where request_id = %s", [case.id]).fetchone()[0]
 

@@ -2,7 +2,7 @@
 import uuid
 
 import pytest
-from case import LATER, Case, scheduled, tier2_review
+from case import LATER, Case, scheduled, tier1_review, tier2_review
 from samples import own
 
 STATE = {"expected_state": "tier2_review"}
@@ -74,6 +74,13 @@ def test_what_is_left_of_a_pair_needs_no_settling(callers):
     assert second.approve(preferences=LATER)["status"] == "approved"
 
 
+def test_who_is_reopened_while_the_first_is_open_is_its_twin_still(two):
+    first, second = two
+    second.do("tier2", "deny", {"reason": "visit_not_needed", **STATE})
+    second.do("requester", "reconsider")
+    assert (first.read("tier2")["duplicate_with"], second.read("tier2")["duplicate_with"]) == ([second.id], [first.id])
+
+
 def test_who_may_not_settle(two):
     body = {"keep": two[0].id, **STATE}
     for who in ("tier1", "office", "requester"):
@@ -96,3 +103,15 @@ def test_sent_twice_it_is_settled_once(two):
     again = two[0].post("tier2", "settle-duplicate", body, idempotency_key=key)
     assert own(again.json()) == own(first.json()) and again.headers["Idempotent-Replayed"] == "true"
     two[0].post("tier2", "settle-duplicate", {**body, "keep": two[0].id}, idempotency_key=key, expect=422)
+
+
+def test_a_twin_reopened_after_the_other_has_ended_needs_no_settling(callers):
+    first = tier1_review(callers)
+    twin = tier1_review(callers, applicant=first.sent["applicant"])
+    for case in (twin, first):
+        case.do("tier1", "resolve", {"expected_state": "tier1_review", "answer": "adit_by_mail"})
+    assert twin.do("requester", "not-solved")["status"] == "tier2_review"
+    seen = twin.read("tier2")
+    assert (seen["duplicate"], seen["duplicate_with"]) == (False, [])
+    assert twin.approve(preferences=LATER)["status"] == "approved"
+    first.refused("requester", "not-solved", status=409, code="duplicate_open")

@@ -120,6 +120,12 @@ def test_a_cursor_of_another_list_is_refused(firm):
     assert problem["code"] == "invalid_parameter"
 
 
+@pytest.mark.parametrize("params", [*FILTERS, {"client_ref": "matter-2"}])
+def test_the_feed_does_not_pass_for_a_filtered_one(firm, params):
+    problem = firm.get("/v1/requests", params={**params, "after": "0"}, expect=400).json()
+    assert problem["code"] == "invalid_parameter" and problem["errors"][0]["pointer"].lstrip("?") in params
+
+
 @pytest.mark.parametrize("params", [
     {"status": "open"}, {"status": "resolved,open"}, {"status": ""}, {"urgency": "high"}, {"overdue": "yes"}, {"limit": "0"}, {"limit": "201"},
     {"limit": "x"},

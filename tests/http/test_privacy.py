@@ -91,7 +91,8 @@ def test_nothing_is_left_of_a_person(callers, owner):
         assert seen["location"] == {"country": None, "postal_code": None} and seen["preferences"]["offices"] == [] and seen["erase_at"] is None
         assert (seen["applicant"]["preferred_language"], seen["applicant"]["interpreter"], seen["applicant"]["accommodations"]) == ("und", False, [])
     events = case.events()
-    assert events[:-1] == chain and (events[-1]["event"], events[-1]["reason"], events[-1]["data"]) == ("erase", "asked_by_person", {})
+    assert chain[-1]["note"] == "She cried." and events[:-1] == [{**event, "note": None} for event in chain]
+    assert (events[-1]["event"], events[-1]["reason"], events[-1]["data"]) == ("erase", "asked_by_person", {})
     callers["tier1"].get(f"/v1/callbacks/{gone['callback']['id']}", expect=200)
     left = owner.execute("""select octet_length(r.sealed), r.contact_sealed, (select sum(octet_length(n.sealed)) from fp.note n where n.request_id = r.id),
         (select sum(octet_length(c.contact_sealed)) from fp.callback c where c.request_id = r.id),

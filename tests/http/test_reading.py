@@ -104,6 +104,7 @@ def test_the_phrase_is_in_the_text(callers):
 @pytest.mark.parametrize("accept, kind", [
     ("application/json", "application/json"), ("*/*", "application/json"), ("text/*", "text/plain"),
     ("text/plain;q=0.2, application/json;q=0.9", "application/json"), ("text/plain, application/json;q=0.1", "text/plain"),
+    ("application/json;charset=utf-8;q=0.1, text/plain;q=0.2", "text/plain"), ("application/json;q=nan, text/plain;q=0.1", "text/plain"),
     ("application/xml, */*;q=0.1", "application/json"), ("text/html, text/plain", "text/plain"),
 ])
 def test_the_kind_that_is_liked_best(case, accept, kind):

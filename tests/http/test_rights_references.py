@@ -129,7 +129,8 @@ PATHS = {"listSlots": f"/v1/offices/{OFFICE}/slots"}
 # Others who may make the same call, for each; a cursor of one is none of the other's.
 PAIRS = {"listRequests": ("organization", "other_organization"), "listCallbacks": ("tier1", "tier2"), "listAppointments": ("office", "supervisor"),
          "listWalkIns": ("office", "supervisor"), "listApiKeys": ("organization", "admin"), "listOrganizations": ("admin", "another_admin"),
-         "listRepresentations": ("organization", "other_organization"), "listSlots": ("organization", "tier1")}
+         "listRepresentations": ("organization", "other_organization"), "listSlots": ("organization", "tier1"),
+         "listRequestEvents": ("organization", "supervisor")}
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +148,14 @@ def listed(api, callers, other) -> dict:
     return {**callers, "another_admin": api.as_(second["secret"])}
 
 
+@pytest.fixture(scope="module")
+def paths(callers) -> dict[str, str]:
+    """Of the lists that are another's; the events of a request that has some."""
+    case = Case(callers, by=callers["organization"])
+    case.do("supervisor", "claim")
+    return {**PATHS, "listRequestEvents": f"{case.path}/events"}
+
+
 def first_page(caller, path: str, **params):
     reply = caller.get(path, params={"limit": 1, **params}, expect=200)
     cursor = reply.json()["next_cursor"]
@@ -155,8 +164,8 @@ def first_page(caller, path: str, **params):
 
 
 @pytest.mark.parametrize("operation", WITH_CURSOR, ids=lambda operation: operation.id)
-def test_a_cursor_is_good_for_whom_and_what_it_was_made(listed, operation):
-    path, (one, another) = PATHS.get(operation.id) or operation.path, (listed[name] for name in PAIRS[operation.id])
+def test_a_cursor_is_good_for_whom_and_what_it_was_made(listed, paths, operation):
+    path, (one, another) = paths.get(operation.id) or operation.path, (listed[name] for name in PAIRS[operation.id])
     cursor = first_page(one, path)
     assert one.get(path, params={"limit": 200, "cursor": cursor}, expect=200).json()["data"], "the size of a page is no part of it"
     assert another.get(path, params={"limit": 1, "cursor": cursor}, expect=400).json()["code"] == "invalid_cursor"

@@ -3,7 +3,8 @@ import time
 import uuid
 
 import pytest
-from case import Case, needs_info, tier1_review, withdrawn
+from case import Case, awaiting_contact, needs_info, tier1_review, tier2_review, with_callback, withdrawn
+from samples import person
 
 SOON = 20  # the goal is 2 s; sanitizers and a busy machine need more
 
@@ -51,14 +52,46 @@ def test_all_that_is_given_must_match(callers, case):
     assert found(callers["tier1"], given_name="Zoë", family_name=case.sent["applicant"]["family_name"][:-1]) == []
 
 
+def read(callers, case: Case) -> Case:
+    """What was submitted has been read by the worker, so that what follows must be read by itself."""
+    assert found_soon(callers["tier1"], case.id, a_number=case.sent["applicant"]["a_number"])
+    return case
+
+
 def test_what_is_supplied_or_changed_later_is_found(callers):
-    case = needs_info(callers)
+    case = read(callers, needs_info(callers))
     receipt = f"MSC{uuid.uuid4().int % 10**10:010}"
     case.do("requester", "supply", {"receipt_numbers": [receipt]})
     assert found_soon(callers["tier1"], case.id, receipt_number=receipt)
     phone = f"+17205{uuid.uuid4().int % 10**6:06}"
     case.requester.patch(case.path, {"applicant": {"phone": phone}}, expect=200)
     assert found_soon(callers["tier1"], case.id, phone=phone)
+
+
+def number() -> str:
+    return f"+17205{uuid.uuid4().int % 10**6:06}"
+
+
+@pytest.mark.parametrize("where, say", [
+    (tier1_review, lambda case, phone: case.escalate(callback={"phone": phone})),
+    (tier2_review, lambda case, phone: case.do("tier2", "plan-callback", {"callback": {"phone": phone}})),
+    (awaiting_contact, lambda case, phone: case.do("requester", "rebook-callback", {"callback": {"phone": phone}})),
+    (with_callback, lambda case, phone: case.requester.patch(f"/v1/callbacks/{case.read()['callback']['id']}", {"phone": phone}, expect=200)),
+], ids=["escalate", "plan-callback", "rebook-callback", "callback-changed"])
+def test_a_number_to_be_called_at_is_found(callers, where, say):
+    """Who was missed calls back from it."""
+    case, phone = read(callers, where(callers)), number()
+    say(case, phone)
+    assert found_soon(callers["tier1"], case.id, phone=phone)
+
+
+def test_who_walked_in_and_was_admitted_is_found(server, api, callers):
+    """Nothing was submitted: the first event is `admit`."""
+    desk, sent = api.as_(server.key("office", office="NAI")), person()
+    server.wait_accepted(desk.token)
+    made = desk.post("/v1/walk-ins", {"office": "NAI", "service": "adit_stamp", "outcome": "admitted", "applicant": sent}, expect=201).json()
+    for caller in (desk, callers["tier1"]):
+        assert found_soon(caller, made["request_id"], a_number=sent["a_number"])
 
 
 def test_a_closed_one_is_found(callers):

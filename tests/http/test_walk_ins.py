@@ -1,11 +1,13 @@
 """The front desk: what each policy lets it do with who walks in, and what is counted."""
 import datetime
+import uuid
 
 import pytest
 from case import NUMBER, Case
 from client import Api
 from offices import Office, hours
 from samples import person
+from test_search import found_soon
 from waiting import wait_until
 
 ABROAD = "NAI"  # an office whose policy lets walk-ins in
@@ -50,6 +52,12 @@ def test_who_is_let_in_is_checked_in_at_once(desks, owner, policy, said):
     assert done["status"] == "completed"
     mine = desks[policy].as_(request["access_token"])
     assert mine.get(f"/v1/requests/{request['id']}", expect=200).json()["status"] == "completed"
+
+
+def test_who_is_let_in_is_found_by_staff(desks, callers):
+    a_number = f"A{uuid.uuid4().int % 10**9:09}"
+    made = record(desks, "emergency", "admitted", applicant={"a_number": a_number})
+    assert found_soon(callers["tier1"], made["request_id"], a_number=a_number)
 
 
 def test_at_discretion_an_emergency_must_be_said(desks):

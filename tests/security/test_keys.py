@@ -62,8 +62,8 @@ def test_another_line_seals_and_those_before_still_open(own, contract):
         old, new = before.sealed_with(db), after.sealed_with(db)
         assert old != new and changed.sealed_with(db) == new, "what is written anew is sealed anew"
     assert before.is_open() and after.is_open() and changed.is_open(), "tokens and keys of callers still hold, too"
-    found = after.staff.post("/v1/requests/search", {"a_number": before.case.sent["applicant"]["a_number"]}, expect=200).json()["data"]
-    assert [one["id"] for one in found] == [before.case.id]
+    asked = {"a_number": before.case.sent["applicant"]["a_number"]}
+    until(lambda: [one["id"] for one in after.staff.post("/v1/requests/search", asked, expect=200).json()["data"]] == [before.case.id])
     # The file before the line was added comes back, as from an old backup: what was sealed since is not readable, all else is.
     file.write_text(whole.splitlines(keepends=True)[0])
     restarted(own)

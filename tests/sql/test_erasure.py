@@ -5,6 +5,7 @@ import uuid
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
 from cluster import run_query
 from rows import HOUR, START, advance, appointment, callback, force, insert, organization, refused, representation, request, slot
@@ -89,6 +90,18 @@ def test_nothing_is_left(db):
     assert {table: rows_of(db, table, other) for table in GONE} == others
     assert [db.value("select erased from fp.request_record where id = %s", [which]) for which in (made, other)] == [True, False]
     assert is_whole(db.owner, made)
+
+
+def test_the_decisions_say_no_more_what_was_needed(db):
+    kept = {"rank_class": 4, "day_part": "any", "offices": []}
+    needs = {"interpreter": True, "accommodations": True, "lacking": ["DEN"], "limited_by": ["office_without_accommodation"]}
+    made, other = told(db), told(db)
+    of_pass = db.value("insert into fp.pass (at) values (%s) returning id", [START])
+    for which in (made, other):
+        insert(db.owner, "decision", {"pass_id": of_pass, "request_id": which, "rank": 1, "why": "no_slot", "judged_by": Jsonb(kept | needs)})
+    advance(db, made, "erase", "denied")
+    said = dict(db.all("select request_id, judged_by from fp.decision where pass_id = %s", [of_pass]))
+    assert said == {made: kept, other: kept | needs}
 
 
 def test_who_filed_for_themselves_keeps_an_empty_row_in_sight(db):

@@ -121,3 +121,38 @@ def test_more_than_a_page_is_read_to_its_end(db, readers):
         db.staff.execute("update fp.request set version = version + 1, last_event = 'claim' where id = any (%s)", [made])
     reader.read()
     assert set(reader.seen) == {str(one) for one in made}
+
+
+def move_behind(db) -> int:
+    """As after a restore: the log has numbers that this cluster has not come to yet."""
+    far = db.value("select pg_current_xact_id()::text::bigint + 1000000")
+    with db.superuser.transaction():
+        db.superuser.execute("set local session_replication_role = replica")
+        db.superuser.execute("update fp.event set xid = %s::text::xid8", [str(far)])
+    return far
+
+
+def test_after_a_restore_the_feed_goes_on(db):
+    """A dump takes the log along, and not the cluster's count of transactions."""
+    reader = Reader(db)
+    before = str(request(db))
+    move_behind(db)
+    searched = db.fresh("fp_staff")
+    for _ in range(2):  # each start looks; only the first has anything to do
+        db.owner.execute("select fp.feed_goes_on()")
+    reader.read()
+    assert before in reader.seen
+    while news := run_query(searched, "search_feed", []):
+        news = news[0]
+        run_query(searched, "search_write", ["{}", "{}", "{}", "{}", news["last_xid"], news["last_id"]])
+    after = str(request(db))
+    assert reader.read() == [after]
+    assert [news["id"] for news in run_query(searched, "search_feed", [])] == [after]
+
+
+def test_a_start_where_nothing_was_restored_changes_nothing(db):
+    definition = "select string_agg(pg_get_functiondef(p.oid), '' order by p.proname) from pg_proc p where p.proname in ('feed_xid', 'feed_end')"
+    before = db.value(definition)
+    request(db)
+    db.owner.execute("select fp.feed_goes_on()")
+    assert db.value(definition) == before

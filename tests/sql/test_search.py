@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from cluster import run_query
-from rows import insert, request
+from rows import advance, insert, request, submission
 
 WEEK = datetime.timedelta(weeks=1)
 NOW = datetime.datetime(2026, 11, 25, 12, tzinfo=datetime.timezone.utc)
@@ -52,3 +52,34 @@ def test_all_keys_must_match_one_request(db):
     keyed(db, NOW - 40 * WEEK, name=name)
     keyed(db, NOW - 39 * WEEK, phone=phone)
     assert found(db, name=name, phone=phone) == [both]
+
+
+def told(db, feed) -> set[str]:
+    """Whose keys are to be made anew, up to now."""
+    ids = set()
+    while news := run_query(feed, "search_feed", []):
+        run_query(feed, "search_write", ["{}", "{}", "{}", "{}", news[0]["last_xid"], news[0]["last_id"]])
+        ids |= {row["id"] for row in news}
+    return ids
+
+
+def test_whatever_makes_a_request_gives_it_keys(db):
+    """By the table of transitions: who walks in is a person, too."""
+    made = set()
+    for kind, status in db.all("select kind::text, to_status::text from fp.transition where from_status is null"):
+        row = submission(db, status=status, last_event=kind)
+        insert(db.owner, "request", row)
+        made.add(str(row["id"]))
+    assert made <= told(db, db.fresh("fp_staff"))
+
+
+@pytest.mark.parametrize("kind, before, after", [
+    ("not-solved", "resolved", "tier2_review"), ("reconsider", "denied", "tier2_review"), ("not-seen", "unrecorded", "approved"),
+    ("correct", "no_show", "approved"),
+])
+def test_what_is_open_again_has_its_keys_again(db, kind, before, after):
+    """By a policy it may be reopened after more than the 90 days for which a closed one is searched for."""
+    feed, reopened = db.fresh("fp_staff"), request(db, before)
+    told(db, feed)
+    advance(db, reopened, kind, after)
+    assert told(db, feed) == {str(reopened)}

@@ -80,3 +80,42 @@ def test_a_firm_that_is_a_stranger_has_one_twin(db):
     with refused("23505", "request_own_twin"):
         request(db, "tier1_review", person_key=person, duplicate_of=first, organization_id=firm)
     request(db, "tier1_review", person_key=person, duplicate_of=first, organization_id=organization(db))
+
+
+def test_a_twin_that_is_reopened_is_one_while_the_first_is_open(db):
+    _, first, (twin, _) = pair(db)
+    advance(db, twin, "resolve", "resolved")
+    advance(db, twin, "not-solved", "tier2_review")
+    assert twin_of(db, twin) == first
+
+
+def test_a_twin_that_is_reopened_after_the_first_has_closed_takes_its_place(db):
+    """It was closed when the first was, and inherited nothing."""
+    person, first, (twin, other) = pair(db)
+    for each in (twin, other, first):
+        advance(db, each, "resolve", "resolved")
+    advance(db, twin, "not-solved", "tier2_review")
+    assert twin_of(db, twin) is None
+    with refused("23505", "request_open_person"):
+        request(db, "tier1_review", person_key=person)
+    with refused("23505", "request_open_person"):
+        advance(db, other, "not-solved", "tier2_review")
+
+
+def test_a_twin_that_is_reopened_waits_for_a_first_that_is_closing(db):
+    _, first, (twin, other) = pair(db)
+    for each in (twin, other):
+        advance(db, each, "resolve", "resolved")
+
+    def reopen():
+        with db.fresh("fp_owner") as owner:
+            owner.execute("update fp.request set version = version + 1, status = 'tier2_review', closed_at = null, last_event = 'not-solved' where id = %s", [twin])
+
+    with db.owner.transaction():
+        advance(db, first, "withdraw", "withdrawn")
+        thread = threading.Thread(target=reopen)
+        thread.start()
+        time.sleep(0.3)
+        assert thread.is_alive()
+    thread.join(10)
+    assert twin_of(db, twin) is None

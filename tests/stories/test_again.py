@@ -16,6 +16,15 @@ def test_an_emergency_is_referred_and_granted_by_the_office(world: World) -> Non
     assert [event["event"] for event in case.events()] == ["submit", "escalate", "refer", "approve", "assign"]
 
 
+def test_another_office_is_agreed_on_after_the_first_one_denied(world: World) -> None:
+    case = world.submit(service="adit_stamp")
+    case.staff("tier2", "refer", {"office": "DEN", "expected_state": "tier2_review"})
+    case.staff("office", "deny", {"reason": "visit_not_needed", "expected_state": "office_review"})
+    case.does("reconsider")
+    case.staff("tier2", "approve", {"expected_state": "tier2_review", "preferences": {"offices": ["SEA"]}}, params={"wait": 5})
+    assert case.wait_for("scheduled")["appointment"]["office"] == "SEA"
+
+
 def test_an_office_that_forgets_a_referral_breaks_a_promise(world: World) -> None:
     case = world.submit(service="adit_stamp")
     case.staff("tier2", "refer", {"office": "DEN", "expected_state": "tier2_review"})

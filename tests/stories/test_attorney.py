@@ -134,6 +134,25 @@ def test_a_client_whose_only_time_collides_waits_and_sees_why(world: World) -> N
     assert second.wait_for("scheduled")["appointment"]["starts_at"] == first.now()["appointment"]["starts_at"]
 
 
+def test_an_attorney_who_takes_over_somebody_with_a_seat_is_expected_there(world: World, owner) -> None:
+    monday = world.next_weekday(0).isoformat()
+    one, two = [Office(world.callers["admin"], opening(opens="09:00", closes="09:30", capacity=3), route="tier2") for _ in range(2)]
+    attorney, wish = new_attorney(), {"not_before": monday, "not_after": monday}
+
+    def taken_over(office: Office) -> Case:
+        who = person()
+        case = world.submit(applicant=who, preferences={"offices": [office.code], **wish}).seated()
+        case.does("represent", {"representation_id": world.represent("organization", who, attorney=attorney)["id"]})
+        return case
+
+    taken_over(one)
+    assert [visit[0] for visit in calendar(owner, attorney)] == [one.code]
+    second = client(world, attorney, two, **wish)
+    assert second.approved()["appointment"] is None and second.decision()["limited_by"] == ["attorney_busy"]
+    assert taken_over(two).status == "scheduled", "nobody loses a seat for hiring somebody who cannot come"
+    assert [visit[0] for visit in calendar(owner, attorney)] == [one.code]
+
+
 def test_a_firm_cannot_book_its_attorney_into_two_places(world: World) -> None:
     """Abroad one books oneself: the seat is held, and the booking refused; the hold stays for somebody the attorney need not accompany."""
     firm, attorney = world.callers["organization"], new_attorney()

@@ -1,7 +1,7 @@
 """A law firm's case tooling: files by the dozen, finds by its own references, follows the feed, and sees nobody else's clients."""
 import pytest
-from samples import own, submit_body
-from story import Case, World
+from samples import own, person, representation_body, submit_body
+from story import Case, World, hours
 
 MATTERS = 20
 
@@ -147,6 +147,29 @@ def test_a_script_that_files_twice_files_once(world: World, matters) -> None:
     refused = firm.post("/v1/requests", body, expect=409).json()
     assert (refused["code"], refused["link"]) == ("duplicate_open", f"/v1/requests/{first.json()['id']}")
     assert len(firm.get("/v1/requests", params={"client_ref": "matter-once"}).json()["data"]) == 1
+
+
+def test_what_was_filed_before_is_told_again_though_time_has_passed(world: World) -> None:
+    """The reply was lost, and the script tries again hours later: by then a window that it names is over, and so is a day."""
+    firm, admin, now = world.callers["organization"], world.callers["admin"], world.now()
+    windows = [{"start": (now + hours(n)).isoformat(), "end": (now + hours(n + 1)).isoformat()} for n in (1, 60)]
+    until = representation_body(person(), begins_on=world.today().isoformat(), ends_on=world.today().isoformat())
+    sent = [(firm, "/v1/requests", submit_body(callback={"phone": "+13035550142", "windows": windows})),
+            (world.api, "/v1/requests", submit_body(callback={"phone": "+13035550143", "windows": windows})),
+            (firm, "/v1/representations", until),
+            (admin, "/v1/offices/CHI/closures", {"date": world.day(0), "reason": "storm"})]
+    first = [caller.post(path, body, idempotency_key="lost-1", expect=201).json() for caller, path, body in sent]
+    world.go_to(now + hours(40))
+    for made, (caller, path, body) in zip(first, sent):
+        again = caller.post(path, body, idempotency_key="lost-1", expect=201)
+        assert again.headers["Idempotent-Replayed"] == "true" and again.json()["id"] == made["id"]
+        # whoever was not heard before is refused, with all that is wrong at once
+        refused = caller.post(path, body, idempotency_key="lost-2", expect=422).json()
+        assert [error["code"] for error in refused["errors"]] == ["in_the_past"] and refused["next"]
+    firm_s, path, body = sent[0]
+    refused = firm_s.post(path, {**body, "service": "haircut"}, idempotency_key="lost-3", expect=422).json()
+    assert {error["pointer"] for error in refused["errors"]} == {"/service", "/callback/windows/0/end"}
+    assert firm_s.post(path, {**body, "client_ref": "x"}, idempotency_key="lost-1", expect=422).json()["code"] == "idempotency_mismatch"
 
 
 def test_two_firms_for_one_client_are_settled_by_staff(world: World) -> None:

@@ -59,6 +59,29 @@ def test_the_only_number_was_the_firms(world: World) -> None:
     assert client.attempt("reached")["phone"] == "+13035550142"
 
 
+def test_the_only_number_was_the_firms_while_the_client_was_asked(world: World) -> None:
+    case = world.file_for_client("firm", applicant={"phone": None}, callback=FIRM_NUMBER).escalated()
+    case.staff("tier2", "ask-info", {"reason": "passport_copy"})
+    client = world.as_client(case)
+    world.callers["firm"].post(f"/v1/representations/{client.now()['representation_id']}/revoke", {}, expect=200)
+    refused = client.does("supply", {"statement": "Here it is."}, expect=422)
+    assert refused["code"] == "callback_number_needed" and "callback.phone" in refused["next"]
+    client.does("supply", {"statement": "Here it is.", "callback": {"phone": "+13035550142"}})
+    assert client.verified("+13035550142").callback()["status"] == "planned", "the promise stands"
+
+
+def test_missed_calls_of_the_firm_do_not_shut_its_client_out(world: World) -> None:
+    case = world.file_for_client("firm", applicant={"phone": None}, callback=FIRM_NUMBER).escalated()
+    for _ in range(3):
+        case.wait_for_window().attempt("bad_number")
+        case.does("rebook-callback")
+    client = world.as_client(case)
+    world.callers["firm"].post(f"/v1/representations/{client.now()['representation_id']}/revoke", {}, expect=200)
+    assert "rebook-callback" in client.now()["what_happens_next"]
+    again = client.does("rebook-callback", {"callback": {"phone": "+13035550142"}})
+    assert again["status"] == "tier2_review" and again["priority_at"] == case.made["priority_at"]
+
+
 def test_a_firm_whose_authority_ends_by_date(world: World) -> None:
     last = world.day(2)
     case = world.file_for_client("firm", until=last)

@@ -91,6 +91,27 @@ static void without_a_number_of_their_own_the_person_is_asked_for_one(void **sta
 	assert_null(after->reason);
 }
 
+/* The calls that were missed were the firm's to answer. */
+static void a_number_that_went_with_the_firm_costs_no_rebooking(void **state)
+{
+	(void)state;
+	struct scene s = represented(FP_STATUS_TIER2_REVIEW, FP_EVENT_REPRESENTATION_ENDED, FP_ROLE_ORGANIZATION);
+	s.r.has_own_number = false;
+	s.r.rebookings = 3;
+	assert_int_equal(go(&s)->status, FP_STATUS_AWAITING_CONTACT);
+	s.act = (struct fp_act){.event = FP_EVENT_REBOOK_CALLBACK,
+		.role = FP_ROLE_REQUESTER,
+		.actor = ME,
+		.now = NOW + FP_HOUR,
+		.urgency = -1,
+		.new_id = id_of(43),
+		.new_callback_number = true};
+	const struct fp_request *after = go(&s);
+	assert_int_equal(after->status, FP_STATUS_TIER2_REVIEW);
+	assert_int_equal(after->callback.status, FP_CALLBACK_PLANNED);
+	assert_int_equal(after->rebookings, 3);
+}
+
 static void a_call_that_is_over_is_not_touched(void **state)
 {
 	(void)state;
@@ -263,6 +284,7 @@ int main(void)
 		cmocka_unit_test(it_ends_from_every_status_and_leaves_the_rest),
 		cmocka_unit_test(the_promised_call_goes_to_the_person_under_a_new_phrase),
 		cmocka_unit_test(without_a_number_of_their_own_the_person_is_asked_for_one),
+		cmocka_unit_test(a_number_that_went_with_the_firm_costs_no_rebooking),
 		cmocka_unit_test(a_call_that_is_over_is_not_touched),
 		cmocka_unit_test(nothing_ends_where_nobody_represents),
 		cmocka_unit_test(a_firm_that_is_hired_takes_over_what_there_is),

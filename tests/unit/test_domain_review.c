@@ -246,6 +246,26 @@ static void approve_waits_for_a_seat_at_the_old_place(void **state)
 	s.act.has_preferences = true;
 	s.act.offices_wanted = (struct fp_texts){1, wanted};
 	assert_text(go(&s)->office, "DEN");
+	assert_true(s.r.referred);
+}
+
+static void what_was_agreed_on_the_phone_ends_a_referral(void **state)
+{
+	(void)state;
+	static const char *wanted[] = {"LOS"};
+	struct scene s = SCENE(TIER2_REVIEW, APPROVE, TIER2);
+	s.r.referred = true;
+	s.act.has_preferences = s.act.offices_said = true;
+	s.act.offices_wanted = (struct fp_texts){1, wanted};
+	assert_text(go(&s)->office, "LOS");
+	assert_false(s.r.referred);
+
+	s = SCENE(OFFICE_REVIEW, APPROVE, OFFICE); /* which decides for itself alone */
+	s.r.referred = true;
+	s.act.has_preferences = s.act.offices_said = true;
+	s.act.offices_wanted = (struct fp_texts){1, wanted};
+	assert_text(go(&s)->office, "DEN");
+	assert_true(s.r.referred);
 }
 
 static void a_disputed_pair_is_settled_first(void **state)
@@ -322,6 +342,7 @@ int main(void)
 		cmocka_unit_test(supply_plans_no_call_where_none_was_called_off),
 		cmocka_unit_test(who_does_not_answer_is_warned_and_then_expires),
 		cmocka_unit_test(approve_waits_for_a_seat_at_the_old_place),
+		cmocka_unit_test(what_was_agreed_on_the_phone_ends_a_referral),
 		cmocka_unit_test(a_disputed_pair_is_settled_first),
 		cmocka_unit_test(the_office_decides_emergencies),
 		cmocka_unit_test(deny_needs_a_reason),

@@ -225,7 +225,7 @@ static void a_wish_that_has_lapsed_is_met_no_more(void **state)
 	cancel(first);
 	domain_clock.fixed = instant("2026-03-09T15:00:00Z"); /* a day before the seat, to the minute */
 	assert_int_equal(run_pass().moved, 0);
-	OK(fp_timers_run(db, snapshot, fp_clock_now(&domain_clock), &problem));
+	OK(fp_timers_run(db, snapshot, fp_clock_now(&domain_clock), NULL, &problem));
 	assert_string_equal(
 		sql("select kind || ' ' || role from fp.event where request_id = '%s' order by seq desc limit 1",
 			text_of(mover)),
@@ -350,7 +350,7 @@ static void one_at_a_time_and_never_within_the_notice(void **state)
 	cancel(second);
 	assert_int_equal(run_pass().offered, 0);
 	domain_clock.fixed = instant("2026-03-08T15:00:00Z");
-	OK(fp_timers_run(db, snapshot, fp_clock_now(&domain_clock), &problem));
+	OK(fp_timers_run(db, snapshot, fp_clock_now(&domain_clock), NULL, &problem));
 	run_pass();
 	assert_string_equal(appointments_of(id), "booked 12, lapsed 09, held 10"); /* what had come free meanwhile */
 	cancel(third);

@@ -14,7 +14,7 @@ static const char *course(struct fp_id id)
 
 static void run_until(const char *until)
 {
-	OK(fp_timers_run(db, snapshot, instant(until), &problem));
+	OK(fp_timers_run(db, snapshot, instant(until), NULL, &problem));
 }
 
 static struct fp_id submit_to_tier1(void)
@@ -59,6 +59,20 @@ static void what_comes_up_on_the_way_runs_in_its_turn(void **state)
 		    "to_char(at at time zone 'UTC', 'MM-DD'), ', ' order by id) from fp.event where id > %ld",
 			text_of(first), before),
 		"1 warn 03-12, 2 warn 03-15, 1 expire 03-16, 2 expire 03-19");
+}
+
+/* After an outage there may be more than the time that a process is given to end. */
+static void who_is_asked_to_stop_leaves_the_rest(void **state)
+{
+	(void)state;
+	static const atomic_bool stop = true;
+	struct fp_id id = submit_to_tier1();
+	ask(id);
+	OK(fp_timers_run(db, snapshot, instant("2026-03-12T12:00:00Z"), &stop, &problem));
+	assert_string_equal(course(id), "ask-info 03-02 12:00");
+	run_until("2026-03-12T12:00:00Z");
+	assert_string_equal(course(id), "ask-info 03-02 12:00, warn 03-12 12:00");
+	run_until("2026-04-01T00:00:00Z");
 }
 
 static void a_claim_lapses(void **state)
@@ -179,6 +193,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_question_is_warned_of_and_expires),
 		cmocka_unit_test(what_comes_up_on_the_way_runs_in_its_turn),
+		cmocka_unit_test(who_is_asked_to_stop_leaves_the_rest),
 		cmocka_unit_test(a_claim_lapses),
 		cmocka_unit_test(a_deadline_broken_in_tier1_goes_to_tier2_with_a_callback),
 		cmocka_unit_test(a_seat_that_does_not_come_ranks_higher_then_goes_to_an_officer),
