@@ -3,8 +3,8 @@
 -- office staff.
 select :{appointment_columns}
 from fp.appointment a join fp.request r on r.id = a.request_id left join fp.slot s on s.id = a.slot_id
-where a.status not in ('held', 'lapsed')
+where a.status in ('booked', 'checked_in', 'completed', 'no_show', 'unrecorded', 'cancelled', 'displaced', 'excused')
 	and :{appointment_filters}
 	and ($6::text[] is null or a.office = any ($6::text[]))
-order by lower(a.during), a.id
+order by a.starts_at, a.id
 limit $7::integer

@@ -3,7 +3,7 @@ import uuid
 
 import pytest
 from booking import OFFICE, book_body, held, hold_body, slots
-from case import Case, scheduled, tier1_review
+from case import Case, scheduled, tier1_review, with_callback
 from contract import Contract
 from samples import person, representation_body, submit_body
 from somebody import ELSEWHERE, somebody
@@ -140,6 +140,7 @@ def listed(api, callers, other) -> dict:
         for _ in range(2):
             Case(callers, by=callers[who])
             scheduled(callers)
+            with_callback(callers)
             callers[who].post("/v1/representations", representation_body(person()), expect=201)
     callers["organization"].post("/v1/api-keys", {"role": "organization"}, expect=201)
     for _ in range(2):

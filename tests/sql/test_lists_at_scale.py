@@ -7,7 +7,7 @@ import uuid
 import pytest
 from psycopg import sql
 
-from cluster import query
+from cluster import query, run_query
 from rows import request
 
 ROWS, OPEN_EVERY, OFFICES = 20_000, 40, 100
@@ -60,11 +60,11 @@ def read_by(plan: dict) -> int:
     return mine + sum(map(read_by, plan.get("Plans", ())))
 
 
-def rows_read(db, role: str, statement: str, *values) -> int:
+def rows_read(db, role: str, statement: str, *values, organization=FIRM) -> int:
     """As the server runs it: prepared, with its login's sight and settings."""
     login = db.of(role)
     with login.transaction():
-        login.execute("select set_config('fp.orgs', %s, true), set_config('fp.ids', '{}', true)", ["{%s}" % FIRM])
+        login.execute("select set_config('fp.orgs', %s, true), set_config('fp.ids', '{}', true)", ["{%s}" % organization])
         login.execute("prepare it as " + query(statement))
         try:
             said = sql.SQL("explain (analyze, format json) execute it") + (sql.SQL("({})").format(sql.SQL(", ").join(map(sql.Literal, values))) if values
@@ -121,7 +121,43 @@ def test_an_office_s_appointments(years, values):
 
 
 def test_an_organization_s_appointments(years):
-    assert rows_read(years, "fp_public", "appointment_list_own", *[None] * 5, str(FIRM), PAGE) <= 5 * ROWS / 500
+    assert rows_read(years, "fp_public", "appointment_list_own", *[None] * 5, str(FIRM), PAGE) <= 5 * ROWS / 500 + 3 * PAGE
+
+
+OWN = {
+    "everything": [None] * 5, "the second page": ["2025-03-01T00:00Z", "00000000-0000-7000-8000-000000000000", None, None, None],
+    "a day": [None, None, None, "2025-03-01", None], "an office's day": [None, None, "O7", "2025-03-01", None],
+    "still to come": [None, None, None, None, "booked"],
+}
+
+
+@pytest.fixture(scope="module")
+def front_end(years) -> str:
+    """An organization whose requests are the majority: all that nobody else has."""
+    years.superuser.execute("set session_replication_role = replica")
+    made = years.superuser.execute("insert into fp.organization (id, name, created_at) values (gen_random_uuid(), 'Portal', now()) returning id").fetchone()[0]
+    years.superuser.execute("update fp.request set organization_id = %s where organization_id is null", [made])
+    years.superuser.execute("reset session_replication_role")
+    years.superuser.execute("vacuum (analyze) fp.request")
+    return str(made)
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_a_front_end_s_appointments(years, front_end, name):
+    counted = ROWS // 2 + 1  # whether it has many is counted in an index
+    assert rows_read(years, "fp_public", "appointment_list_own", *OWN[name], front_end, PAGE, organization=front_end) <= counted + 10 * PAGE
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_who_has_many_and_who_has_few_see_what_staff_see(years, front_end, name):
+    everybodys = [row["id"] for row in run_query(years.staff, "appointment_list", [*OWN[name], None, str(2 * ROWS)])]
+    for organization in (front_end, str(FIRM)):
+        login = years.of("fp_public")
+        login.execute("select set_config('fp.orgs', %s, false), set_config('fp.ids', '{}', false)", ["{%s}" % organization])
+        theirs = {str(row[0]) for row in years.all("""
+            select a.id from fp.appointment a join fp.request r on r.id = a.request_id where r.organization_id = %s""", [organization])}
+        page = [row["id"] for row in run_query(login, "appointment_list_own", [*OWN[name], organization, str(PAGE)])]
+        assert page == [one for one in everybodys if one in theirs][:PAGE]
 
 
 NOW = "2026-03-02T12:00Z"
@@ -150,3 +186,27 @@ def test_how_much_waits(years, status):
 
 def test_what_an_officer_has_claimed(years):
     assert rows_read(years, "fp_staff", "claims_of", "key:a") <= 1
+
+
+@pytest.fixture(scope="module")
+def walked(years):
+    """Each request has a key and is awaited; neither table is analyzed."""
+    years.owner.execute("insert into fp.search_key (request_id, kind, mac) select id, 'name', sha256(id::text::bytea) from fp.request")
+    years.owner.execute("insert into fp.awaited_office (office, request_id) select office, id from fp.request")
+    return years
+
+
+PIECE = 100
+WALKS = {"search_purge": [NOW, None], "awaited_purge": [None, None]}
+
+
+@pytest.mark.parametrize("mode", ["force_generic_plan", "force_custom_plan"])
+@pytest.mark.parametrize("statement", WALKS)
+def test_a_piece_of_a_walk(walked, statement, mode):
+    """It looks at its piece, at the requests of that, and at the rows that it may delete."""
+    walked.staff.execute(f"set plan_cache_mode = {mode}")
+    try:
+        with walked.staff.transaction(force_rollback=True):
+            assert rows_read(walked, "fp_staff", statement, *WALKS[statement], PIECE) <= 4 * PIECE
+    finally:
+        walked.staff.execute("reset plan_cache_mode")
