@@ -10,7 +10,7 @@ create table fp.appointment (
 		(status in ('held', 'booked', 'checked_in', 'completed', 'no_show', 'unrecorded')) stored,
 	during tstzrange not null,
 	-- Under row level security only what cannot tell of other rows is looked up in an index, and lower() may.
-	starts_at timestamptz not null generated always as (lower(during)) stored,
+	starts_at timestamptz generated always as (lower(during)) stored,
 	attorney_id uuid references fp.attorney,
 	travel tstzrange,
 	person_key bytea,

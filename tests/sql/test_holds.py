@@ -55,7 +55,7 @@ def test_a_hold_takes_a_seat(db):
     assert (booked(db, one), free(db, one)) == (1, 1)
     assert db.all("select status::text, request_id, slot_id, made_by, service, policies, expires_at, version from fp.appointment where id = %s", [hold]) == [
         ("held", None, one, "anonymous", "other", [1], START + 10 * MINUTE, 1)]
-    assert db.value("select during = tstzrange(starts_at, ends_at) from fp.appointment join fp.slot s on s.id = slot_id where slot_id = %s", [one])
+    assert db.value("select during = tstzrange(s.starts_at, s.ends_at) from fp.appointment join fp.slot s on s.id = slot_id where slot_id = %s", [one])
 
 
 def test_no_hold_beyond_capacity(db):
