@@ -1,5 +1,6 @@
 """PostgreSQL that takes its time to come back after a crash is waited for: who ended it meanwhile would have it begin anew."""
 import os
+import re
 import signal
 import subprocess
 import threading
@@ -9,6 +10,7 @@ from server import Server
 from waiting import wait_until
 
 TAKES = 70 if os.environ.get("FP_LONG") == "1" else 3  # seconds; a server that does not answer at all is given up after 60
+TURNED_AWAY = re.compile(rb"the database system is (starting up|not (yet )?accepting connections)")
 
 
 class Slow:
@@ -25,7 +27,7 @@ class Slow:
             subprocess.run(["chown", server.user, self.data / "standby.signal"], check=True)
 
     def refuses(self) -> bool:
-        return b"the database system is starting up" in self.log.read_bytes()[self.said:]
+        return TURNED_AWAY.search(self.log.read_bytes()[self.said:]) is not None
 
     def end(self) -> None:
         """So long after the first who came was turned away."""
