@@ -159,7 +159,7 @@ static fp_err start(struct server *s, struct fp_problem *problem)
 	char now[FP_TIME_TEXT];
 	fp_time_format(fp_clock_now(&s->clock), now);
 	FP_LOG(FP_LOG_INFO, "serving", FP_LOG_NUMBER("port", fp_http_port(s->http)), FP_LOG_TEXT("version", FP_VERSION),
-		FP_LOG_TEXT(s->plays ? "sandbox_clock" : "clock", now));
+		FP_LOG_TEXT("clock", now), FP_LOG_TEXT("sandbox", s->plays ? "true" : "false"));
 	return FP_OK;
 }
 

@@ -21,18 +21,20 @@ void fp_log_level(enum fp_level lowest); /* before the first thread */
 bool fp_log_start(void);
 void fp_log_stop(void); /* what was logged is written then, or a second has passed; without a start, nothing */
 
-/* A field of a line; make one with the macros. Text is escaped. */
+/* A field of a line; make one with the macros, from a literal name. Text is escaped. */
 struct fp_log_field {
-	const char *name;
+	const char *label; /* the name as it is written: ,"name": */
+	size_t label_length;
 	const char *text; /* NULL: `number` counts */
 	int64_t number;
 };
-static inline struct fp_log_field fp_log_text(const char *name, const char *text)
+static inline struct fp_log_field fp_log_text(const char *label, size_t label_length, const char *text)
 {
-	return (struct fp_log_field){name, text ? text : "", 0};
+	return (struct fp_log_field){label, label_length, text ? text : "", 0};
 }
-#define FP_LOG_TEXT(name, value)   fp_log_text((name), (value)) /* NULL is written as "" */
-#define FP_LOG_NUMBER(name, value) ((struct fp_log_field){(name), NULL, (int64_t)(value)})
+#define FP_LOG_LABEL(name)	   ",\"" name "\":", sizeof(",\"" name "\":") - 1
+#define FP_LOG_TEXT(name, value)   fp_log_text(FP_LOG_LABEL(name), (value)) /* NULL is written as "" */
+#define FP_LOG_NUMBER(name, value) ((struct fp_log_field){FP_LOG_LABEL(name), NULL, (int64_t)(value)})
 
 /*
  * {"at":"…","level":"info","event":"…", fields…}. Thread-safe. A line has at most 4,096 bytes, so that lines of several
@@ -40,7 +42,8 @@ static inline struct fp_log_field fp_log_text(const char *name, const char *text
  */
 void fp_log_fields(enum fp_level level, const char *event, const struct fp_log_field *fields, size_t n);
 #define FP_LOG(level, event, ...)                                                                                      \
-	fp_log_fields((level), (event), (const struct fp_log_field[]){{NULL, NULL, 0}, ##__VA_ARGS__},                 \
-		sizeof((const struct fp_log_field[]){{NULL, NULL, 0}, ##__VA_ARGS__}) / sizeof(struct fp_log_field))
+	fp_log_fields((level), (event), (const struct fp_log_field[]){{NULL, 0, NULL, 0}, ##__VA_ARGS__},              \
+		sizeof((const struct fp_log_field[]){{NULL, 0, NULL, 0}, ##__VA_ARGS__}) /                             \
+			sizeof(struct fp_log_field))
 
 #endif

@@ -31,11 +31,6 @@ static void add(struct line *l, const char *data, size_t length)
 	l->length += length;
 }
 
-static void add_text(struct line *l, const char *text)
-{
-	add(l, text, strlen(text));
-}
-
 static void add_number(struct line *l, int64_t number)
 {
 	char text[24], *end = text + sizeof text;
@@ -80,15 +75,37 @@ static void add_quoted(struct line *l, const char *text)
 static void add_field(struct line *l, const struct fp_log_field *f)
 {
 	size_t before = l->length;
-	add(l, ",\"", 2);
-	add_text(l, f->name);
-	add(l, "\":", 2);
+	add(l, f->label, f->label_length);
 	if (f->text)
 		add_quoted(l, f->text);
 	else
 		add_number(l, f->number);
 	if (l->full)
 		l->length = before;
+}
+
+static void add_fields(struct line *l, const struct fp_log_field *fields, size_t n)
+{
+	for (size_t i = 0; i < n && !l->full; i++)
+		if (fields[i].label)
+			add_field(l, &fields[i]);
+}
+
+/* What is the same for all lines of a second is made once in it. */
+static void add_time(struct line *l)
+{
+	static _Thread_local fp_time second = FP_TIME_NONE;
+	static _Thread_local char text[FP_TIME_TEXT];
+	fp_time now = fp_real_now(), micros = now % FP_SECOND;
+	if (now - micros != second) {
+		second = now - micros;
+		fp_time_format(second, text);
+	}
+	char fraction[] = ".000000Z\"";
+	fp_digits_before(fraction + 7, fp_magnitude(micros), 6);
+	add(l, "{\"at\":\"", 7);
+	add(l, text, strlen("2026-11-22T03:04:15"));
+	add(l, fraction, sizeof fraction - 1);
 }
 
 static void end_line(struct line *l)
@@ -105,16 +122,10 @@ void fp_log_fields(enum fp_level level, const char *event, const struct fp_log_f
 	struct line l;
 	l.length = 0;
 	l.full = false;
-	char at[FP_TIME_TEXT];
-	fp_time_format(fp_real_now(), at);
-	add_text(&l, "{\"at\":\"");
-	add_text(&l, at);
-	add(&l, "\"", 1);
-	add_field(&l, &(struct fp_log_field){"level", level_names[level], 0});
-	add_field(&l, &(struct fp_log_field){"event", event, 0});
-	for (size_t i = 0; i < n && !l.full; i++)
-		if (fields[i].name)
-			add_field(&l, &fields[i]);
+	add_time(&l);
+	const struct fp_log_field what[] = {FP_LOG_TEXT("level", level_names[level]), FP_LOG_TEXT("event", event)};
+	add_fields(&l, what, FP_LENGTH(what));
+	add_fields(&l, fields, n);
 	end_line(&l);
 	fp_log_line(l.data, l.length, level == FP_LOG_ERROR);
 }

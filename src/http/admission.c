@@ -5,6 +5,13 @@
 
 #define HEADERS_MAX 64
 
+/*
+ * The head, and what libmicrohttpd notes of each header, lie in the connection's memory, as the answer's head will: it
+ * closes the connection where that does not fit, even if all was done.
+ */
+#define HEAD_MAX    (FP_CONNECTION_MEMORY - 1536)
+#define HEADER_NOTE 72
+
 static fp_err check_expect(struct fp_http_call *h)
 {
 	const char *expect = fp_head_value(&h->head, "Expect");
@@ -36,10 +43,20 @@ static fp_err check_shape(struct fp_http_call *h)
 	return fault ? fp_fail(&h->call.problem, FP_CODE_INVALID_REQUEST, "%s", fault) : FP_OK;
 }
 
+static size_t head_size(const struct fp_head *head)
+{
+	size_t size = strlen(head->method) + strlen(head->target) + strlen(head->version) + strlen("  \r\n\r\n");
+	for (size_t i = 0; i < head->n_headers; i++)
+		size += head->headers[i].name_length + head->headers[i].value_length + strlen(": \r\n") + HEADER_NOTE;
+	return size;
+}
+
 static fp_err check_size(struct fp_http_call *h)
 {
 	if (h->head.n_headers > HEADERS_MAX)
 		return fp_fail(&h->call.problem, FP_CODE_HEADERS_TOO_LARGE, "Send at most %d headers.", HEADERS_MAX);
+	if (head_size(&h->head) > HEAD_MAX)
+		return fp_fail(&h->call.problem, FP_CODE_HEADERS_TOO_LARGE, "Send fewer or shorter headers.");
 	h->framing = fp_hygiene_framing(&h->head);
 	bool waits = fp_head_value(&h->head, "Expect");
 	return h->framing.length > (waits ? FP_BODY_MAX : FP_DISCARD_MAX) ? fp_admission_too_large(h) : FP_OK;

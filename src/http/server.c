@@ -21,9 +21,6 @@
 #include "pause.h"
 #include "reply.h"
 
-/* A whole head must fit, with its token of 4 KiB and more; the library clears all of it after each request. */
-#define CONNECTION_MEMORY ((size_t)12 << 10)
-
 /* Only the format is logged: its arguments may be what a person sent. */
 static void log_daemon(void *cls, const char *format, va_list args)
 {
@@ -85,7 +82,7 @@ static struct MHD_Daemon *start_daemon(struct fp_http *http, int listen_fd)
 		{MHD_OPTION_LISTEN_SOCKET, listen_fd, NULL},
 		{MHD_OPTION_CONNECTION_LIMIT, c->connections_max, NULL},
 		{MHD_OPTION_CONNECTION_TIMEOUT, c->idle_seconds, NULL},
-		{MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL},
+		{MHD_OPTION_CONNECTION_MEMORY_LIMIT, FP_CONNECTION_MEMORY, NULL},
 		{pool ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, c->threads, NULL},
 		{MHD_OPTION_END, 0, NULL},
 	};

@@ -9,6 +9,12 @@
 #include "peer.h"
 #include "router.h"
 
+/*
+ * What a connection has for both heads, in bytes; a token of 4 KiB must fit. Not more than that: the library clears
+ * all of it after each request, and with many connections it is what fills the processor's cache.
+ */
+#define FP_CONNECTION_MEMORY ((size_t)8 << 10)
+
 /* Answers that are there before they are needed, as then nothing can be made. */
 struct fp_last_resorts {
 	struct MHD_Response *nothing_done, *perhaps_done;

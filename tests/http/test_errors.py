@@ -3,15 +3,16 @@ import contextlib
 import socket
 
 import pytest
-from case import tier1_review
+from case import Case, tier1_review
 
 
-def wire(server, text: str | bytes) -> tuple[int, str, bytes]:
-    """Sends bytes as they are: status, head, body."""
+def wire(server, text: str | bytes, *, ends: bool = True) -> tuple[int, str, bytes]:
+    """Sends bytes as they are, and that there are no more: status, head, body."""
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
         with contextlib.suppress(OSError):  # the server may have answered and closed before it has it all
             connection.sendall(text.encode() if isinstance(text, str) else text)
-            connection.shutdown(socket.SHUT_WR)
+            if ends:
+                connection.shutdown(socket.SHUT_WR)
         got = b""
         with contextlib.suppress(ConnectionResetError):  # it closed with something of ours unread
             while part := connection.recv(65536):
@@ -113,6 +114,25 @@ def test_a_head_that_is_too_large(server):
     assert wire(server, f"GET /v1/services HTTP/1.1\r\nHost: x\r\n{many}\r\n")[0] == 431
     long = "x" * 40000
     assert wire(server, f"GET /v1/services HTTP/1.1\r\nHost: x\r\nX-Long: {long}\r\n\r\n")[0] == 431
+
+
+@pytest.mark.parametrize("headers", [1, 20, 60])
+def test_each_head_is_answered_however_little_room_is_left(server, api, callers, headers):
+    """Both heads share one piece of memory; where the answer's has no room, the connection would be closed without one."""
+    key = server.key("organization", organization=f"Large heads {headers}")
+    server.wait_accepted(key)
+    for _ in range(2):
+        Case(callers, by=api.as_(key))
+    statuses = []
+    for size in range(0, 7000, 100):
+        lines = "".join(f"X-{i:02}: {'x' * (size // headers)}\r\n" for i in range(headers))
+        head = f"GET /v1/requests?limit=1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\nConnection: close\r\n{lines}\r\n"
+        status, answer, _ = wire(server, head, ends=False)
+        statuses.append(status)
+        if status == 431:
+            break
+        assert status == 200 and "\r\nLink: " in answer
+    assert statuses[-1] == 431 and len(statuses) > {1: 60, 20: 45, 60: 13}[headers]
 
 
 @pytest.mark.parametrize("target", ["/v1/%", "/v1/%zz", "/v1/%00", "/v1/%ff", "/v1/offices?country=%ff", "/v1/offices?country=%"])
