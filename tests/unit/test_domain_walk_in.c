@@ -80,30 +80,28 @@ static void an_office_admits_at_its_own_desk_alone(void **state)
 static void what_is_open_keeps_nobody_out_who_is_admitted(void **state)
 {
 	(void)state;
-	enum { ADMIT = FP_EVENT_ADMIT, SUBMIT = FP_EVENT_SUBMIT, BOOK = FP_EVENT_BOOK };
 	static const struct {
 		enum fp_event event;
 		bool no_twin;
 		struct fp_met met;
 		enum fp_beside beside;
 	} cases[] = {
-		{ADMIT, true, {0}, FP_BESIDE_NOBODY},
-		{ADMIT, true, {.first = true}, FP_BESIDE_FIRST},
-		{ADMIT, true, {.first = true, .own = true}, FP_BESIDE_FIRST},
-		{ADMIT, true, {.first = true, .own_twin = true}, FP_BESIDE_FIRST},
-		{ADMIT, true, {.visit = true}, FP_REFUSED_BY_VISIT},
-		{ADMIT, true, {.first = true, .visit = true}, FP_REFUSED_BY_VISIT},
-		{SUBMIT, true, {0}, FP_BESIDE_NOBODY},
-		{SUBMIT, true, {.first = true}, FP_REFUSED_BY_OPEN},
-		{SUBMIT, false, {.first = true}, FP_BESIDE_FIRST},
-		{SUBMIT, false, {.first = true, .own = true}, FP_REFUSED_BY_OPEN},
-		{SUBMIT, false, {.first = true, .own_twin = true}, FP_REFUSED_BY_OPEN},
-		{SUBMIT, false, {.visit = true}, FP_BESIDE_NOBODY},
-		{BOOK, true, {.first = true}, FP_REFUSED_BY_OPEN},
+		{FP_EVENT_ADMIT, true, {0}, FP_BESIDE_NOBODY},
+		{FP_EVENT_ADMIT, true, {.first = true}, FP_BESIDE_FIRST},
+		{FP_EVENT_ADMIT, true, {.first = true, .own = true}, FP_BESIDE_FIRST},
+		{FP_EVENT_ADMIT, true, {.first = true, .own_twin = true}, FP_BESIDE_FIRST},
+		{FP_EVENT_ADMIT, true, {.visit = true}, FP_REFUSED_BY_VISIT},
+		{FP_EVENT_ADMIT, true, {.first = true, .visit = true}, FP_REFUSED_BY_VISIT},
+		{FP_EVENT_SUBMIT, true, {0}, FP_BESIDE_NOBODY},
+		{FP_EVENT_SUBMIT, true, {.first = true}, FP_REFUSED_BY_OPEN},
+		{FP_EVENT_SUBMIT, false, {.first = true}, FP_BESIDE_FIRST},
+		{FP_EVENT_SUBMIT, false, {.first = true, .own = true}, FP_REFUSED_BY_OPEN},
+		{FP_EVENT_SUBMIT, false, {.first = true, .own_twin = true}, FP_REFUSED_BY_OPEN},
+		{FP_EVENT_SUBMIT, false, {.visit = true}, FP_BESIDE_NOBODY},
+		{FP_EVENT_BOOK, true, {.first = true}, FP_REFUSED_BY_OPEN},
 	};
 	for (size_t i = 0; i < FP_LENGTH(cases); i++)
-		assert_int_equal(
-			fp_request_beside(cases[i].event, cases[i].no_twin, &cases[i].met), cases[i].beside);
+		assert_int_equal(fp_request_beside(cases[i].event, cases[i].no_twin, &cases[i].met), cases[i].beside);
 }
 
 int main(void)
