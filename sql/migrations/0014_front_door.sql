@@ -81,12 +81,13 @@ create trigger visit_whose before insert or update on fp.appointment for each ro
 	execute function fp.visit_whose();
 alter table fp.appointment add constraint appointment_visit_whose
 	check (request_id is null or (person_key is not null) = (status = 'checked_in' and slot_id is null));
-create unique index appointment_one_visit on fp.appointment (person_key, office) where status = 'checked_in' and slot_id is null;
+-- Nobody else who is checked in has a key. (Said as `slot_id is null`, those of all years would be walked for one, as they share that.)
+create unique index appointment_one_visit on fp.appointment (person_key, office) where status = 'checked_in' and person_key is not null;
 comment on column fp.appointment.person_key is 'Whom a hold without a request is for, while it is held, and who came without an appointment, while they are there';
 
 -- The desk that is too late is told which visit stands.
 grant select (office) on fp.appointment to fp_intake;
-create policy walk_in_sight on fp.appointment for select to fp_intake using (slot_id is null and status = 'checked_in');
+create policy walk_in_sight on fp.appointment for select to fp_intake using (status = 'checked_in' and person_key is not null);
 
 create table fp.lookup_attempt (
 	code bytea primary key check (length(code) = 32),

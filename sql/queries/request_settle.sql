@@ -17,4 +17,4 @@ left join lateral (
 		and r.closed_at is null and r.duplicate_of is not null limit 1) o on true
 left join lateral (
 	select p.request_id from fp.appointment p
-	where p.person_key = v.person_key and p.office = v.admitted_at and p.status = 'checked_in' and p.slot_id is null limit 1) a on true
+	where p.person_key = v.person_key and p.office = v.admitted_at and p.status = 'checked_in' limit 1) a on true
