@@ -119,8 +119,8 @@ struct fp_submission {
 	/* results */
 	enum fp_submit_outcome outcome;
 	struct fp_id id; /* the request made, or the one the key was first used for */
-	fp_err err;	 /* DUPLICATE_OPEN (problem->link set), IDEMPOTENCY_MISMATCH, HOLD_EXPIRED, ATTORNEY_BUSY,
-			    INVALID_FIELDS (it cannot be under its representation), or the store's */
+	fp_err err;	 /* DUPLICATE_OPEN, ALREADY_ADMITTED (problem->link set), IDEMPOTENCY_MISMATCH, HOLD_EXPIRED,
+			    ATTORNEY_BUSY, INVALID_FIELDS (it cannot be under its representation), or the store's */
 	struct fp_problem *problem;
 };
 /* Group commit: one statement for all of them; what it leaves out is settled in a second one. See

@@ -94,6 +94,23 @@ struct fp_change {
  */
 void fp_request_submit(struct fp_request *r, fp_time now, const struct fp_policy *policy, struct fp_change *ret_change);
 
+/* What a new request meets of its person's. */
+struct fp_met {
+	bool own_twin; /* an open twin that the same organization filed */
+	bool first;    /* an open request for the service that is nobody's twin */
+	bool own;      /* and that is the same party's */
+	bool visit;    /* admit: the person was admitted at this office and is still there */
+};
+enum fp_beside {
+	FP_BESIDE_NOBODY,
+	FP_BESIDE_FIRST,    /* it is made as the twin of the first */
+	FP_REFUSED_BY_OPEN, /* DUPLICATE_OPEN: the own twin, else the first */
+	FP_REFUSED_BY_VISIT /* ALREADY_ADMITTED */
+};
+/* What becomes of it there. Who is admitted is kept out by no request, whoever filed it, but is in an office once.
+ * `no_twin`: it is made beside no other, also a stranger's. */
+enum fp_beside fp_request_beside(enum fp_event event, bool no_twin, const struct fp_met *met);
+
 /* Codes that the rule itself gives as a reason, or takes from the worker. */
 #define FP_REASON_PREFERENCES "preferences_cannot_be_met"
 #define FP_REASON_NO_OFFICE   "no_office_in_range"

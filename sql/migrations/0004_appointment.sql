@@ -37,7 +37,6 @@ create table fp.appointment (
 );
 comment on column fp.appointment.during is 'The slot''s interval, or from a walk-in''s check-in on';
 comment on column fp.appointment.made_by is 'Who made a hold without a request; such a row keeps it, with service and policies, when it is booked';
-comment on column fp.appointment.person_key is 'Whom a hold without a request is for, while it is held';
 comment on column fp.appointment.travel is 'during, and the minutes to another office after it';
 create unique index appointment_one_booked on fp.appointment (request_id) where status in ('booked', 'checked_in');
 create unique index appointment_one_held on fp.appointment (request_id) where status = 'held';

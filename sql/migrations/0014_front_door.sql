@@ -67,6 +67,28 @@ grant select on fp.walk_in to fp_staff, fp_audit;
 grant insert (id, request_id, office, status, during, created_at, updated_at) on fp.appointment to fp_intake;
 create policy walk_in on fp.appointment for insert to fp_intake with check (made_by is null and slot_id is null and status = 'checked_in');
 
+-- A visit is the appointment of who was admitted and is still there. A person is in an office once, for whatever service, so that however many
+-- desks admit them at one moment one visit is made. In an office: what another one has forgotten to end must not keep a person out. The visit
+-- says whose it is while it lasts, and that is its request's word, whoever writes it.
+create function fp.visit_whose() returns trigger language plpgsql security definer set search_path = fp, pg_temp as $$
+begin
+	new.person_key := case when new.status = 'checked_in' and new.slot_id is null then
+		(select r.person_key from request r where r.id = new.request_id) end;
+	return new;
+end $$;
+create trigger visit_whose before insert or update on fp.appointment for each row
+	when (new.request_id is not null and (new.person_key is not null or new.status = 'checked_in' and new.slot_id is null))
+	execute function fp.visit_whose();
+alter table fp.appointment add constraint appointment_visit_whose
+	check (request_id is null or (person_key is not null) = (status = 'checked_in' and slot_id is null));
+-- Nobody else who is checked in has a key. (Said as `slot_id is null`, those of all years would be walked for one, as they share that.)
+create unique index appointment_one_visit on fp.appointment (person_key, office) where status = 'checked_in' and person_key is not null;
+comment on column fp.appointment.person_key is 'Whom a hold without a request is for, while it is held, and who came without an appointment, while they are there';
+
+-- The desk that is too late is told which visit stands.
+grant select (office) on fp.appointment to fp_intake;
+create policy walk_in_sight on fp.appointment for select to fp_intake using (status = 'checked_in' and person_key is not null);
+
 create table fp.lookup_attempt (
 	code bytea primary key check (length(code) = 32),
 	wrong integer not null check (wrong >= 0),

@@ -4,37 +4,38 @@
 
 #include "body.h"
 #include "resource_view.h"
-#include "submit.h"
+#include "submit_body.h"
 #include "view.h"
 #include "walk_in_view.h"
 
 struct body {
-	const char *office, *service, *emergency_reason, *statement, *reason;
-	struct fp_body_applicant applicant;
-	bool has_applicant;
+	const char *office, *reason;
 	int outcome;
-	struct fp_body_preferences preferences;
-	struct fp_body_callback callback;
+	bool has_applicant;
+	struct fp_submit_body said; /* what a submission would have */
 };
 #define OF(member) offsetof(struct body, member)
 static const struct fp_json_field fields[] = {
 	{.name = "office", .type = FP_JSON_TEXT, .offset = OF(office), .required = true, .min = 3, .max = 3},
-	{.name = "service", .type = FP_JSON_TEXT, .offset = OF(service), .required = true, .min = 2, .max = 41},
+	{.name = "service", .type = FP_JSON_TEXT, .offset = OF(said.service), .required = true, .min = 2, .max = 41},
 	{.name = "applicant",
 		.type = FP_JSON_OBJECT,
-		.offset = OF(applicant),
+		.offset = OF(said.applicant),
 		.fields = fp_applicant_fields,
 		.present = OF(has_applicant)},
-	{.name = "emergency_reason", .type = FP_JSON_TEXT, .offset = OF(emergency_reason), .min = 1, .max = 1000},
-	{.name = "statement", .type = FP_JSON_TEXT, .offset = OF(statement), .min = 1, .max = 4000},
+	{.name = "emergency_reason", .type = FP_JSON_TEXT, .offset = OF(said.emergency_reason), .min = 1, .max = 1000},
+	{.name = "statement", .type = FP_JSON_TEXT, .offset = OF(said.statement), .min = 1, .max = 4000},
 	{.name = "outcome",
 		.type = FP_JSON_CHOICE,
 		.offset = OF(outcome),
 		.required = true,
 		.choices = fp_walk_in_outcome_names},
 	{.name = "reason", .type = FP_JSON_TEXT, .offset = OF(reason), .min = 2, .max = 64},
-	{.name = "preferences", .type = FP_JSON_OBJECT, .offset = OF(preferences), .fields = fp_preferences_fields},
-	{.name = "callback", .type = FP_JSON_OBJECT, .offset = OF(callback), .fields = fp_callback_fields},
+	{.name = "preferences",
+		.type = FP_JSON_OBJECT,
+		.offset = OF(said.preferences),
+		.fields = fp_preferences_fields},
+	{.name = "callback", .type = FP_JSON_OBJECT, .offset = OF(said.callback), .fields = fp_callback_fields},
 	{0},
 };
 
@@ -58,17 +59,18 @@ static fp_err check(struct fp_call *call, struct body *b)
 {
 	const struct fp_catalog *catalog = fp_call_catalog(call);
 	struct fp_problem *p = &call->problem;
+	const struct fp_submit_body *said = &b->said;
 	bool refused = b->outcome == FP_WALKED_IN_REFUSED;
 	if (b->has_applicant)
-		fp_check_applicant(&b->applicant, "/applicant", fp_day_of(fp_call_now(call)), call->arena, p);
+		fp_check_applicant(&b->said.applicant, "/applicant", fp_day_of(fp_call_now(call)), call->arena, p);
 	else if (!refused)
 		fp_problem_field(p, "/applicant", "required", "Who is it? Only who is refused stays unnamed");
-	fp_check_preferences(&b->preferences, "/preferences", catalog, p);
-	fp_check_callback(&b->callback, "/callback", fp_call_now(call), fp_call_overdue(call), p);
+	fp_check_preferences(&said->preferences, "/preferences", catalog, p);
+	fp_check_callback(&said->callback, "/callback", fp_call_now(call), fp_call_overdue(call), p);
 	fp_check_code(b->reason, "/reason", p);
 	if (b->office && !fp_catalog_office(catalog, b->office))
 		fp_problem_field(p, "/office", "unknown_office", "No office has this code; see /v1/offices");
-	if (b->service && !fp_catalog_service(catalog, b->service))
+	if (said->service && !fp_catalog_service(catalog, said->service))
 		fp_problem_field(p, "/service", "unknown_service", "No service has this code; see /v1/services");
 	return fp_problem_fields(p);
 }
@@ -96,7 +98,7 @@ static fp_err fill_walk_in(struct fp_call *call, struct cmd *cmd, fp_time now)
 	bool refused = cmd->body.outcome == FP_WALKED_IN_REFUSED;
 	*w = (struct fp_walk_in_record){
 		.office = cmd->office->code,
-		.service = cmd->body.service,
+		.service = cmd->body.said.service,
 		.day = fp_office_day(fp_call_catalog(call), cmd->office, now),
 		.at = now,
 		.outcome = (enum fp_walk_in_outcome)cmd->body.outcome,
@@ -115,61 +117,34 @@ static fp_err decode(struct fp_call *call)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 	call->cmd = cmd;
 	struct body *b = &cmd->body;
-	*b = (struct body){.applicant = fp_no_applicant, .preferences = fp_no_preferences};
+	*b = (struct body){.said = {.applicant = fp_no_applicant, .preferences = fp_no_preferences}};
 	FP_TRY(fp_call_idempotency(call, &cmd->submit.submission.idempotency));
 	FP_TRY(fp_call_read_body(call, fields, b));
 	FP_TRY(check(call, b));
 	FP_TRY(check_office(call, b->office));
 	cmd->office = fp_catalog_office(fp_call_catalog(call), b->office);
-	fp_catalog_policy(fp_call_catalog(call), cmd->office, b->service,
-		b->emergency_reason ? FP_URGENCY_EMERGENCY : FP_URGENCY_ROUTINE, now, &cmd->policy);
+	b->said.urgency = b->said.emergency_reason ? FP_URGENCY_EMERGENCY : FP_URGENCY_ROUTINE;
+	b->said.location.country = cmd->office->country;
+	fp_catalog_policy(fp_call_catalog(call), cmd->office, b->said.service, (enum fp_urgency)b->said.urgency, now,
+		&cmd->policy);
 	return fill_walk_in(call, cmd, now);
 }
 
 /* The person stands in this office, so it is the one that is wished, if no other is. */
 static fp_err fill_request(struct fp_call *call, struct cmd *cmd)
 {
-	const struct body *b = &cmd->body;
 	struct fp_request *r = &cmd->submit.submission.request;
 	const char **own = fp_arena_alloc(call->arena, sizeof(*own));
 	if (!own)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
 	*own = cmd->office->code;
-	*r = (struct fp_request){
-		.version = 1,
-		.service = b->service,
-		.urgency = b->emergency_reason ? FP_URGENCY_EMERGENCY : FP_URGENCY_ROUTINE,
-		.country = cmd->office->country,
-		.office = cmd->office->code,
-		.language = b->applicant.preferred_language ? b->applicant.preferred_language : "en",
-		.interpreter = b->applicant.interpreter,
-		.accommodations = b->applicant.accommodations,
-		.has_callback_number = b->callback.phone || b->applicant.phone,
-		.created_at = cmd->walk_in.at,
-	};
-	fp_apply_preferences(r, &b->preferences);
+	*r = (struct fp_request){0}; /* also where it is tried once more */
+	FP_TRY(fp_submit_ids(call, r, cmd->walk_in.at));
+	FP_TRY(fp_submit_body_fill(call, &cmd->body.said, cmd->walk_in.at, &cmd->submit));
+	r->office = *own;
 	if (r->preferred_offices.n == 0)
 		r->preferred_offices = (struct fp_texts){1, own};
-	return fp_submit_ids(call, r, cmd->walk_in.at);
-}
-
-static void fill_person(struct fp_call *call, struct cmd *cmd)
-{
-	const struct body *b = &cmd->body;
-	char day[FP_DAY_TEXT];
-	fp_day_format(b->applicant.date_of_birth, day);
-	cmd->submit.person = (struct fp_person){
-		.given_name = b->applicant.given_name,
-		.family_name = b->applicant.family_name,
-		.date_of_birth = fp_arena_text(call->arena, day),
-		.email = b->applicant.email,
-		.phone = b->applicant.phone,
-		.a_number = b->applicant.a_number,
-		.statement = b->statement,
-		.emergency_reason = b->emergency_reason,
-	};
-	fp_apply_callback(&cmd->submit.person, &b->callback, NULL, call->arena);
-	fp_person_trust(&cmd->submit.person);
+	return FP_OK;
 }
 
 /* Since when the policy holds; FP_DAY_NONE for the default. */
@@ -228,14 +203,12 @@ static fp_err prepare(struct fp_call *call, struct cmd *cmd)
 {
 	struct fp_submission *s = &cmd->submit.submission;
 	FP_TRY(fill_request(call, cmd));
-	FP_TRY(fp_apply_windows(&s->request, &cmd->body.callback, call->arena, &call->problem));
-	fill_person(call, cmd);
 	if (cmd->body.outcome == FP_WALKED_IN_ADMITTED)
 		FP_TRY(admit(call, cmd));
 	else
 		fp_request_submit(&s->request, cmd->walk_in.at, &cmd->policy, &s->change);
 	s->walk_in = &cmd->walk_in;
-	s->no_twin = true;
+	s->no_twin = true; /* the open request goes on; it keeps nobody out who is admitted */
 	return fp_submit_seal(call, &cmd->submit);
 }
 
@@ -325,7 +298,7 @@ void fp_view_walk_in_members(struct fp_json *j, const struct fp_walk_in_record *
 static enum fp_language language_of(struct fp_call *call)
 {
 	const struct cmd *cmd = call->cmd;
-	const char *preferred = cmd->body.applicant.preferred_language;
+	const char *preferred = cmd->body.said.applicant.preferred_language;
 	if (!preferred)
 		return fp_call_language(call);
 	fp_reply_language(call, fp_language_of(preferred));

@@ -37,3 +37,13 @@ fp_err fp_rule_settle_duplicate(struct rule *u)
 	u->change->reason = FP_REASON_DUPLICATE;
 	return FP_OK;
 }
+
+enum fp_beside fp_request_beside(enum fp_event event, bool no_twin, const struct fp_met *met)
+{
+	bool admitted = event == FP_EVENT_ADMIT;
+	if (admitted && met->visit)
+		return FP_REFUSED_BY_VISIT;
+	if (!admitted && (met->own_twin || (met->first && (met->own || no_twin))))
+		return FP_REFUSED_BY_OPEN;
+	return met->first ? FP_BESIDE_FIRST : FP_BESIDE_NOBODY;
+}

@@ -14,7 +14,7 @@
 struct settled {
 	int64_t n;
 	struct fp_bytes kept_hash;
-	struct fp_id kept_id, holder, holder_organization, holder_representation, own_twin;
+	struct fp_id kept_id, holder, holder_organization, holder_representation, own_twin, visit;
 };
 static const struct fp_column settled_columns[] = {
 	{"n", FP_T_INT, offsetof(struct settled, n), NULL},
@@ -24,6 +24,7 @@ static const struct fp_column settled_columns[] = {
 	{"holder_organization", FP_T_ID, offsetof(struct settled, holder_organization), NULL},
 	{"holder_representation", FP_T_ID, offsetof(struct settled, holder_representation), NULL},
 	{"own_twin", FP_T_ID, offsetof(struct settled, own_twin), NULL},
+	{"visit", FP_T_ID, offsetof(struct settled, visit), NULL},
 };
 
 /* Only the same party may be told of the open request: two anonymous callers are strangers to each other. */
@@ -36,17 +37,51 @@ static bool same_party(const struct fp_submission *s, const struct settled *row)
 	       (s->viewer->role == FP_ROLE_REQUESTER && fp_id_same(&s->viewer->request_id, &row->holder));
 }
 
+static void link_to(struct fp_submission *s, const struct fp_id *request)
+{
+	char id[FP_ID_TEXT];
+	fp_id_format(request, id);
+	s->problem->link = fp_arena_format(s->arena, "/v1/requests/%s", id);
+}
+
+/* The desk sees it: the visit is at its own office. */
+static void refuse_admitted(struct fp_submission *s, const struct fp_id *visit)
+{
+	link_to(s, visit);
+	s->problem->next = "Go on with that visit, or complete it first. If it is somebody else of that name and birth "
+			   "date, give the A-Number.";
+	s->err = fp_fail(s->problem, FP_CODE_ALREADY_ADMITTED,
+		"At %s this person was admitted before, and the visit has not ended", s->request.office);
+}
+
 /* `first` NULL: it is not theirs to know of. */
 static void refuse_second(struct fp_submission *s, const struct fp_id *first)
 {
-	char id[FP_ID_TEXT];
-	if (first) {
-		fp_id_format(first, id);
-		s->problem->link = fp_arena_format(s->arena, "/v1/requests/%s", id);
-	}
+	if (first)
+		link_to(s, first);
 	s->problem->next = first ? "Follow the open request, or withdraw it first."
 				 : "Submit a new request with POST /v1/requests; staff look at both.";
 	s->err = fp_fail(s->problem, FP_CODE_DUPLICATE_OPEN, NULL);
+}
+
+/* By what there is of its person's; false: it may be made, as the twin of the first where there is one. */
+static bool refuse_beside(struct fp_submission *s, const struct settled *row)
+{
+	const struct fp_met met = {.own_twin = !fp_id_is_none(&row->own_twin),
+		.first = !fp_id_is_none(&row->holder),
+		.own = same_party(s, row),
+		.visit = !fp_id_is_none(&row->visit)};
+	bool told = met.own || s->viewer->role & FP_ROLE_STAFF;
+	switch (fp_request_beside(s->event, s->no_twin, &met)) {
+	case FP_REFUSED_BY_VISIT:
+		refuse_admitted(s, &row->visit);
+		return true;
+	case FP_REFUSED_BY_OPEN:
+		refuse_second(s, met.own_twin ? &row->own_twin : told ? &row->holder : NULL);
+		return true;
+	default:
+		return false;
+	}
 }
 
 /* What became of one that was left out. True: it is settled; false: try it once more. */
@@ -63,15 +98,8 @@ static bool settle_one(struct fp_submission *s, const struct settled *row)
 		}
 		return true;
 	}
-	if (!fp_id_is_none(&row->own_twin)) {
-		refuse_second(s, &row->own_twin);
+	if (refuse_beside(s, row))
 		return true;
-	}
-	bool own = same_party(s, row);
-	if (!fp_id_is_none(&row->holder) && (own || s->no_twin)) {
-		refuse_second(s, own || s->viewer->role & FP_ROLE_STAFF ? &row->holder : NULL);
-		return true;
-	}
 	if (fp_submission_is_booking(s) && !s->hold_in_force) {
 		s->err = fp_hold_refuse_expired(s->problem);
 		return true;
@@ -89,18 +117,20 @@ static fp_err settle(struct fp_db *db, struct fp_submission **s, size_t n, size_
 {
 	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
 	struct fp_array *keys = fp_array_new(arena, FP_T_BYTES, n), *persons = fp_array_new(arena, FP_T_BYTES, n),
-			*services = fp_array_new(arena, FP_T_TEXT, n), *organizations = fp_array_new(arena, FP_T_ID, n);
+			*services = fp_array_new(arena, FP_T_TEXT, n), *organizations = fp_array_new(arena, FP_T_ID, n),
+			*admitted_at = fp_array_new(arena, FP_T_TEXT, n);
 	bool *again = fp_arena_alloc(arena, n * sizeof(*again));
-	if (!keys || !persons || !services || !organizations || !again)
+	if (!keys || !persons || !services || !organizations || !admitted_at || !again)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	for (size_t i = 0; i < n; i++) {
 		fp_array_bytes(keys, fp_mac_bytes(s[i]->idempotency.used ? &s[i]->idempotency.key : NULL));
 		fp_array_bytes(persons, fp_mac_bytes(&s[i]->person_key));
 		fp_array_text(services, s[i]->request.service);
 		fp_array_id(organizations, &s[i]->request.organization_id);
+		fp_array_text(admitted_at, s[i]->event == FP_EVENT_ADMIT ? s[i]->request.office : NULL);
 	}
-	const struct fp_param params[] = {
-		fp_p_array(keys), fp_p_array(persons), fp_p_array(services), fp_p_array(organizations)};
+	const struct fp_param params[] = {fp_p_array(keys), fp_p_array(persons), fp_p_array(services),
+		fp_p_array(organizations), fp_p_array(admitted_at)};
 	FP_TRY(fp_db_query(db, FP_DB_INTAKE, NULL, FP_Q_request_settle, params, FP_LENGTH(params), &rows, problem));
 	for (size_t row = 0; row < fp_rows_count(rows); row++) {
 		struct settled settled;
@@ -189,8 +219,9 @@ static size_t insert_all(struct fp_db *db, struct fp_submission **s, size_t n, s
 		memmove(s + left, s + n / 2, more * sizeof(*s));
 		return left + more;
 	}
-	if (is_refused_by(err, &problem, "request_twin_of_closed"))
-		return 1; /* to be settled anew: it is nobody's twin any more */
+	if (is_refused_by(err, &problem, "request_twin_of_closed") ||
+		is_refused_by(err, &problem, "appointment_one_visit"))
+		return 1; /* to be settled anew: it is nobody's twin any more, or the person is at the office already */
 	if (is_refused_by(err, &problem, "request_representation"))
 		refuse_ended(s[0]);
 	else

@@ -7,7 +7,7 @@ import uuid
 from psycopg.types.json import Jsonb
 
 from cluster import Database
-from rows import HOUR, START, advance, appointment, attorney, callback, insert, request, slot, some_office
+from rows import HOUR, START, admitted, advance, appointment, attorney, callback, insert, request, slot, some_office
 
 STATUSES = ("answered", "tier1_review", "tier2_review", "office_review", "needs_info", "awaiting_contact", "approved",
             "resolved", "denied", "missed_callback", "expired", "withdrawn")
@@ -91,6 +91,14 @@ def change_number(db: Database) -> uuid.UUID:
     return made
 
 
+def admit(db: Database) -> uuid.UUID:
+    """At an office that has forgotten the visit, and then at another one."""
+    person = secrets.token_bytes(32)
+    first = admitted(db, person_key=person)
+    appointment(db, None, "checked_in", request_id=first)
+    return appointment(db, None, "checked_in", request_id=admitted(db, person_key=person, duplicate_of=first), office="YYY")
+
+
 def fill(db: Database) -> types.SimpleNamespace:
     made = types.SimpleNamespace(of={status: request(db, status, contact_sealed=b"sealed") for status in STATUSES})
     run_pass(db, made)
@@ -99,6 +107,7 @@ def fill(db: Database) -> types.SimpleNamespace:
     made.erased = erase(db)
     made.callback = callback(db, made.of["tier2_review"])
     made.changed = change_number(db)
+    made.visit = admit(db)
     callback(db, made.of["tier2_review"], "called_off")
     person = secrets.token_bytes(32)
     made.first = request(db, person_key=person)

@@ -2,7 +2,7 @@
 import pytest
 
 # What keeps the harm from being done: {name of the index or constraint: table}.
-INDEXES = ("appointment_one_booked", "callback_one_live", "request_open_person")
+INDEXES = ("appointment_one_booked", "callback_one_live", "request_open_person", "appointment_one_visit")
 CONSTRAINTS = {"slot": ("slot_not_overbooked", "slot_when_closed_is_full"), "appointment": ("appointment_one_place", "appointment_travel", "appointment_attorney_travels"),
                "request": ("request_erased", "request_person", "request_open_or_closed", "request_claim", "request_claim_in_review", "request_needs_info")}
 
@@ -60,6 +60,8 @@ HARMS = {
     "erased, and kept": ("erased", "update request set sealed = 'x' where id = %(erased)s", {"request_id": "erased", "why": "told_but_kept"}),
     "erased in silence": ("erased", "update request set sealed = '' where id = %(denied)s", {"request_id": "denied", "why": "erased_in_silence"}),
     "two open ones": ("one_open", "update request set duplicate_of = null where id = %(twin)s", {"service": "other"}),
+    # the visit itself says that it is somebody else's
+    "admitted twice": ("one_visit", "update appointment set office = 'ZZZ', person_key = sha256('x') where id = %(visit)s", {"office": "ZZZ"}),
     "a twin of one that closed": ("twin", "update request set duplicate_of = %(denied)s where id = %(twin)s",
                                   {"request_id": "twin", "duplicate_of": "denied", "status": "denied"}),
     "a twin of somebody else": ("twin", "update request set person_key = birth_mac where id = %(twin)s", {"request_id": "twin"}),
@@ -80,7 +82,7 @@ def ids(made) -> dict:
     return {"slot": made.slots[0], "seat": made.seats[0], "other_seat": made.seats[1], "scheduled": made.ranked[0],
             "waiting": made.of["approved"], "called": made.of["tier2_review"], "changed": made.changed, "denied": made.of["denied"], "asked": made.of["needs_info"],
             "withdrawn": made.of["withdrawn"], "callback": made.callback, "twin": made.twin, "again": made.again,
-            "attorney": made.attorney, "key": made.keys[0], "erased": made.erased}
+            "visit": made.visit, "attorney": made.attorney, "key": made.keys[0], "erased": made.erased}
 
 
 NAMING = ("slot_id", "request_id", "appointment_id", "attorney_id", "duplicate_of", "restarted_from", "restarted_as", "object_id")

@@ -162,15 +162,84 @@ def test_an_admitted_one_is_replayed_too(desks):
     assert second["id"] == first["id"] and second["request"]["status"] == "completed"
 
 
-@pytest.mark.parametrize("outcome", ["converted", "admitted"])
-def test_who_has_an_open_request_is_found_and_not_made_twice(desks, callers, outcome):
+def test_who_has_an_open_request_is_found_and_not_made_twice(desks, callers):
     known = person()
     case = Case(callers, service="adit_stamp", applicant=known)
-    problem = record(desks, "emergency", outcome, applicant=known, expect=409)
+    problem = record(desks, "emergency", "converted", applicant=known, expect=409)
     assert (problem["code"], problem["link"]) == ("duplicate_open", case.path) and problem["next"]
     assert case.read("supervisor")["duplicate"] is False
     again = record(desks, "emergency", "refused", applicant=known)
     assert again["outcome"] == "refused"
+
+
+def ended(desks, made: dict, event: str = "complete") -> dict:
+    return desks["emergency"].post(f"/v1/appointments/{made['request']['appointment']['id']}/{event}", expect=200).json()
+
+
+def test_an_open_request_keeps_nobody_out(desks, callers):
+    """It stands as it was, and the two are a pair while the person is there; whoever filed it sees nothing of that."""
+    known = person()
+    case = Case(callers, service="adit_stamp", applicant=known)
+    before = case.read()
+    made = record(desks, "emergency", "admitted", applicant=known)
+    visit = made["request"]
+    assert (visit["status"], visit["duplicate"], visit["appointment"]["status"]) == ("scheduled", True, "checked_in")
+    theirs = desks["emergency"].as_(visit["access_token"]).get(f"/v1/requests/{visit['id']}", expect=200).json()
+    assert theirs["duplicate"] is False and "duplicate_with" not in theirs and case.id not in str(theirs)
+    assert {name: value for name, value in case.read().items() if name != "place"} == {
+        name: value for name, value in before.items() if name != "place"}
+    seen = case.read("supervisor")
+    assert (seen["duplicate"], seen["duplicate_with"]) == (True, [visit["id"]])
+    assert ended(desks, made)["status"] == "completed"
+    seen = case.read("supervisor")
+    assert (seen["status"], seen["version"], seen["duplicate"], seen["duplicate_with"]) == (before["status"], before["version"], False, [])
+
+
+def test_while_the_person_is_there_the_other_is_not_approved(desks, callers):
+    known = person()
+    case = Case(callers, service="adit_stamp", applicant=known)
+    made = record(desks, "emergency", "admitted", applicant=known)
+    assert case.do("tier2", "approve", {"expected_state": "tier2_review"}, expect=409)["code"] == "duplicate_unsettled"
+    settle = {"expected_state": "tier2_review"}
+    conflict = case.do("tier2", "settle-duplicate", settle | {"keep": case.id}, expect=409)
+    assert conflict["code"] == "state_conflict" and "at the office now" in conflict["detail"]
+    case.do("tier2", "settle-duplicate", settle | {"keep": made["request_id"]}, expect=200)
+    assert (case.read()["status"], case.read()["reason"]) == ("resolved", "duplicate")
+    assert ended(desks, made)["status"] == "completed"
+
+
+def test_a_desk_that_is_too_late_is_told_of_the_visit(desks):
+    """Also one that would record another service: a person is in an office once."""
+    known = person()
+    made = record(desks, "emergency", "admitted", applicant=known)
+    for said in ({}, {"service": "other"}, EMERGENCY):
+        problem = record(desks, "emergency", "admitted", applicant=known, expect=409, **said)
+        assert (problem["code"], problem["link"]) == ("already_admitted", f"/v1/requests/{made['request_id']}")
+        assert ABROAD in problem["detail"] and "A-Number" in problem["next"]
+        assert desks["emergency"].get(problem["link"], expect=200).json()["appointment"]["status"] == "checked_in"
+    namesake = known | {"a_number": f"A{uuid.uuid4().int % 10**9:09}"}
+    assert record(desks, "emergency", "admitted", applicant=namesake)["outcome"] == "admitted"
+    ended(desks, made)
+    again = record(desks, "emergency", "admitted", applicant=known)
+    assert again["request_id"] != made["request_id"]
+
+
+def test_what_another_office_has_forgotten_keeps_nobody_out(desks):
+    known = person()
+    forgotten = record(desks, "emergency", "admitted", applicant=known)
+    made = record(desks, "discretion", "admitted", applicant=known, **EMERGENCY)
+    assert (made["request"]["duplicate"], made["request"]["office"]) == (True, OFFICES["discretion"])
+    assert ended(desks, forgotten)["status"] == "completed"
+    assert desks["discretion"].get(f"/v1/requests/{made['request_id']}", expect=200).json()["duplicate_with"] == []
+
+
+def test_one_admitted_beside_an_open_request_is_replayed_too(desks, callers):
+    known, key = person(), f"desk-{person()['given_name']}"
+    Case(callers, service="adit_stamp", applicant=known)
+    first, second = (record(desks, "emergency", "admitted", applicant=known, key=key) for _ in range(2))
+    assert (first["id"], first["request_id"]) == (second["id"], second["request_id"])
+    problem = record(desks, "emergency", "admitted", applicant=known, key=key + "-other", expect=409)
+    assert problem["code"] == "already_admitted"
 
 
 @pytest.mark.parametrize("changes, pointer", [

@@ -86,6 +86,14 @@ def one_open_request(db) -> list[str]:
         group by person_key, service having count(*) > 1""")
 
 
+def one_visit(db) -> list[str]:
+    """Whoever was admitted without an appointment is at that office once, and the visit says who it is."""
+    return rows(db, """
+        select r.person_key, a.office, count(*) as visits, bool_and(a.person_key is not distinct from r.person_key) as said
+        from appointment a join request r on r.id = a.request_id where a.status = 'checked_in' and a.slot_id is null
+        group by r.person_key, a.office having count(*) > 1 or not bool_and(a.person_key is not distinct from r.person_key)""")
+
+
 def keys_have_their_object(db) -> list[str]:
     """A key is one row; what it made is there, and no two keys made the same request."""
     return rows(db, """
@@ -386,4 +394,4 @@ def better_for(d: Decision, alive: dict[str, list[Slot]], freed: list[Slot], cha
 
 
 CHECKS = (seats_are_counted, one_live_appointment, scheduled_means_seated, an_offer_stands_beside_a_seat, an_attorney_is_in_one_place,
-          one_open_request, keys_have_their_object, one_live_callback, history_is_whole, decisions_are_what_they_say, no_envy_and_no_waste)
+          one_open_request, one_visit, keys_have_their_object, one_live_callback, history_is_whole, decisions_are_what_they_say, no_envy_and_no_waste)

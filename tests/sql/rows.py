@@ -91,6 +91,13 @@ def request(database: Database, status: str = "tier1_review", **said) -> uuid.UU
     return row["id"]
 
 
+def admitted(database: Database, **said) -> uuid.UUID:
+    """A request of somebody who was let in without an appointment; the visit is to follow."""
+    row = submission(database, status="scheduled", last_event="admit", last_role="office", **said)
+    insert(database.owner, "request", row)
+    return row["id"]
+
+
 def office(database: Database, **said) -> str:
     n = database.next()
     code = "".join(chr(ord("A") + n // 26**place % 26) for place in (2, 1, 0))

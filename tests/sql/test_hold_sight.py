@@ -8,23 +8,25 @@ import pytest
 from cluster import SUPERUSER
 from rows import appointment, insert, request, seat, slot
 
-# What each finds: of three rows, a hold, a hold that was booked, and an appointment that never was one.
+# What each finds: of four rows, a hold, a hold that was booked, an appointment that never was one, and a visit of who walked in.
 EXPECTED = {
     # role, the id it names: rows seen, rows that it may change
-    ("fp_intake", None): ({"hold", "booked"}, {"hold"}),
+    ("fp_intake", None): ({"hold", "booked", "visit"}, {"hold"}),
     ("fp_public", None): (set(), set()),
     ("fp_public", "hold"): ({"hold"}, {"hold"}),
     ("fp_public", "booked"): ({"booked"}, set()),
     ("fp_public", "other"): (set(), set()),
-    ("fp_staff", None): ({"hold", "booked", "other"}, {"hold", "booked", "other"}),
+    ("fp_public", "visit"): (set(), set()),
+    ("fp_staff", None): ({"hold", "booked", "other", "visit"}, {"hold", "booked", "other", "visit"}),
 }
-CHANGE = {"hold": "status = 'lapsed', updated_at = '2027-01-01'", "booked": "updated_at = '2027-01-01'", "other": "updated_at = '2027-01-01'"}
+CHANGE = {"hold": "status = 'lapsed', updated_at = '2027-01-01'", "booked": "updated_at = '2027-01-01'", "other": "updated_at = '2027-01-01'",
+          "visit": "updated_at = '2027-01-01'"}
 
 
 @pytest.fixture(scope="module")
 def world(db) -> types.SimpleNamespace:
     one = slot(db, 10)
-    ids = {"hold": appointment(db, one, "held", request_id=None), "other": appointment(db, one)}
+    ids = {"hold": appointment(db, one, "held", request_id=None), "other": appointment(db, one), "visit": appointment(db, None, "checked_in")}
     row = seat(db, one, "held", request_id=None)
     insert(db.owner, "appointment", row)
     db.owner.execute("update fp.appointment set status = 'booked', request_id = %s where id = %s", [request(db, "approved"), row["id"]])
@@ -99,11 +101,11 @@ def test_every_policy_is_needed(db, world):
     assert holds(db, world, connection)
     weakenings = []
     for policy, using, check in db.all("""select policyname::text, qual, with_check from pg_policies
-            where schemaname = 'fp' and tablename = 'appointment' and (policyname like 'hold\\_%%' or policyname = 'walk_in')""", []):
+            where schemaname = 'fp' and tablename = 'appointment' and (policyname like 'hold\\_%%' or policyname like 'walk\\_in%%')""", []):
         weakenings += [f"drop policy {policy} on fp.appointment"]
         weakenings += [f"alter policy {policy} on fp.appointment using (true)"] if using else []
         weakenings += [f"alter policy {policy} on fp.appointment with check (true)"] if check and not using else []
-    assert len(weakenings) == 12
+    assert len(weakenings) == 14
     unnoticed = []
     for weakening in weakenings:
         connection.execute("savepoint before")
@@ -119,6 +121,6 @@ def test_intake_books_or_lapses_and_nothing_else(db, world):
     intake = db.of("fp_intake")
     for column in ("slot_id", "person_key", "made_by", "expires_at", "reason"):
         assert undone(intake, world, None, lambda: intake.execute(f"update fp.appointment set {column} = {column}").rowcount) is None
-    for column in ("service", "policies", "reason", "travel", "office"):
+    for column in ("service", "policies", "reason", "travel"):
         assert undone(intake, world, None, lambda: intake.execute(f"select {column} from fp.appointment").fetchall()) is None
     assert undone(intake, world, None, lambda: intake.execute("delete from fp.appointment").rowcount) is None

@@ -15,7 +15,7 @@ NARROW = {
     ("request", "fp_staff", "update"): f"but {SUBMITTED}",
     ("callback", "fp_public", "update"): "but id request_id created_at verification_phrase",
     ("callback", "fp_staff", "update"): "but id request_id created_at",
-    ("appointment", "fp_intake", "select"): "id request_id slot_id status during person_key made_by expires_at updated_at version",
+    ("appointment", "fp_intake", "select"): "id request_id slot_id office status during person_key made_by expires_at updated_at version",
     ("appointment", "fp_intake", "insert"): "id request_id slot_id office status during person_key service made_by policies expires_at created_at "
                                             "updated_at",
     ("appointment", "fp_intake", "update"): "request_id status version updated_at attorney_id travel",

@@ -44,7 +44,7 @@ def submit(db, *bodies: dict, connection: psycopg.Connection | None = None) -> s
 
 
 def settle(db, *bodies: dict) -> list[dict]:
-    columns = [array([one[name] for one in bodies]) for name in ("idem_key", "person_key", "service", "organization_id")]
+    columns = [array([one.get(name) for one in bodies]) for name in ("idem_key", "person_key", "service", "organization_id", "admitted_at")]
     return sorted(run_query(db.of("fp_intake"), "request_settle", columns), key=lambda row: int(row["n"]))
 
 
@@ -76,6 +76,20 @@ def test_a_batch_with_a_person_who_has_an_open_request(db):
         (one["id"], 201)]
     left = settle(db, twin)[0]
     assert (left["kept_hash"], left["holder"]) == (None, str(holder["id"]))
+
+
+def test_settling_says_who_is_at_the_office_already(db):
+    one = body(db, status="scheduled", event="admit")
+    assert submit(db, one) == {one["id"]}
+    visit = appointment(db, None, "checked_in", request_id=one["id"], office="SAL")
+
+    def found(**said) -> str | None:
+        return settle(db, body(db, person_key=one["person_key"], **said))[0]["visit"]
+
+    assert found(admitted_at="SAL") == found(admitted_at="SAL", service="certified_copy") == str(one["id"])
+    assert found() is None and found(admitted_at="NAI") is None
+    db.owner.execute("update fp.appointment set status = 'completed' where id = %s", [visit])
+    assert found(admitted_at="SAL") is None
 
 
 def test_all_that_was_said_is_stored(db):

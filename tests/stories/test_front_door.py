@@ -68,6 +68,22 @@ def test_a_true_emergency_is_let_in_at_an_officer_s_discretion(world: World, des
     assert case.event_names() == ["admit", "complete"]
 
 
+def test_who_waits_for_an_officer_and_cannot_wait_is_let_in(world: World, desks) -> None:
+    """She asked from home and waits for the call; then her father dies. The desk lets her in, what she asked for goes on, and somebody who
+    had asked in her name would have learned nothing of it."""
+    who = person()
+    waits = world.submit(**STAMP, applicant=who)
+    before = waits.now()
+    admitted = comes(desks, "CHI", "admitted", who, emergency_reason="My father has died; I fly tonight.")
+    case = handed_over(world, admitted)
+    assert (case.status, admitted["request"]["duplicate"], waits.now()["version"]) == ("scheduled", True, before["version"])
+    second = comes(desks, "CHI", "admitted", who, emergency_reason="My father has died; I fly tonight.", expect=409)
+    assert (second["code"], second["link"]) == ("already_admitted", f"/v1/requests/{admitted['request_id']}")
+    desks["CHI"].post(f"/v1/appointments/{admitted['request']['appointment']['id']}/complete", expect=200)
+    assert (case.status, waits.status, waits.now()["due_at"]) == ("completed", "tier2_review", before["due_at"])
+    assert waits.staff("tier2", "approve", {"expected_state": "tier2_review"})["status"] == "approved"
+
+
 def test_an_office_that_sees_walk_ins_and_forgets_one(world: World, desks) -> None:
     case = handed_over(world, comes(desks, ABROAD, "admitted", service="document_pickup"))
     assert case.now()["appointment"]["office"] == ABROAD

@@ -77,6 +77,33 @@ static void an_office_admits_at_its_own_desk_alone(void **state)
 	assert_int_equal(decide(&s), FP_CODE_FORBIDDEN);
 }
 
+static void what_is_open_keeps_nobody_out_who_is_admitted(void **state)
+{
+	(void)state;
+	static const struct {
+		enum fp_event event;
+		bool no_twin;
+		struct fp_met met;
+		enum fp_beside beside;
+	} cases[] = {
+		{FP_EVENT_ADMIT, true, {0}, FP_BESIDE_NOBODY},
+		{FP_EVENT_ADMIT, true, {.first = true}, FP_BESIDE_FIRST},
+		{FP_EVENT_ADMIT, true, {.first = true, .own = true}, FP_BESIDE_FIRST},
+		{FP_EVENT_ADMIT, true, {.first = true, .own_twin = true}, FP_BESIDE_FIRST},
+		{FP_EVENT_ADMIT, true, {.visit = true}, FP_REFUSED_BY_VISIT},
+		{FP_EVENT_ADMIT, true, {.first = true, .visit = true}, FP_REFUSED_BY_VISIT},
+		{FP_EVENT_SUBMIT, true, {0}, FP_BESIDE_NOBODY},
+		{FP_EVENT_SUBMIT, true, {.first = true}, FP_REFUSED_BY_OPEN},
+		{FP_EVENT_SUBMIT, false, {.first = true}, FP_BESIDE_FIRST},
+		{FP_EVENT_SUBMIT, false, {.first = true, .own = true}, FP_REFUSED_BY_OPEN},
+		{FP_EVENT_SUBMIT, false, {.first = true, .own_twin = true}, FP_REFUSED_BY_OPEN},
+		{FP_EVENT_SUBMIT, false, {.visit = true}, FP_BESIDE_NOBODY},
+		{FP_EVENT_BOOK, true, {.first = true}, FP_REFUSED_BY_OPEN},
+	};
+	for (size_t i = 0; i < FP_LENGTH(cases); i++)
+		assert_int_equal(fp_request_beside(cases[i].event, cases[i].no_twin, &cases[i].met), cases[i].beside);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -84,6 +111,7 @@ int main(void)
 		cmocka_unit_test(whoever_is_let_in_is_there_until_the_day_ends),
 		cmocka_unit_test(who_is_let_in_and_forgotten_is_unrecorded),
 		cmocka_unit_test(an_office_admits_at_its_own_desk_alone),
+		cmocka_unit_test(what_is_open_keeps_nobody_out_who_is_admitted),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
