@@ -1,3 +1,4 @@
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -14,6 +15,7 @@
 #include "process.h"
 
 #define LOCK_LIMIT FP_SECOND
+#define HALF_MADE  "data.new"
 
 /* Tuning, for the operator to change; what keeps the cluster private is given at each start instead. */
 static const char settings[] = "\n# Written by Fieldpass when it made this cluster.\n"
@@ -160,15 +162,35 @@ static bool sync_directory(const char *path)
 	return synced;
 }
 
+/*
+ * What a start that was killed has left: its initdb goes on for a moment, writes there and clears up after itself. So
+ * what cannot be removed yet is left to the next start.
+ */
+static void remove_half_made(const struct fp_cluster *c)
+{
+	char path[PATH_MAX + 300];
+	DIR *home = opendir(c->home);
+	struct dirent *e;
+	while (home && (e = readdir(home))) {
+		if (strncmp(e->d_name, HALF_MADE, strlen(HALF_MADE)))
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", c->home, e->d_name);
+		nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	}
+	if (home)
+		closedir(home);
+}
+
 fp_err fp_cluster_make(struct fp_cluster *c, struct fp_problem *problem)
 {
-	char target[PATH_MAX + 16], file[PATH_MAX + 64];
+	char target[PATH_MAX + 32], file[PATH_MAX + 64];
+	remove_half_made(c);
 	if (!access(c->data, F_OK))
 		return FP_OK;
-	/* Made aside and renamed: a directory of the right name is a whole one. */
-	snprintf(target, sizeof(target), "%s.new", c->data);
-	if (nftw(target, remove_one, 16, FTW_DEPTH | FTW_PHYS) && errno != ENOENT)
-		return failed(problem, "remove", target);
+	/* Made aside, where nobody was before, and renamed: a directory of the right name is a whole one. */
+	snprintf(target, sizeof(target), "%s/" HALF_MADE "XXXXXX", c->home);
+	if (!mkdtemp(target))
+		return failed(problem, "make the directory", target);
 	FP_TRY(initdb(c, target, problem));
 	snprintf(file, sizeof(file), "%s/postgresql.conf", target);
 	FP_TRY(write_file(file, O_APPEND, settings, problem));

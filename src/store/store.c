@@ -13,14 +13,18 @@
 /* The parts of a standing. */
 #define FOUND 1
 #define ERA   2
-/* The second half: PostgreSQL gives up the session of a client that is gone without a word, and with it its locks; and
- * it compiles no statement and starts no helpers for one, as each of ours reads few rows, whatever it expects. Plans
- * are kept, and a new installation's are made for empty tables, which PostgreSQL takes for ten pages: with a page by
- * index at its usual four times the price, it would read all of them, and go on doing so with a hundred thousand. */
+/* The second half: PostgreSQL gives up the session of a client that is gone without a word, and with it its locks, but
+ * none for being idle, as the one that listens always is: its loss would be taken for PostgreSQL's own; and it compiles
+ * no statement and starts no helpers for one, as each of ours reads few rows, whatever it expects. Plans are kept, and
+ * a new installation's are made for empty tables, which PostgreSQL takes for ten pages: with a page by index at its
+ * usual four times the price, it would read all of them, and go on doing so with a hundred thousand. */
 #define PINNED                                                                                                         \
 	"-c search_path=fp,public -c TimeZone=UTC -c tcp_keepalives_idle=2 -c tcp_keepalives_interval=2 "              \
 	"-c tcp_keepalives_count=3 -c tcp_user_timeout=8000 -c idle_in_transaction_session_timeout=60000 "             \
-	"-c jit=off -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1"
+	"-c idle_session_timeout=0 -c jit=off -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1"
+/* Before the operator's: a PostgreSQL that is tuned not to wait for its disk would lose what people were told was done.
+ * Whoever wants that, or standbys that have more than the log, says so in the address. */
+#define DURABLE "-c synchronous_commit=on"
 /* What the front door runs finds rows by their keys, whatever the parameters are. PostgreSQL sees how short the arrays
  * of a small batch are, and for that little plans the statement anew each time: a third of its work. */
 #define PINNED_INTAKE "-c plan_cache_mode=force_generic_plan"
@@ -32,7 +36,8 @@ const char *const fp_db_role_names[FP_DB_ROLES] = {
 	[FP_DB_OWNER] = "fp_owner",
 };
 
-/* The operator's own options, then ours, which win. NULL: the conninfo is not one, or no memory. */
+/* What the operator may change, the operator's own options, then ours, which win. NULL: the conninfo is not one, or no
+ * memory. */
 static char *options_from(const char *conninfo, enum fp_db_role role, bool *ret_many_hosts)
 {
 	PQconninfoOption *parsed = PQconninfoParse(conninfo, NULL);
@@ -46,7 +51,7 @@ static char *options_from(const char *conninfo, enum fp_db_role role, bool *ret_
 			 strchr(o->val, ','))
 			*ret_many_hosts = true;
 	char *options = NULL;
-	if (asprintf(&options, "%s %s %s", given, PINNED, role == FP_DB_INTAKE ? PINNED_INTAKE : "") < 0)
+	if (asprintf(&options, DURABLE " %s %s %s", given, PINNED, role == FP_DB_INTAKE ? PINNED_INTAKE : "") < 0)
 		options = NULL;
 	PQconninfoFree(parsed);
 	return options;

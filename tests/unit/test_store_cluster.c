@@ -150,6 +150,36 @@ static void half_made_directory_is_made_anew(void **state)
 	assert_int_equal(stat(inner, &status), -1);
 }
 
+/* The initdb of a start that was killed goes on for a moment. */
+static void half_made_directory_in_use_is_no_obstacle(void **state)
+{
+	(void)state;
+	char path[256], file[300];
+	struct fp_cluster *c = NULL;
+	const char *const parts[] = {"", "/postgres", "/postgres/data.new"};
+	for (size_t i = 0; i < FP_LENGTH(parts); i++) {
+		snprintf(path, sizeof(path), "%s/busy%s", directory, parts[i]);
+		assert_int_equal(mkdir(path, 0700), 0);
+	}
+	pid_t writer = fork();
+	for (int n = 0; writer == 0; n++) {
+		snprintf(file, sizeof(file), "%s/%d", path, n);
+		mkdir(path, 0700);
+		mkdir(file, 0700);
+		usleep(200);
+	}
+	snprintf(path, sizeof(path), "%s/busy", directory);
+	fp_err err = fp_cluster_start(path, keys, &c, &problem);
+	assert_int_equal(kill(writer, SIGKILL), 0);
+	assert_int_equal(waitpid(writer, NULL, 0), writer);
+	OK(err);
+	fp_cluster_stop(c);
+	OK(fp_cluster_start(path, keys, &c, &problem));
+	fp_cluster_stop(c);
+	snprintf(file, sizeof(file), "%s/postgres/data.new", path);
+	assert_int_equal(access(file, F_OK), -1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -161,6 +191,7 @@ int main(void)
 		cmocka_unit_test(killed_leftover_does_not_block),
 		cmocka_unit_test(stale_pid_file_does_not_block),
 		cmocka_unit_test(half_made_directory_is_made_anew),
+		cmocka_unit_test(half_made_directory_in_use_is_no_obstacle),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
 }
