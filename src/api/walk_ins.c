@@ -354,6 +354,7 @@ static fp_err encode(struct fp_call *call)
 				.viewer = fp_call_viewer(call),
 				.catalog = fp_call_catalog(call),
 				.places = call->app->config.places,
+				.now = fp_call_now(call),
 				.access_token = result->access_token,
 				.arena = call->arena,
 			});
