@@ -39,6 +39,13 @@ def test_what_was_sent_is_stored_and_masked(callers):
     assert {name: value for name, value in made.items() if name != "access_token"} == case.read()
 
 
+@pytest.mark.parametrize("email, masked", [
+    ("ünal@example.org", "ü***@example.org"), ("李@exämple.org", "李***@exämple.org"), ("🌵x@example.org", "🌵***@example.org")])
+def test_an_address_that_begins_with_a_letter_of_several_bytes_is_masked_whole(callers, email, masked):
+    case = Case(callers, applicant={"email": email})
+    assert case.made["applicant"]["email"] == masked and case.read("tier1")["applicant"]["email"] == masked
+
+
 def test_what_is_left_out_has_its_default(callers):
     applicant = {"given_name": "Li", "family_name": f"Wu{time.time_ns()}", "date_of_birth": "2000-01-01"}
     body = {"service": "other", "applicant": applicant, "location": {"country": "IN"}, "statement": None, "preferences": None}
