@@ -60,7 +60,8 @@ static enum fp_message message_of(const struct fp_request *r)
 		return fp_text_same(r->reason, FP_REASON_REPRESENTATION_ENDED) ? FP_MESSAGE_REPRESENTATION_ENDED
 									       : FP_MESSAGE_AWAITING_CONTACT;
 	case FP_STATUS_APPROVED:
-		return FP_MESSAGE_APPROVED;
+		/* a pass has looked, and found none */
+		return r->next_try_at == FP_TIME_NONE ? FP_MESSAGE_APPROVED : FP_MESSAGE_APPROVED_NO_SEAT;
 	case FP_STATUS_SCHEDULED:
 		return with_seat(r);
 	case FP_STATUS_RESOLVED:

@@ -1,6 +1,8 @@
 """No text and no link sends anybody to what would be refused: what was done as often as it may be, is too late, or closed by policy."""
+import time
+
 from offices import Office
-from story import World, hours, instant
+from story import POLLS, World, hours, instant
 
 
 def test_whoever_is_denied_twice_is_not_sent_to_a_third_officer(world: World) -> None:
@@ -82,3 +84,16 @@ def test_whoever_has_moved_as_often_as_may_be_is_not_asked_to(world: World) -> N
         assert "move" in case.now()["links"]
         case.does("move", {"preferences": {"days": ["sunday"]}})
     assert "move" not in case.now()["links"]
+
+
+def test_who_waits_for_a_seat_in_vain_is_told_so_and_lifts_the_limit(world: World) -> None:
+    case = world.submit().escalated()
+    assert case.staff("tier2", "approve", {"expected_state": "tier2_review", "preferences": {"not_before": world.day(100)}})["status"] == "approved"
+    for _ in range(POLLS):
+        if "no seat" in case.now()["what_happens_next"]:
+            break
+        time.sleep(0.2)
+    assert "no seat" in case.now()["what_happens_next"] and case.decision()["why"] == "no_slot"
+    lifted = case.mine.patch(case.path, {"preferences": {"not_before": world.day(-1)}}, expect=200).json()
+    assert lifted["status"] in ("approved", "scheduled")
+    assert case.wait_for("scheduled")["appointment"]

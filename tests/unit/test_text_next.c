@@ -84,6 +84,16 @@ static void the_last_missed_call_is_no_silence(void **state)
 	assert_told(&r, FP_MESSAGE_EXPIRED);
 }
 
+/* That it takes moments would be untrue for weeks. */
+static void who_has_waited_in_vain_is_told_so(void **state)
+{
+	(void)state;
+	struct fp_request r = {.status = FP_STATUS_APPROVED, .next_try_at = FP_TIME_NONE};
+	assert_told(&r, FP_MESSAGE_APPROVED);
+	r.next_try_at = FP_HOUR;
+	assert_told(&r, FP_MESSAGE_APPROVED_NO_SEAT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -91,6 +101,7 @@ int main(void)
 		cmocka_unit_test(every_end_is_the_same_to_others),
 		cmocka_unit_test(nobody_is_told_to_do_it_twice),
 		cmocka_unit_test(the_last_missed_call_is_no_silence),
+		cmocka_unit_test(who_has_waited_in_vain_is_told_so),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
