@@ -15,6 +15,14 @@ static enum fp_message in_tier2(const struct fp_request *r)
 	return r->callback.interpreter_needed ? FP_MESSAGE_TIER2_INTERPRETED_CALL : FP_MESSAGE_TIER2_ANNOUNCED_CALL;
 }
 
+static enum fp_message without_seat(const struct fp_request *r)
+{
+	if (!fp_id_is_none(&r->appointment.id) && r->appointment.status == FP_APPOINTMENT_DISPLACED)
+		return FP_MESSAGE_APPROVED_DISPLACED; /* or they would come to a closed door */
+	/* a pass has looked, and found none */
+	return r->next_try_at == FP_TIME_NONE ? FP_MESSAGE_APPROVED : FP_MESSAGE_APPROVED_NO_SEAT;
+}
+
 static enum fp_message with_seat(const struct fp_request *r)
 {
 	if (r->appointment.status == FP_APPOINTMENT_CHECKED_IN)
@@ -60,8 +68,7 @@ static enum fp_message message_of(const struct fp_request *r)
 		return fp_text_same(r->reason, FP_REASON_REPRESENTATION_ENDED) ? FP_MESSAGE_REPRESENTATION_ENDED
 									       : FP_MESSAGE_AWAITING_CONTACT;
 	case FP_STATUS_APPROVED:
-		/* a pass has looked, and found none */
-		return r->next_try_at == FP_TIME_NONE ? FP_MESSAGE_APPROVED : FP_MESSAGE_APPROVED_NO_SEAT;
+		return without_seat(r);
 	case FP_STATUS_SCHEDULED:
 		return with_seat(r);
 	case FP_STATUS_RESOLVED:

@@ -1,7 +1,7 @@
 """No text and no link sends anybody to what would be refused: what was done as often as it may be, is too late, or closed by policy."""
 import time
 
-from offices import Office
+from offices import WEEKDAYS, Office, hours as opening, office_body
 from story import POLLS, World, hours, instant
 
 
@@ -97,3 +97,12 @@ def test_who_waits_for_a_seat_in_vain_is_told_so_and_lifts_the_limit(world: Worl
     lifted = case.mine.patch(case.path, {"preferences": {"not_before": world.day(-1)}}, expect=200).json()
     assert lifted["status"] in ("approved", "scheduled")
     assert case.wait_for("scheduled")["appointment"]
+
+
+def test_whose_office_closes_is_told_not_to_come(world: World) -> None:
+    office = Office(world.callers["admin"], *(opening(day) for day in WEEKDAYS))
+    case = world.submit(preferences={"offices": [office.code], "not_before": world.day(10)})
+    seat = case.wait_for("scheduled")["appointment"]
+    world.callers["admin"].put(office.path, office_body(open_to=world.day(9)), expect=200)
+    told = case.wait_for("approved")
+    assert told["appointment"]["id"] == seat["id"] and "do not come" in told["what_happens_next"]

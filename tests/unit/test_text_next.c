@@ -92,6 +92,10 @@ static void who_has_waited_in_vain_is_told_so(void **state)
 	assert_told(&r, FP_MESSAGE_APPROVED);
 	r.next_try_at = FP_HOUR;
 	assert_told(&r, FP_MESSAGE_APPROVED_NO_SEAT);
+	r.appointment = (struct fp_appointment){.id = {{1}}, .status = FP_APPOINTMENT_CANCELLED};
+	assert_told(&r, FP_MESSAGE_APPROVED_NO_SEAT);
+	r.appointment.status = FP_APPOINTMENT_DISPLACED;
+	assert_told(&r, FP_MESSAGE_APPROVED_DISPLACED);
 }
 
 int main(void)
