@@ -63,7 +63,7 @@ static fp_err check(struct fp_call *call, struct body *b)
 		fp_check_applicant(&b->applicant, "/applicant", fp_day_of(fp_call_now(call)), call->arena, p);
 	else if (!refused)
 		fp_problem_field(p, "/applicant", "required", "Who is it? Only who is refused stays unnamed");
-	fp_check_preferences(&b->preferences, "/preferences", catalog, p);
+	fp_check_preferences(&b->preferences, "/preferences", catalog, fp_call_now(call), fp_call_overdue(call), p);
 	fp_check_callback(&b->callback, "/callback", fp_call_now(call), fp_call_overdue(call), p);
 	fp_check_code(b->reason, "/reason", p);
 	if (b->office && !fp_catalog_office(catalog, b->office))
