@@ -187,6 +187,10 @@ void fp_check_preferences(const struct fp_body_preferences *w, const char *point
 		check_office(w->offices.v[i], fp_arena_format(p->arena, "%s/offices/%zu", pointer, i), catalog, now,
 			overdue, p);
 	fp_check_days(w->not_before, w->not_after, pointer, p);
+	/* a slip of the year, which would come to light when a seat is looked for; the UTC day before may yet go on
+	 * somewhere */
+	if (w->not_after != FP_DAY_NONE && w->not_after < fp_day_of(now) - 1)
+		bad(overdue, pointer, "not_after", "in_the_past", "This day is over");
 }
 
 /* The furthest that a policy may promise a call. */
