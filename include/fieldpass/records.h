@@ -149,6 +149,10 @@ struct fp_event_extras {
 /* Gives an act the id and the verification phrase of a callback that it may plan. */
 fp_err fp_act_prepare(struct fp_act *act, struct fp_arena *arena, struct fp_problem *problem);
 
+/* The policy of the office and for the urgency that an act leaves. */
+void fp_request_policy(const struct fp_catalog *catalog, const struct fp_request *r, const struct fp_act *act,
+	struct fp_policy *ret_policy);
+
 /*
  * Carries out an act on a request as `viewer`: reads it, asks the rule, writes the change if nothing has changed
  * meanwhile, and begins anew (at most 5 times) if something has and the caller insisted on no version. ret_record

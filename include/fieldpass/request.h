@@ -115,5 +115,9 @@ bool fp_callback_is_live(const struct fp_callback *c);
 bool fp_callback_is_unverified(const struct fp_callback *c);
 /* It can be answered, unless its time has passed. */
 bool fp_offer_is_live(const struct fp_appointment *offer);
+/* What the person may do once, and has done: `event` is restart, reconsider, not-seen or not-solved. */
+bool fp_event_is_used_up(const struct fp_request *r, enum fp_event event);
+/* As many calls were asked for as may be. */
+bool fp_calls_are_used_up(const struct fp_request *r);
 
 #endif

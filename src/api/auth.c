@@ -61,6 +61,18 @@ static bool may_see(const struct fp_route *route)
 	return route->sees_only || (route->method == FP_GET && route->roles & FP_ROLE_ANONYMOUS);
 }
 
+/* Whom it is for, so that nobody has to try their keys one by one. */
+static const char *whose_it_is(struct fp_call *call)
+{
+	const char *next = NULL;
+	for (uint32_t role = FP_ROLE_ANONYMOUS; role <= FP_ROLE_ADMIN; role <<= 1)
+		if (call->route->roles & role)
+			next = next ? fp_arena_format(call->arena, "%s, %s", next, fp_role_name((enum fp_role)role))
+				    : fp_arena_format(call->arena, "Leave it to whom it is for: %s",
+					      fp_role_name((enum fp_role)role));
+	return next;
+}
+
 fp_err fp_authorize(struct fp_call *call)
 {
 	struct fp_viewer *viewer = fp_arena_alloc(call->arena, sizeof(*viewer));
@@ -82,6 +94,7 @@ fp_err fp_authorize(struct fp_call *call)
 	if (viewer->role == FP_ROLE_ANONYMOUS)
 		return fp_fail(&call->problem, FP_CODE_UNAUTHENTICATED,
 			"Send a request token or an API key as a bearer token");
+	call->problem.next = whose_it_is(call);
 	return fp_fail(&call->problem, FP_CODE_FORBIDDEN, "Not as %s", fp_role_name(viewer->role));
 }
 

@@ -58,8 +58,10 @@ void fp_check_applicant(
 	struct fp_body_applicant *a, const char *pointer, fp_day today, struct fp_arena *arena, struct fp_problem *p);
 void fp_check_requester(const struct fp_body_requester *r, const char *pointer, struct fp_problem *p);
 void fp_check_location(const struct fp_body_location *l, const char *pointer, struct fp_problem *p);
+/* `now`: offices that have closed for good, and a last day that is over, are refused (in `overdue`, see
+ * fp_call_overdue). */
 void fp_check_preferences(const struct fp_body_preferences *w, const char *pointer, const struct fp_catalog *catalog,
-	struct fp_problem *p);
+	fp_time now, struct fp_problem *overdue, struct fp_problem *p);
 void fp_check_days(fp_day not_before, fp_day not_after, const char *pointer, struct fp_problem *p);
 /* `now`: windows that are over are refused (in `overdue`, see fp_call_overdue), and those that no policy could reach.
  */

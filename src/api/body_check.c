@@ -169,14 +169,28 @@ void fp_check_days(fp_day not_before, fp_day not_after, const char *pointer, str
 		bad(p, pointer, "not_after", "before_not_before", "not_after lies before not_before");
 }
 
+/* Who is granted a visit at an office that has closed would be told weeks later. */
+static void check_office(const char *code, const char *pointer, const struct fp_catalog *catalog, fp_time now,
+	struct fp_problem *overdue, struct fp_problem *p)
+{
+	const struct fp_office *office = fp_catalog_office(catalog, code);
+	if (!office)
+		fp_problem_field(p, pointer, "unknown_office", "No office has this code; see /v1/offices");
+	else if (office->open_to != FP_DAY_NONE && office->open_to < fp_office_day(catalog, office, now))
+		fp_problem_field(overdue, pointer, "office_closed", "This office has closed for good; see /v1/offices");
+}
+
 void fp_check_preferences(const struct fp_body_preferences *w, const char *pointer, const struct fp_catalog *catalog,
-	struct fp_problem *p)
+	fp_time now, struct fp_problem *overdue, struct fp_problem *p)
 {
 	for (size_t i = 0; i < w->offices.n; i++)
-		if (!fp_catalog_office(catalog, w->offices.v[i]))
-			fp_problem_field(p, fp_arena_format(p->arena, "%s/offices/%zu", pointer, i), "unknown_office",
-				"No office has this code; see /v1/offices");
+		check_office(w->offices.v[i], fp_arena_format(p->arena, "%s/offices/%zu", pointer, i), catalog, now,
+			overdue, p);
 	fp_check_days(w->not_before, w->not_after, pointer, p);
+	/* a slip of the year, which would come to light when a seat is looked for; the UTC day before may yet go on
+	 * somewhere */
+	if (w->not_after != FP_DAY_NONE && w->not_after < fp_day_of(now) - 1)
+		bad(overdue, pointer, "not_after", "in_the_past", "This day is over");
 }
 
 /* The furthest that a policy may promise a call. */

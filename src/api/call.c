@@ -100,6 +100,7 @@ fp_err fp_encode_request(struct fp_call *call)
 			.viewer = fp_call_viewer(call),
 			.catalog = fp_call_catalog(call),
 			.places = call->app->config.places,
+			.now = fp_call_now(call),
 			.access_token = result->access_token,
 			.sees_only = result->sees_only,
 			.duplicate_with = result->duplicate_with,

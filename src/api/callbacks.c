@@ -160,6 +160,7 @@ static fp_err encode(struct fp_call *call)
 			.viewer = fp_call_viewer(call),
 			.catalog = fp_call_catalog(call),
 			.places = call->app->config.places,
+			.now = fp_call_now(call),
 			.arena = call->arena,
 		});
 	fp_json_end_object(&j);

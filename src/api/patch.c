@@ -42,7 +42,7 @@ static fp_err read_body(struct fp_call *call, struct body *b)
 	struct fp_problem *p = &call->problem;
 	*b = (struct body){.preferences = fp_no_preferences, .applicant = fp_no_applicant};
 	FP_TRY(fp_call_read_body(call, fields, b));
-	fp_check_preferences(&b->preferences, "/preferences", fp_call_catalog(call), p);
+	fp_check_preferences(&b->preferences, "/preferences", fp_call_catalog(call), fp_call_now(call), p, p);
 	fp_check_callback(&b->callback, "/callback", fp_call_now(call), p, p);
 	fp_check_applicant(&b->applicant, "/applicant", FP_DAY_NONE, call->arena, p);
 	if (p->n_errors == 0 && !b->has_preferences && !b->has_callback && !b->client_ref && !b->has_applicant)

@@ -87,10 +87,16 @@ fp_err fp_person_search_open(void *keys, const struct fp_id *request_id, struct 
 	return FP_OK;
 }
 
+/* The first character may have several bytes: half of it would make a reply that is no UTF-8. */
 const char *fp_mask_email(const char *email, struct fp_arena *arena)
 {
 	const char *at = email ? strrchr(email, '@') : NULL;
-	return at ? fp_arena_format(arena, "%c***%s", email[0], at) : NULL;
+	int first = 1;
+	if (!at)
+		return NULL;
+	while (((unsigned char)email[first] & 0xc0) == 0x80)
+		first++;
+	return fp_arena_format(arena, "%.*s***%s", first, email, at);
 }
 
 static const char *keep_last(const char *text, size_t kept, struct fp_arena *arena)

@@ -121,7 +121,8 @@ static fp_err check(struct fp_call *call, struct body *b)
 	fp_check_code(b->answer, "/answer", p);
 	fp_check_code(b->reason, "/reason", p);
 	fp_check_callback(&b->callback, "/callback", fp_call_now(call), fp_call_overdue(call), p);
-	fp_check_preferences(&b->preferences, "/preferences", fp_call_catalog(call), p);
+	fp_check_preferences(
+		&b->preferences, "/preferences", fp_call_catalog(call), fp_call_now(call), fp_call_overdue(call), p);
 	fp_check_receipts(&b->receipt_numbers, "/receipt_numbers", call->arena, p);
 	if (b->office && !fp_catalog_office(fp_call_catalog(call), b->office))
 		fp_problem_field(p, "/office", "unknown_office", "No office has this code; see /v1/offices");

@@ -90,6 +90,7 @@ static void view(struct fp_json *j, struct fp_call *call, const void *record)
 			.viewer = fp_call_viewer(call),
 			.catalog = fp_call_catalog(call),
 			.places = call->app->config.places,
+			.now = fp_call_now(call),
 			.arena = call->arena,
 		});
 }

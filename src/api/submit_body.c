@@ -78,7 +78,7 @@ static fp_err check(struct fp_call *call, struct fp_submit_body *b, bool needs_p
 	fp_check_applicant(&b->applicant, "/applicant", fp_day_of(fp_call_now(call)), call->arena, p);
 	fp_check_requester(&b->requester, "/requester", p);
 	fp_check_location(&b->location, "/location", p);
-	fp_check_preferences(&b->preferences, "/preferences", catalog, p);
+	fp_check_preferences(&b->preferences, "/preferences", catalog, fp_call_now(call), fp_call_overdue(call), p);
 	fp_check_callback(&b->callback, "/callback", fp_call_now(call), fp_call_overdue(call), p);
 	fp_check_receipts(&b->receipt_numbers, "/receipt_numbers", call->arena, p);
 	if (b->service && !fp_catalog_service(catalog, b->service))

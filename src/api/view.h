@@ -13,6 +13,7 @@ struct fp_request_view {
 	const struct fp_viewer *viewer; /* what staff see, and what may be done next */
 	const struct fp_catalog *catalog;
 	struct fp_places *places;
+	fp_time now;
 	const char *access_token;	     /* NULL: none */
 	bool sees_only;			     /* whatever the viewer's credentials: status and dates alone */
 	const struct fp_ids *duplicate_with; /* NULL: not shown */

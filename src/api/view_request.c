@@ -92,8 +92,38 @@ static bool is_done(const struct fp_request *r, enum fp_event event)
 	bool checked_in = r->appointment.status == FP_APPOINTMENT_CHECKED_IN;
 	bool sits = event == FP_EVENT_MOVE || (event == FP_EVENT_ASSIGN && r->status == FP_STATUS_SCHEDULED);
 	bool verified = event == FP_EVENT_VERIFY_CONTACT && !r->contact_unverified;
-	return r->erased || verified || (event == FP_EVENT_SETTLE_DUPLICATE && !paired) || (sits && checked_in) ||
-	       (event == FP_EVENT_RESTART && !fp_id_is_none(&r->restarted_as));
+	return r->erased || verified || (event == FP_EVENT_SETTLE_DUPLICATE && !paired) || (sits && checked_in);
+}
+
+/* Whether the rule itself refuses it to the person, or to whoever acts for them: by policy, too late, or as they have
+ * done it as often as they may. What the body says could only mend other refusals. */
+static bool is_refused(const struct fp_request_view *v, uint32_t role, enum fp_event event)
+{
+	const struct fp_act act = {.event = event,
+		.role = (enum fp_role)role,
+		.actor = v->viewer->subject,
+		.now = v->now,
+		.urgency = -1,
+		.has_preferences = true};
+	struct fp_policy policy;
+	struct fp_change unused;
+	switch (event) {
+	case FP_EVENT_NOT_SOLVED:
+	case FP_EVENT_ESCALATE:
+	case FP_EVENT_RECONSIDER:
+	case FP_EVENT_RESTART:
+	case FP_EVENT_NOT_SEEN:
+	case FP_EVENT_CANCEL:
+	case FP_EVENT_MOVE:
+		break;
+	default:
+		return false;
+	}
+	if (!(role & (FP_ROLE_REQUESTER | FP_ROLE_ORGANIZATION)))
+		return false;
+	fp_request_policy(v->catalog, v->request, &act, &policy);
+	enum fp_code code = fp_request_decide(v->request, &act, &policy, &unused, NULL).code;
+	return code == FP_CODE_FORBIDDEN || code == FP_CODE_STATE_CONFLICT;
 }
 
 /* The offer, and the answers to it. */
@@ -123,7 +153,8 @@ static void view_links(struct fp_json *j, const struct fp_request_view *v)
 	view_own_link(j, "assignment", &path, "assignment");
 	for (size_t i = 0; i < fp_transitions_count; i++) {
 		const struct fp_transition *t = &fp_transitions[i];
-		if (t->from == r->status && (t->who & role) && has_path(t->event) && !is_done(r, t->event))
+		if (t->from == r->status && (t->who & role) && has_path(t->event) && !is_done(r, t->event) &&
+			!is_refused(v, role, t->event))
 			view_own_link(j, fp_event_names[t->event], &path, fp_event_names[t->event]);
 	}
 	view_link(j, "appointment", "appointments", &r->appointment.id, v);

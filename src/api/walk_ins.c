@@ -65,7 +65,7 @@ static fp_err check(struct fp_call *call, struct body *b)
 		fp_check_applicant(&b->said.applicant, "/applicant", fp_day_of(fp_call_now(call)), call->arena, p);
 	else if (!refused)
 		fp_problem_field(p, "/applicant", "required", "Who is it? Only who is refused stays unnamed");
-	fp_check_preferences(&said->preferences, "/preferences", catalog, p);
+	fp_check_preferences(&said->preferences, "/preferences", catalog, fp_call_now(call), fp_call_overdue(call), p);
 	fp_check_callback(&said->callback, "/callback", fp_call_now(call), fp_call_overdue(call), p);
 	fp_check_code(b->reason, "/reason", p);
 	if (b->office && !fp_catalog_office(catalog, b->office))
@@ -327,6 +327,7 @@ static fp_err encode(struct fp_call *call)
 				.viewer = fp_call_viewer(call),
 				.catalog = fp_call_catalog(call),
 				.places = call->app->config.places,
+				.now = fp_call_now(call),
 				.access_token = result->access_token,
 				.arena = call->arena,
 			});

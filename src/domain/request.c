@@ -16,6 +16,28 @@ bool fp_offer_is_live(const struct fp_appointment *offer)
 	return !fp_id_is_none(&offer->id) && offer->status == FP_APPOINTMENT_HELD;
 }
 
+bool fp_event_is_used_up(const struct fp_request *r, enum fp_event event)
+{
+	switch (event) {
+	case FP_EVENT_RESTART:
+		return !fp_id_is_none(&r->restarted_as);
+	case FP_EVENT_RECONSIDER:
+		return r->reconsidered;
+	case FP_EVENT_NOT_SEEN:
+		return r->not_seen;
+	case FP_EVENT_NOT_SOLVED:
+		return r->status == FP_STATUS_RESOLVED && r->resolved_by >= 0 &&
+		       (r->reopened & 1u << r->resolved_by) != 0;
+	default:
+		return false;
+	}
+}
+
+bool fp_calls_are_used_up(const struct fp_request *r)
+{
+	return r->rebookings >= FP_RULE_REBOOKINGS;
+}
+
 bool fp_claim_is_held(const struct fp_request *r, fp_time now)
 {
 	return r->claimed_by != NULL && r->claim_expires_at > now;

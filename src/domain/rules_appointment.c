@@ -106,8 +106,8 @@ fp_err fp_rule_no_show(struct rule *u)
 fp_err fp_rule_not_seen(struct rule *u)
 {
 	fp_time until = u->before->closed_at + fp_rule_days(u, FP_POLICY_reopen_days);
-	FP_TRY(fp_rule_refuse_unless(u, !u->before->not_seen, "It has been given another seat for this once already.",
-		"Make a new request."));
+	FP_TRY(fp_rule_refuse_unless(u, !fp_event_is_used_up(u->before, FP_EVENT_NOT_SEEN),
+		"It has been given another seat for this once already.", "Make a new request."));
 	FP_TRY(fp_rule_refuse_unless(
 		u, u->act->now <= until, "The visit was too long ago for another seat.", "Make a new request."));
 	lose_seat(u, FP_APPOINTMENT_EXCUSED);

@@ -39,7 +39,7 @@ fp_err fp_rule_callback_reached(struct rule *u)
 static void end_callback(struct rule *u, bool keeps_place)
 {
 	u->after->callback.status = FP_CALLBACK_EXHAUSTED;
-	if (u->before->rebookings >= FP_RULE_REBOOKINGS)
+	if (fp_calls_are_used_up(u->before))
 		fp_rule_move(u, FP_STATUS_EXPIRED);
 	else if (keeps_place || fp_rule_policy(u, FP_POLICY_missed_callback) == FP_MISSED_KEEP_PLACE)
 		fp_rule_await_contact(u);
@@ -114,7 +114,7 @@ fp_err fp_rule_plan_call(struct rule *u)
 fp_err fp_rule_rebook_callback(struct rule *u)
 {
 	bool counts = !fp_text_same(u->before->reason, FP_REASON_REPRESENTATION_ENDED);
-	if (counts && u->before->rebookings >= FP_RULE_REBOOKINGS)
+	if (counts && fp_calls_are_used_up(u->before))
 		return fp_rule_conflict(u, "The call has been rebooked three times already.", "Make a new request.");
 	FP_TRY(fp_rule_need_number(u));
 	fp_rule_move(u, u->row->to);

@@ -80,7 +80,7 @@ static fp_err check_reopening(struct rule *u)
 	const struct fp_request *r = u->before;
 	if (r->resolved_by < 0)
 		return fp_rule_conflict(u, "No answer resolved this request.", "Make a new request.");
-	if ((r->reopened & 1u << r->resolved_by) != 0)
+	if (fp_event_is_used_up(r, FP_EVENT_NOT_SOLVED))
 		return fp_rule_conflict(u, "It has been reopened from this tier once already.", "Make a new request.");
 	if (u->act->now > r->closed_at + fp_rule_days(u, FP_POLICY_reopen_days))
 		return fp_rule_conflict(u, "It was resolved too long ago to be reopened.", "Make a new request.");
@@ -211,7 +211,7 @@ fp_err fp_rule_refer(struct rule *u)
 fp_err fp_rule_reconsider(struct rule *u)
 {
 	const struct fp_request *b = u->before;
-	if (b->reconsidered)
+	if (fp_event_is_used_up(b, FP_EVENT_RECONSIDER))
 		return fp_rule_conflict(u, "It has been reconsidered once already.", "Make a new request.");
 	if (u->act->now > b->closed_at + fp_rule_days(u, FP_POLICY_reopen_days))
 		return fp_rule_conflict(u, "It was denied too long ago to be reconsidered.", "Make a new request.");
@@ -258,10 +258,11 @@ fp_err fp_rule_deny(struct rule *u)
 /* What is made of it is a submission; this one only says so. */
 fp_err fp_rule_restart(struct rule *u)
 {
-	if (fp_id_is_none(&u->before->restarted_as))
-		return FP_OK;
-	return fp_rule_conflict(
-		u, "A new request has been made of it already.", "Follow the one in links.restarted_as.");
+	return fp_rule_refuse_unless(u, !fp_event_is_used_up(u->before, FP_EVENT_RESTART),
+		"A new request has been made of it already.",
+		"Follow the one in links.restarted_as, with the token that the reply had. Where that was lost, send "
+		"the same "
+		"Idempotency-Key again, or call the contact center: 800-375-5283 (TTY 800-767-1833).");
 }
 
 fp_err fp_rule_withdraw(struct rule *u)

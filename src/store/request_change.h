@@ -21,10 +21,6 @@ fp_err fp_requests_represented(struct fp_db *db, const struct fp_represented *li
 /* What the event log says of the number in force, as JSON; NULL: nothing. */
 const char *fp_number_data(enum fp_number number);
 
-/* The policy of the office and for the urgency that an act leaves. */
-void fp_request_policy(const struct fp_catalog *catalog, const struct fp_request *r, const struct fp_act *act,
-	struct fp_policy *ret_policy);
-
 /* Of a batch, whose representations are looked up in one read: those that cannot be under theirs get their err and
  * leave the list. Returns how many stay. */
 size_t fp_submissions_represented(struct fp_db *db, struct fp_submission **s, size_t n, struct fp_arena *arena);

@@ -15,6 +15,14 @@ static enum fp_message in_tier2(const struct fp_request *r)
 	return r->callback.interpreter_needed ? FP_MESSAGE_TIER2_INTERPRETED_CALL : FP_MESSAGE_TIER2_ANNOUNCED_CALL;
 }
 
+static enum fp_message without_seat(const struct fp_request *r)
+{
+	if (!fp_id_is_none(&r->appointment.id) && r->appointment.status == FP_APPOINTMENT_DISPLACED)
+		return FP_MESSAGE_APPROVED_DISPLACED; /* or they would come to a closed door */
+	/* a pass has looked, and found none */
+	return r->next_try_at == FP_TIME_NONE ? FP_MESSAGE_APPROVED : FP_MESSAGE_APPROVED_NO_SEAT;
+}
+
 static enum fp_message with_seat(const struct fp_request *r)
 {
 	if (r->appointment.status == FP_APPOINTMENT_CHECKED_IN)
@@ -24,10 +32,27 @@ static enum fp_message with_seat(const struct fp_request *r)
 	return r->move_until == FP_TIME_NONE ? FP_MESSAGE_SCHEDULED : FP_MESSAGE_MOVING;
 }
 
+static enum fp_message resolved(const struct fp_request *r)
+{
+	if (fp_text_same(r->reason, FP_REASON_DUPLICATE))
+		return FP_MESSAGE_DUPLICATE;
+	return fp_event_is_used_up(r, FP_EVENT_NOT_SOLVED) ? FP_MESSAGE_RESOLVED_AGAIN : FP_MESSAGE_RESOLVED;
+}
+
+/* The last call that could be asked for closes it, too. */
+static enum fp_message expired(const struct fp_request *r)
+{
+	bool missed = fp_calls_are_used_up(r) && r->callback.status == FP_CALLBACK_EXHAUSTED;
+	return missed ? FP_MESSAGE_MISSED_CALLBACK : FP_MESSAGE_EXPIRED;
+}
+
+/* Nobody is told to do what they have done, and may do once. */
 static enum fp_message message_of(const struct fp_request *r)
 {
 	if (r->erased)
 		return FP_MESSAGE_ERASED;
+	if (fp_event_is_used_up(r, FP_EVENT_RESTART))
+		return FP_MESSAGE_RESTARTED;
 	switch (r->status) {
 	case FP_STATUS_ANSWERED:
 		return FP_MESSAGE_ANSWERED;
@@ -43,23 +68,23 @@ static enum fp_message message_of(const struct fp_request *r)
 		return fp_text_same(r->reason, FP_REASON_REPRESENTATION_ENDED) ? FP_MESSAGE_REPRESENTATION_ENDED
 									       : FP_MESSAGE_AWAITING_CONTACT;
 	case FP_STATUS_APPROVED:
-		return FP_MESSAGE_APPROVED;
+		return without_seat(r);
 	case FP_STATUS_SCHEDULED:
 		return with_seat(r);
 	case FP_STATUS_RESOLVED:
-		return fp_text_same(r->reason, FP_REASON_DUPLICATE) ? FP_MESSAGE_DUPLICATE : FP_MESSAGE_RESOLVED;
+		return resolved(r);
 	case FP_STATUS_DENIED:
-		return FP_MESSAGE_DENIED;
+		return fp_event_is_used_up(r, FP_EVENT_RECONSIDER) ? FP_MESSAGE_DENIED_AGAIN : FP_MESSAGE_DENIED;
 	case FP_STATUS_MISSED_CALLBACK:
 		return FP_MESSAGE_MISSED_CALLBACK;
 	case FP_STATUS_EXPIRED:
-		return FP_MESSAGE_EXPIRED;
+		return expired(r);
 	case FP_STATUS_WITHDRAWN:
 		return FP_MESSAGE_WITHDRAWN;
 	case FP_STATUS_NO_SHOW:
 		return FP_MESSAGE_NO_SHOW;
 	case FP_STATUS_UNRECORDED:
-		return FP_MESSAGE_UNRECORDED;
+		return fp_event_is_used_up(r, FP_EVENT_NOT_SEEN) ? FP_MESSAGE_UNRECORDED_AGAIN : FP_MESSAGE_UNRECORDED;
 	case FP_STATUS_COMPLETED:
 	case FP_STATUS_COUNT:
 		break;

@@ -25,6 +25,12 @@ def test_who_may_call_it(all_of_them, id, who):
         assert (reply.status_code, reply.json()["code"]) == refused
 
 
+def test_who_may_not_is_told_who_may(callers):
+    case = tier1_review(callers)
+    refused = case.as_("tier1").post(f"{case.path}/deny", {"reason": "visit_not_needed", "expected_state": "tier1_review"}, expect=403).json()
+    assert refused["next"] == "Leave it to whom it is for: tier2, office, supervisor"
+
+
 @pytest.mark.parametrize("id", [id for id, operation in OPERATIONS.items() if somebodys_id(operation)])
 def test_staff_know_of_everybody_s(all_of_them, other, id):
     """That those from whom it is hidden are not refused for another reason."""

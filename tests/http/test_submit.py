@@ -1,4 +1,5 @@
 """POST /v1/requests: what is stored, where it goes, and what is refused."""
+import datetime
 import time
 
 import pytest
@@ -37,6 +38,23 @@ def test_what_was_sent_is_stored_and_masked(callers):
     assert (made["requester_role"], made["client_ref"], made["office"], made["version"]) == ("petitioner", "matter-1", "DEN", 1)
     assert made["location"] == {"country": "US", "postal_code": "80202"}
     assert {name: value for name, value in made.items() if name != "access_token"} == case.read()
+
+
+@pytest.mark.parametrize("email, masked", [
+    ("ünal@example.org", "ü***@example.org"), ("李@exämple.org", "李***@exämple.org"), ("🌵x@example.org", "🌵***@example.org")])
+def test_an_address_that_begins_with_a_letter_of_several_bytes_is_masked_whole(callers, email, masked):
+    case = Case(callers, applicant={"email": email})
+    assert case.made["applicant"]["email"] == masked and case.read("tier1")["applicant"]["email"] == masked
+
+
+def test_a_last_day_that_is_over_is_refused_before_anybody_waits_for_it(callers, sandbox):
+    today = sandbox.now().date()
+    over, yesterday = (str(today - datetime.timedelta(days=n)) for n in (2, 1))
+    body = submit_body(preferences={"not_after": over})
+    problem = callers["tier1"].as_(None).post("/v1/requests", body, expect=422).json()
+    assert [(error["pointer"], error["code"]) for error in problem["errors"]] == [("/preferences/not_after", "in_the_past")]
+    case = Case(callers, preferences={"not_after": yesterday})  # where it is yesterday yet
+    assert case.requester.patch(case.path, {"preferences": {"not_after": over}}, expect=422).json()["errors"][0]["code"] == "in_the_past"
 
 
 def test_what_is_left_out_has_its_default(callers):

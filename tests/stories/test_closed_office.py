@@ -6,6 +6,7 @@ import pytest
 from client import Api
 from fixtures import Sandbox, running
 from offices import Office, Person, hours
+from samples import submit_body
 from story import World, days
 
 DENVER = zoneinfo.ZoneInfo("America/Denver")
@@ -40,6 +41,20 @@ def reasons(person: Person) -> list[str]:
 def on(office: Office, day: datetime.date, **changes) -> dict:
     """Hours of this day alone: four half hours of two seats."""
     office.admin.post(f"{office.path}/schedules", hours("monday", valid_from=str(day), valid_to=str(day), **changes), expect=201)
+
+
+# ---- closed for good ----
+
+def test_nobody_waits_for_a_seat_at_an_office_that_is_no_more(world: World, admin: Api) -> None:
+    office = Office(admin, open_to=world.day(3))
+    case = world.submit(preferences={"offices": [office.code]})
+    world.advance(days=5)
+    told = [
+        world.api.post("/v1/requests", submit_body(preferences={"offices": ["DEN", office.code]}), expect=422).json(),
+        case.mine.patch(case.path, {"preferences": {"offices": ["DEN", office.code]}}, expect=422).json()]
+    for problem in told:
+        assert [(error["pointer"], error["code"]) for error in problem["errors"]] == [("/preferences/offices/1", "office_closed")]
+    assert case.mine.patch(case.path, {"preferences": {"offices": ["DEN"]}}, expect=200).json()["office"] == "DEN"
 
 
 # ---- the snow day ----

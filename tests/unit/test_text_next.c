@@ -1,4 +1,5 @@
-/* What is said of each state to those who are neither the person nor staff: that it goes on, and no more. */
+/* What is said of each state: to the person, what can still be done; to those who are neither the person nor staff,
+ * that it goes on, and no more. */
 #include "fp_test.h"
 
 #include <fieldpass/text.h>
@@ -41,11 +42,70 @@ static void every_end_is_the_same_to_others(void **state)
 	assert_string_equal(fp_what_others_are_told(&denied), fp_what_others_are_told(&completed));
 }
 
+static void assert_told(const struct fp_request *r, enum fp_message expected)
+{
+	char text[FP_NEXT_TEXT];
+	assert_string_equal(fp_what_happens_next(r, text), fp_message(expected, FP_LANGUAGE_EN));
+}
+
+/* What may be done once is not named to whoever has done it. */
+static void nobody_is_told_to_do_it_twice(void **state)
+{
+	(void)state;
+	struct fp_request r = {.status = FP_STATUS_DENIED, .resolved_by = -1};
+	assert_told(&r, FP_MESSAGE_DENIED);
+	r.reconsidered = true;
+	assert_told(&r, FP_MESSAGE_DENIED_AGAIN);
+	r.restarted_as = (struct fp_id){{1}};
+	assert_told(&r, FP_MESSAGE_RESTARTED);
+
+	r = (struct fp_request){.status = FP_STATUS_RESOLVED,
+		.resolved_by = FP_TIER_TIER2,
+		.reopened = 1u << FP_TIER_TIER0 | 1u << FP_TIER_TIER1};
+	assert_told(&r, FP_MESSAGE_RESOLVED);
+	r.reopened |= 1u << FP_TIER_TIER2;
+	assert_told(&r, FP_MESSAGE_RESOLVED_AGAIN);
+
+	r = (struct fp_request){.status = FP_STATUS_UNRECORDED};
+	assert_told(&r, FP_MESSAGE_UNRECORDED);
+	r.not_seen = true;
+	assert_told(&r, FP_MESSAGE_UNRECORDED_AGAIN);
+}
+
+/* Whom no call reached is not told that they were silent. */
+static void the_last_missed_call_is_no_silence(void **state)
+{
+	(void)state;
+	struct fp_request r = {.status = FP_STATUS_EXPIRED, .rebookings = 2, .callback.status = FP_CALLBACK_EXHAUSTED};
+	assert_told(&r, FP_MESSAGE_EXPIRED);
+	r.rebookings = 3;
+	assert_told(&r, FP_MESSAGE_MISSED_CALLBACK);
+	r.callback.status = FP_CALLBACK_CALLED_OFF;
+	assert_told(&r, FP_MESSAGE_EXPIRED);
+}
+
+/* That it takes moments would be untrue for weeks. */
+static void who_has_waited_in_vain_is_told_so(void **state)
+{
+	(void)state;
+	struct fp_request r = {.status = FP_STATUS_APPROVED, .next_try_at = FP_TIME_NONE};
+	assert_told(&r, FP_MESSAGE_APPROVED);
+	r.next_try_at = FP_HOUR;
+	assert_told(&r, FP_MESSAGE_APPROVED_NO_SEAT);
+	r.appointment = (struct fp_appointment){.id = {{1}}, .status = FP_APPOINTMENT_CANCELLED};
+	assert_told(&r, FP_MESSAGE_APPROVED_NO_SEAT);
+	r.appointment.status = FP_APPOINTMENT_DISPLACED;
+	assert_told(&r, FP_MESSAGE_APPROVED_DISPLACED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(others_are_told_in_few_words),
 		cmocka_unit_test(every_end_is_the_same_to_others),
+		cmocka_unit_test(nobody_is_told_to_do_it_twice),
+		cmocka_unit_test(the_last_missed_call_is_no_silence),
+		cmocka_unit_test(who_has_waited_in_vain_is_told_so),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
