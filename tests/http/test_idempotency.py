@@ -174,3 +174,17 @@ def test_an_appointment_is_recorded_once(callers):
     first = case.record("check-in", {}, idempotency_key=k)
     replays(first, case.record("check-in", {}, idempotency_key=k))
     case.record("check-in", expect=409)
+
+
+def test_an_appointment_is_cancelled_once(callers):
+    """Under its key also when the person has another seat by then, of which nothing was said."""
+    case, k = scheduled(callers), key()
+    path = f"/v1/appointments/{case.read()['appointment']['id']}/cancel"
+    office = case.as_("office")
+    first = office.post(path, {"reason": "officer_ill"}, idempotency_key=k, expect=200)
+    for again in (office.post(path, {"reason": "officer_ill"}, idempotency_key=k, expect=200) for _ in range(2)):
+        replays(first, again)
+    assert first.json()["status"] == "displaced"
+    assert [e["event"] for e in case.events()].count("displace") == 1
+    office.post(path, {"reason": "office_flooded"}, idempotency_key=k, expect=422)
+    office.post(path, {"reason": "officer_ill"}, expect=409)
