@@ -38,10 +38,9 @@ void fp_exchange(struct fp_connection *c, const struct fp_statement *statements,
 	struct fp_answer *ret_answer);
 void fp_answer_done(struct fp_answer *answer); /* for FP_CLEANUP */
 
-/* By the number of a query, or FP_SIGHT_OF(store): what prepares it, and what runs it, without parameters. */
+/* By the number of a query, or FP_SIGHT_OF(store): what prepares it. */
 #define FP_SIGHT_OF(store) ((store)->sql.n_queries)
 struct fp_statement fp_statement_prepares(const struct fp_store *store, size_t which);
-struct fp_statement fp_statement_runs(const struct fp_store *store, size_t which);
 
 /*
  * What runs it, and before that what prepares it, where this connection has not yet. Returns how many: one, or two.

@@ -3,7 +3,7 @@
 #define SIGHT_NAME "fp_sight"
 #define SIGHT_TEXT "select set_config('fp.orgs', $1, true), set_config('fp.ids', $2, true)"
 
-struct fp_statement fp_statement_runs(const struct fp_store *store, size_t which)
+static struct fp_statement statement_runs(const struct fp_store *store, size_t which)
 {
 	bool sight = which == FP_SIGHT_OF(store);
 	return (struct fp_statement){.name = sight ? SIGHT_NAME : store->sql.queries[which].name, .which = which};
@@ -11,7 +11,7 @@ struct fp_statement fp_statement_runs(const struct fp_store *store, size_t which
 
 struct fp_statement fp_statement_prepares(const struct fp_store *store, size_t which)
 {
-	struct fp_statement s = fp_statement_runs(store, which);
+	struct fp_statement s = statement_runs(store, which);
 	s.text = which == FP_SIGHT_OF(store) ? SIGHT_TEXT : store->sql.queries[which].text;
 	return s;
 }
@@ -22,7 +22,7 @@ size_t fp_statements_put(const struct fp_connection *c, size_t which, const stru
 	size_t n = 0;
 	if (!fp_connection_prepared(c, which))
 		ret_statements[n++] = fp_statement_prepares(c->store, which);
-	ret_statements[n] = fp_statement_runs(c->store, which);
+	ret_statements[n] = statement_runs(c->store, which);
 	ret_statements[n].params = params;
 	ret_statements[n++].n_params = n_params;
 	return n;

@@ -120,7 +120,7 @@ static inline int64_t count_of(const struct fp_id *id)
 static inline struct fp_store *another_store(const struct fp_store_sql *its_sql)
 {
 	struct fp_store *s = NULL;
-	const struct fp_store_config config = {fp_cluster_conninfo(cluster), fp_cluster_owner_conninfo(cluster), keys};
+	const struct fp_store_config config = {its_conninfo, its_owner_conninfo, keys};
 	OK(fp_store_new_with(&config, its_sql, &s, &problem));
 	return s;
 }
@@ -133,7 +133,7 @@ static inline FP_PRINTF(3, 4) void as_operator(char *ret_text, size_t size, cons
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	PGconn *pg = PQconnectdb(fp_cluster_owner_conninfo(cluster));
+	PGconn *pg = PQconnectdb(its_owner_conninfo);
 	PGresult *r = PQexec(pg, text);
 	if (PQresultStatus(r) != PGRES_TUPLES_OK && PQresultStatus(r) != PGRES_COMMAND_OK)
 		print_error("%s: %s\n", text, PQerrorMessage(pg));

@@ -111,15 +111,15 @@ static void given_up_for_a_lock(void **state)
 {
 	(void)state;
 	char conninfo[512];
-	snprintf(conninfo, sizeof(conninfo), "%s options='-c lock_timeout=100'", fp_cluster_conninfo(cluster));
-	const struct fp_store_config config = {conninfo, fp_cluster_owner_conninfo(cluster), keys};
+	snprintf(conninfo, sizeof(conninfo), "%s options='-c lock_timeout=100'", its_conninfo);
+	const struct fp_store_config config = {conninfo, its_owner_conninfo, keys};
 	struct fp_store *impatient = NULL;
 	OK(fp_store_new_with(&config, &sql, &impatient, &problem));
 	struct fp_db *own = fp_db_new(impatient);
 	struct fp_id id = new_id();
 	const struct fp_param insert[] = {fp_p_id(&id), fp_p_int4(1)};
 	int64_t pid = number(own, PID, NULL, 0, "pid");
-	PGconn *pg = PQconnectdb(fp_cluster_owner_conninfo(cluster));
+	PGconn *pg = PQconnectdb(its_owner_conninfo);
 	PQclear(PQexec(pg, "begin; lock table fp.thing in access exclusive mode"));
 	FAILS(TIMEOUT, ask(own, INSERT, insert, 2, NULL));
 	assert_string_equal(problem.sqlstate, "55P03");

@@ -90,7 +90,7 @@ static void other_events_move_the_cursor_too(void **state)
 static void nothing_is_read_past_a_transaction_that_still_writes(void **state)
 {
 	(void)state;
-	PGconn *slow = PQconnectdb(fp_cluster_owner_conninfo(cluster));
+	PGconn *slow = PQconnectdb(its_owner_conninfo);
 	PQclear(PQexec(slow, "begin; select pg_current_xact_id()"));
 	struct fp_id id = submit_person("Hedy");
 	pause_ms(2500);
