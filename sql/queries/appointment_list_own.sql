@@ -6,8 +6,7 @@ with few as materialized (
 	select count(*) <= 10000 as so from (select from fp.request r where r.organization_id = $6::uuid limit 10001) c),
 own as materialized (
 	select a.* from fp.request r join fp.appointment a on a.request_id = r.id
-	where (select so from few) and r.organization_id = $6::uuid
-		and (r.representation_id is not null or r.requester_role in ('applicant', 'petitioner'))),
+	where (select so from few) and r.organization_id = $6::uuid and (:{request_acts})),
 page as (
 	(select a.id
 	from own a left join fp.slot s on s.id = a.slot_id
@@ -19,7 +18,7 @@ page as (
 	(select a.id
 	from fp.appointment a left join fp.slot s on s.id = a.slot_id
 	where not (select so from few)
-		and (select r.representation_id is not null or r.requester_role in ('applicant', 'petitioner')
+		and (select :{request_acts}
 			from fp.request r where r.id = a.request_id and r.organization_id = $6::uuid limit 1)
 		and a.status in ('booked', 'checked_in', 'completed', 'no_show', 'unrecorded', 'cancelled', 'displaced', 'excused')
 		and :{appointment_filters}
