@@ -2,6 +2,7 @@
 -- The same for an organization ($6): those of its requests; what it may see the status of and no more is left out. Where it has few, they are
 -- gathered by its requests and then put in order: in order of the start, as for the staff, everybody's would be read and each judged, until a
 -- page of them is found. Of a front end with years of requests, that is a page soon.
+-- planned anew: a plan for any filter reads all that there is.
 with few as materialized (
 	select count(*) <= 10000 as so from (select from fp.request r where r.organization_id = $6::uuid limit 10001) c),
 own as materialized (

@@ -1,7 +1,7 @@
 /* Statements are prepared where they are first run: once a connection, whatever else fails meanwhile. */
 #include "store_fixture.h"
 
-enum { NAMES = QUERIES, GHOST, FIRST_OF_MANY, MANY = 150 };
+enum { NAMES = QUERIES, GHOST, ANEW, FIRST_OF_MANY, MANY = 150 };
 static struct fp_embedded_query wider[FIRST_OF_MANY + MANY];
 static char many_names[MANY][16];
 static struct fp_store *wide_store;
@@ -13,11 +13,13 @@ static struct fp_store_sql wider_sql(void)
 	wider[NAMES] = (struct fp_embedded_query){"names",
 		"select count(*) as n, string_agg(name, ' ' order by prepare_time, name) as names from "
 		"pg_prepared_statements",
-		STAFF};
-	wider[GHOST] = (struct fp_embedded_query){"ghost", "select count(*) as n from fp.ghost", STAFF};
+		STAFF, false};
+	wider[ANEW] = (struct fp_embedded_query){"anew", "select 6 / $1::bigint as n", STAFF, true};
+	wider[GHOST] = (struct fp_embedded_query){"ghost", "select count(*) as n from fp.ghost", STAFF, false};
 	for (int i = 0; i < MANY; i++) {
 		snprintf(many_names[i], sizeof(many_names[i]), "many_%d", i);
-		wider[FIRST_OF_MANY + i] = (struct fp_embedded_query){many_names[i], "select 1::bigint as n", STAFF};
+		wider[FIRST_OF_MANY + i] =
+			(struct fp_embedded_query){many_names[i], "select 1::bigint as n", STAFF, false};
 	}
 	struct fp_store_sql its = sql;
 	its.queries = wider;
@@ -49,6 +51,22 @@ static void once_and_only_what_is_run(void **state)
 	for (int i = 0; i < 3; i++)
 		number(own, PID, NULL, 0, "pid");
 	assert_string_equal(names_of(own), "names pid");
+}
+
+/* Alone, in a transaction, and after it was refused. */
+static void what_is_planned_anew_never(void **state)
+{
+	(void)state;
+	OWN(own);
+	const struct fp_param two = fp_p_int(2), zero = fp_p_int(0);
+	assert_int_equal(number(own, ANEW, &two, 1, "n"), 3);
+	OK(fp_db_begin(own, FP_DB_STAFF, NULL, &problem));
+	assert_int_equal(number(own, ANEW, &two, 1, "n"), 3);
+	OK(fp_db_commit(own, &problem));
+	FAILS(INTERNAL, ask(own, ANEW, &zero, 1, NULL));
+	assert_string_equal(problem.sqlstate, "22012");
+	assert_int_equal(number(own, ANEW, &two, 1, "n"), 3);
+	assert_string_equal(names_of(own), "names");
 }
 
 static void after_a_loss_anew(void **state)
@@ -166,6 +184,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(once_and_only_what_is_run),
+		cmocka_unit_test(what_is_planned_anew_never),
 		cmocka_unit_test(after_a_loss_anew),
 		cmocka_unit_test(each_of_many),
 		cmocka_unit_test(in_a_transaction_that_fails),

@@ -53,7 +53,7 @@ static void statement_that_cannot_be_prepared_is_told(void **state)
 {
 	(void)state;
 	static const struct fp_embedded_query bad[] = {
-		{"good", "select 1", STAFF}, {"bad", "select * from fp.nothing", STAFF}};
+		{"good", "select 1", STAFF, false}, {"bad", "select * from fp.nothing", STAFF, false}};
 	struct fp_store_sql other = sql;
 	other.queries = bad;
 	other.n_queries = 2;
