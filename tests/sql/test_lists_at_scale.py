@@ -14,6 +14,7 @@ ROWS, OPEN_EVERY, OFFICES = 20_000, 40, 100
 FIRM, CLOSED, OPEN = uuid.uuid4(), ROWS - ROWS // OPEN_EVERY, ROWS // OPEN_EVERY
 PAGE = 51
 A_FEW = 4 * PAGE
+MANY = 10_000  # requests that an organization sees, from which on its appointments are not gathered by them
 ALL_OPEN = 2 * OPEN  # and their callbacks, or whatever else they are joined with
 
 
@@ -49,6 +50,9 @@ def years(db):
                 at + interval '1 hour', at + interval '3 days', 3, 'routine', 'en', 'phrase', 'sealed', created_at, at
             from fp.request cross join lateral (select created_at + case when closed_at is null then interval '4 years' else interval '1 day' end as at) t
             where status <> 'tier1_review'""")
+    db.superuser.execute("""
+        update fp.appointment set status = 'excused' where request_id in (
+            select id from fp.request where status = 'resolved' and confirmation_code like '%77')""")
     db.superuser.execute("vacuum (analyze) fp.request, fp.appointment, fp.callback")
     return db
 
@@ -113,6 +117,7 @@ STAFF_APPOINTMENTS = {
     "everything": [None] * 6, "a day": [None, None, None, "2025-03-01", None, None],
     "an office's day": [None, None, "O7", "2025-03-01", None, None], "still to come": [None, None, None, None, "booked", None],
     "the second page": ["2025-03-01T00:00Z", "00000000-0000-7000-8000-000000000000", None, None, None, None],
+    "rare": [None, None, None, None, "excused", None], "none": [None, None, None, None, "displaced", None],
 }
 
 
@@ -135,16 +140,18 @@ def test_an_organization_s_appointments(years):
 OWN = {
     "everything": [None] * 5, "the second page": ["2025-03-01T00:00Z", "00000000-0000-7000-8000-000000000000", None, None, None],
     "a day": [None, None, None, "2025-03-01", None], "an office's day": [None, None, "O7", "2025-03-01", None],
-    "still to come": [None, None, None, None, "booked"],
+    "still to come": [None, None, None, None, "booked"], "rare": [None, None, None, None, "excused"],
+    "none": [None, None, None, None, "displaced"],
 }
 
 
 @pytest.fixture(scope="module")
 def front_end(years) -> str:
-    """An organization whose requests are the majority: all that nobody else has."""
+    """An organization whose requests are the majority: all that nobody else has. A fifth it filed for others, of whom it sees the status alone."""
     years.superuser.execute("set session_replication_role = replica")
     made = years.superuser.execute("insert into fp.organization (id, name, created_at) values (gen_random_uuid(), 'Portal', now()) returning id").fetchone()[0]
     years.superuser.execute("update fp.request set organization_id = %s where organization_id is null", [made])
+    years.superuser.execute("update fp.request set requester_role = 'family' where right(confirmation_code, 1) in ('3', '5')")
     years.superuser.execute("reset session_replication_role")
     years.superuser.execute("vacuum (analyze) fp.request")
     return str(made)
@@ -152,20 +159,52 @@ def front_end(years) -> str:
 
 @pytest.mark.parametrize("name", OWN)
 def test_a_front_end_s_appointments(years, front_end, name):
-    counted = ROWS // 2 + 1  # whether it has many is counted in an index
+    counted = MANY * 5 // 4 + PAGE  # whether it sees many
     assert rows_read(years, "fp_public", "appointment_list_own", *OWN[name], front_end, PAGE, organization=front_end) <= counted + 10 * PAGE
 
 
 @pytest.mark.parametrize("name", OWN)
 def test_who_has_many_and_who_has_few_see_what_staff_see(years, front_end, name):
     everybodys = [row["id"] for row in run_query(years.staff, "appointment_list", [*OWN[name], None, str(2 * ROWS)])]
+    assert everybodys or name != "rare"
     for organization in (front_end, str(FIRM)):
         login = years.of("fp_public")
         login.execute("select set_config('fp.orgs', %s, false), set_config('fp.ids', '{}', false)", ["{%s}" % organization])
         theirs = {str(row[0]) for row in years.all("""
-            select a.id from fp.appointment a join fp.request r on r.id = a.request_id where r.organization_id = %s""", [organization])}
+            select a.id from fp.appointment a join fp.request r on r.id = a.request_id
+            where r.organization_id = %s and r.requester_role = 'applicant'""", [organization])}
         page = [row["id"] for row in run_query(login, "appointment_list_own", [*OWN[name], organization, str(PAGE)])]
         assert page == [one for one in everybodys if one in theirs][:PAGE]
+
+
+@pytest.fixture(scope="module")
+def caseworkers(years, front_end) -> str:
+    """An organization with as many requests, all but a few filed for others."""
+    del front_end
+    years.superuser.execute("set session_replication_role = replica")
+    made = years.superuser.execute("insert into fp.organization (id, name, created_at) values (gen_random_uuid(), 'Help', now()) returning id").fetchone()[0]
+    years.superuser.execute("""
+        update fp.request set organization_id = %s, requester_role = case when right(confirmation_code, 3) = '777' then 'applicant' else 'family' end::fp.requester_role
+        where id < '00000000-3500-7000-8000-000000000000'""", [made])
+    years.superuser.execute("reset session_replication_role")
+    years.superuser.execute("vacuum (analyze) fp.request")
+    return str(made)
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_who_files_for_others_reads_no_more_than_its_own(years, caseworkers, name):
+    its = years.value("select count(*) from fp.request where organization_id = %s", [caseworkers])
+    assert MANY < its < ROWS
+    read = rows_read(years, "fp_public", "appointment_list_own", *OWN[name], caseworkers, PAGE, organization=caseworkers)
+    assert read <= 2 * its + 3 * PAGE
+    everybodys = [row["id"] for row in run_query(years.staff, "appointment_list", [*OWN[name], None, str(2 * ROWS)])]
+    login = years.of("fp_public")
+    login.execute("select set_config('fp.orgs', %s, false), set_config('fp.ids', '{}', false)", ["{%s}" % caseworkers])
+    theirs = {str(row[0]) for row in years.all("""
+        select a.id from fp.appointment a join fp.request r on r.id = a.request_id
+        where r.organization_id = %s and r.requester_role = 'applicant'""", [caseworkers])}
+    page = [row["id"] for row in run_query(login, "appointment_list_own", [*OWN[name], caseworkers, str(PAGE)])]
+    assert page == [one for one in everybodys if one in theirs][:PAGE]
 
 
 NOW = "2026-03-02T12:00Z"
