@@ -5,7 +5,8 @@ embed.py SQL_DIR OUT_DIR writes OUT_DIR/fieldpass/queries.gen.h (one FP_QUERY(na
 OUT_DIR/sql.gen.c (their texts; see src/store/embedded.h for the shapes).
 
 A query file begins with a comment line `-- roles: staff public`: the login roles that run it. `:{name}` in it stands for the
-text of queries/name.part, so that a record's columns are listed once.
+text of queries/name.part, so that a record's columns are listed once. One whose comments have `-- planned anew` is planned for its
+parameters each time: after five runs PostgreSQL may keep a plan for any, which no filter that may be null can do with an index.
 """
 import pathlib
 import re
@@ -33,6 +34,10 @@ def query_roles(path: pathlib.Path, text: str) -> int:
     return sum(1 << ROLES.index(role) for role in match[1].split())
 
 
+def planned_anew(path: pathlib.Path) -> str:
+    return str(bool(re.search(r"^-- planned anew\b", path.read_text(), re.M))).lower()
+
+
 def main() -> None:
     sql, out = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
     (out / "fieldpass").mkdir(parents=True, exist_ok=True)
@@ -44,7 +49,7 @@ def main() -> None:
         lines.append(f"static const char query_{q.stem}[] = {{{c_bytes(query_text(q).encode())}}};")
     lines.append("const struct fp_embedded_query fp_embedded_queries[] = {")
     for q in queries:
-        lines.append(f'\t{{"{q.stem}", query_{q.stem}, {query_roles(q, q.read_text())}}},')
+        lines.append(f'\t{{"{q.stem}", query_{q.stem}, {query_roles(q, q.read_text())}, {planned_anew(q)}}},')
     lines += ["};", ""]
     for kind in ("migrations", "seed"):
         files = sorted(p for p in (sql / kind).iterdir() if p.suffix in (".sql", ".csv"))

@@ -171,7 +171,6 @@ void fp_db_rollback(struct fp_db *db);
 
 /* ---- results ---- */
 size_t fp_rows_count(const struct fp_rows *rows);
-struct fp_rows *fp_rows_free(struct fp_rows *rows);
 void fp_rows_cleanup(struct fp_rows **rows); /* for FP_CLEANUP */
 
 /* Where a result's column goes in a struct. A column the table names must be in the result (else FP_CODE_INTERNAL);
@@ -233,10 +232,8 @@ struct fp_cluster;
    only, never as root. A sentence in `problem` says what to do where it cannot. */
 fp_err fp_cluster_start(
 	const char *directory, const struct fp_keys *keys, struct fp_cluster **ret_cluster, struct fp_problem *problem);
-const char *fp_cluster_conninfo(const struct fp_cluster *cluster); /* host= port= dbname= */
-const char *fp_cluster_owner_conninfo(const struct fp_cluster *cluster);
-/* Where the cluster of a directory is reached while another process runs it; both texts are the caller's to free, and
-   the owner's has the password. A sentence in `problem` where there is no cluster. */
+/* Where the cluster of a directory is reached, whoever runs it; both texts are the caller's to free, and the owner's
+   has the password. A sentence in `problem` where there is no cluster. */
 fp_err fp_cluster_conninfos(const char *directory, const struct fp_keys *keys, char **ret_conninfo,
 	char **ret_owner_conninfo, struct fp_problem *problem);
 /* If the server died, starts it again (called about every 200 ms by main). */

@@ -43,10 +43,12 @@ create unique index appointment_one_held on fp.appointment (request_id) where st
 create unique index appointment_one_hold_a_person on fp.appointment (person_key) where status = 'held' and request_id is null;
 create index appointment_request on fp.appointment (request_id, created_at);
 create index appointment_slot on fp.appointment (slot_id);
--- Lists are in order of the start: of an office, of all, and of those that are still to come among years of others.
+-- Lists are in order of the start: of an office, of all, and of those that are still to come, or did not go as planned, among years of others.
 create index appointment_office on fp.appointment (office, starts_at, id);
 create index appointment_start on fp.appointment (starts_at, id);
 create index appointment_coming on fp.appointment (starts_at, id) where status in ('booked', 'checked_in');
+create index appointment_failed on fp.appointment (starts_at, id)
+	where status in ('no_show', 'unrecorded', 'cancelled', 'displaced', 'excused');
 
 -- The capacity of a closed slot falls with what is booked, so that whoever leaves it leaves no free seat behind; it never rises, so that
 -- nobody is seated there.

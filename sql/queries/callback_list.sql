@@ -1,6 +1,7 @@
 -- roles: staff
 -- A page of callbacks in order of their windows, beyond the cursor ($1, $2). Every filter is null where not asked for; $5 and $6: the window
 -- overlaps these instants; $8: the agency has broken its promise, or is late as of $9; $10: the codes of office staff.
+-- planned anew: a plan for any filter reads all that there is.
 select :{callback_columns}
 from fp.callback c join fp.request r on r.id = c.request_id
 where ($1::timestamptz is null or (c.window_start, c.id) > ($1::timestamptz, $2::uuid))

@@ -86,22 +86,22 @@ fp_err fp_call_was_taken(struct fp_call *call, struct fp_db *db)
 	return fp_problem_fields(&call->problem);
 }
 
-/* Once. A key that somebody else has just used is found by the next try. */
 static fp_err try_to_make(struct fp_call *call, struct fp_db *db, enum fp_query query, const struct fp_param *params,
 	size_t n, bool *ret_made)
 {
 	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
-	fp_err err = fp_db_query(db, FP_DB_STAFF, NULL, query, params, n, &rows, &call->problem);
-	*ret_made = !fp_failed(err) && fp_rows_count(rows) > 0;
-	if (err.code == FP_CODE_CONSTRAINT && fp_text_same(call->problem.constraint, "idempotency_pkey"))
-		return FP_OK;
-	return err;
+	FP_TRY(fp_db_query(db, FP_DB_STAFF, NULL, query, params, n, &rows, &call->problem));
+	*ret_made = fp_rows_count(rows) > 0;
+	return FP_OK;
 }
 
+/* What was not made the first time may have been in its own way: the same call, sent twice. Then its key is there by
+ * the second. */
 fp_err fp_call_make(struct fp_call *call, struct fp_db *db, enum fp_query query, const struct fp_param *params,
 	size_t n, const struct fp_idempotency *idempotency, struct fp_id *id, bool *ret_replayed, bool *ret_made)
 {
 	struct fp_id kept;
+	fp_err err = FP_OK;
 	*ret_made = *ret_replayed = false;
 	for (int i = 0; i < 2 && !*ret_made; i++) {
 		FP_TRY(fp_idempotency_find(
@@ -110,7 +110,9 @@ fp_err fp_call_make(struct fp_call *call, struct fp_db *db, enum fp_query query,
 			*id = kept;
 			return FP_OK;
 		}
-		FP_TRY(try_to_make(call, db, query, params, n, ret_made));
+		err = try_to_make(call, db, query, params, n, ret_made);
+		if (fp_failed(err) && !fp_idempotency_raced(err, &call->problem))
+			return err;
 	}
-	return FP_OK;
+	return fp_failed(err) ? fp_fail(&call->problem, FP_CODE_BUSY, NULL) : FP_OK;
 }

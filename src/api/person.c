@@ -129,7 +129,7 @@ fp_err fp_person_open(const struct fp_keys *keys, const struct fp_id *request_id
 	return FP_OK;
 }
 
-fp_err fp_contact_seal(const struct fp_keys *keys, const struct fp_id *request_id, const struct fp_contact *contact,
+static fp_err contact_seal(const struct fp_keys *keys, const struct fp_id *request_id, const struct fp_contact *contact,
 	struct fp_arena *arena, struct fp_bytes *ret_sealed, struct fp_problem *problem)
 {
 	struct fp_buf plain;
@@ -204,8 +204,8 @@ fp_err fp_person_seal_contacts(const struct fp_keys *keys, const struct fp_reque
 	const struct fp_contact contact = fp_person_contact(person, r), own = fp_person_own_contact(person);
 	*ret_contact = *ret_own = (struct fp_bytes){0};
 	if (contact.phone)
-		FP_TRY(fp_contact_seal(keys, &r->id, &contact, arena, ret_contact, problem));
+		FP_TRY(contact_seal(keys, &r->id, &contact, arena, ret_contact, problem));
 	if (own.phone && is_represented(r))
-		FP_TRY(fp_contact_seal(keys, &r->id, &own, arena, ret_own, problem));
+		FP_TRY(contact_seal(keys, &r->id, &own, arena, ret_own, problem));
 	return FP_OK;
 }

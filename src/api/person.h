@@ -34,8 +34,6 @@ fp_err fp_person_open(const struct fp_keys *keys, const struct fp_id *request_id
 struct fp_contact {
 	const char *phone, *time_zone, *speak_with;
 };
-fp_err fp_contact_seal(const struct fp_keys *keys, const struct fp_id *request_id, const struct fp_contact *contact,
-	struct fp_arena *arena, struct fp_bytes *ret_sealed, struct fp_problem *problem);
 fp_err fp_contact_open(const struct fp_keys *keys, const struct fp_id *request_id, struct fp_bytes sealed,
 	struct fp_arena *arena, struct fp_contact *ret_contact, struct fp_problem *problem);
 

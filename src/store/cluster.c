@@ -118,10 +118,6 @@ static fp_err start(struct fp_cluster *c, const char *directory, const struct fp
 {
 	FP_TRY(fp_cluster_open(c, directory, problem));
 	fp_store_password(keys, "postgres", c->password);
-	c->conninfo = fp_conninfo_make(c->socket, NULL);
-	c->owner_conninfo = fp_conninfo_make(c->socket, c->password);
-	if (!c->conninfo || !c->owner_conninfo)
-		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 	FP_TRY(fp_cluster_make(c, problem));
 	FP_TRY(fp_leftovers_end(c, problem));
 	if (!launch(c))
@@ -143,16 +139,6 @@ fp_err fp_cluster_start(
 	else
 		*ret_cluster = c;
 	return err;
-}
-
-const char *fp_cluster_conninfo(const struct fp_cluster *cluster)
-{
-	return cluster->conninfo;
-}
-
-const char *fp_cluster_owner_conninfo(const struct fp_cluster *cluster)
-{
-	return cluster->owner_conninfo;
 }
 
 void fp_cluster_watch(struct fp_cluster *cluster)
@@ -195,8 +181,6 @@ void fp_cluster_stop(struct fp_cluster *cluster)
 	}
 	if (cluster->lock >= 0)
 		close(cluster->lock);
-	free(cluster->conninfo);
-	free(cluster->owner_conninfo);
 	explicit_bzero(cluster->password, sizeof(cluster->password));
 	free(cluster);
 }

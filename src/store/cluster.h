@@ -15,9 +15,8 @@ struct fp_cluster {
 	char home[PATH_MAX - 64]; /* real path of DIR/postgres */
 	char data[PATH_MAX], socket[PATH_MAX], log[PATH_MAX];
 	char password[FP_HEX_MAC]; /* of the role postgres */
-	char *conninfo, *owner_conninfo;
-	int lock;  /* held as long as we use the directory */
-	pid_t pid; /* the postmaster, our child; 0: there is none */
+	int lock;		   /* held as long as we use the directory */
+	pid_t pid;		   /* the postmaster, our child; 0: there is none */
 	fp_time started_at;
 };
 
@@ -31,9 +30,6 @@ fp_err fp_cluster_make(struct fp_cluster *c, struct fp_problem *problem);
 fp_err fp_leftovers_end(const struct fp_cluster *c, struct fp_problem *problem);
 /* The same without waiting, for the orphans of a postmaster that was our child. True: nothing is left. */
 bool fp_leftovers_gone(const struct fp_cluster *c);
-
-/* libpq's address of a cluster by its socket's directory; with a password, as the role postgres. malloc'd. */
-char *fp_conninfo_make(const char *socket, const char *password);
 
 /* Where the programs of PostgreSQL 15 are. */
 #define FP_POSTGRES_PROGRAMS "/usr/lib/postgresql/15/bin"

@@ -6,8 +6,9 @@
 #include "cluster.h"
 #include "core.h"
 
-/* host='…' with quotes and backslashes escaped, as libpq reads it. */
-char *fp_conninfo_make(const char *socket, const char *password)
+/* libpq's address of a cluster by its socket's directory, with quotes and backslashes escaped as it reads them; with a
+ * password, as the role postgres. */
+static char *conninfo_make(const char *socket, const char *password)
 {
 	char host[2 * PATH_MAX];
 	char *at = host;
@@ -32,8 +33,8 @@ fp_err fp_cluster_conninfos(const char *directory, const struct fp_keys *keys, c
 		return fp_fail(problem, FP_CODE_UNAVAILABLE, "There is no cluster in %s: %s.", directory,
 			strerrordesc_np(errno));
 	fp_store_password(keys, "postgres", password);
-	*ret_conninfo = fp_conninfo_make(real, NULL);
-	*ret_owner_conninfo = fp_conninfo_make(real, password);
+	*ret_conninfo = conninfo_make(real, NULL);
+	*ret_owner_conninfo = conninfo_make(real, password);
 	explicit_bzero(password, sizeof(password));
 	return *ret_conninfo && *ret_owner_conninfo ? FP_OK : fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
 }

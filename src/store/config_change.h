@@ -23,8 +23,6 @@ fp_err fp_config_lock(struct fp_db *db, struct fp_problem *problem);
 
 /* A slot's ids as a parameter. */
 struct fp_param fp_p_slots(const struct fp_ints *slots, struct fp_arena *arena);
-/* Locks the requests seated in these slots, then the slots, each in id order. */
-fp_err fp_slots_lock(struct fp_db *db, const struct fp_ints *slots, struct fp_arena *arena, struct fp_problem *problem);
 /* Takes the seats of `records` away, as the rule does it, and notes them in `change`. */
 fp_err fp_displace(struct fp_db *db, struct fp_config_change *change, const char *reason,
 	const struct fp_record *records, size_t n, struct fp_problem *problem);

@@ -34,7 +34,9 @@ fp_err fp_slots_find(struct fp_db *db, enum fp_query query, const struct fp_para
 		rows, columns, 1, sizeof(int64_t), arena, (void **)&ret_slots->v, &ret_slots->n, problem);
 }
 
-fp_err fp_slots_lock(struct fp_db *db, const struct fp_ints *slots, struct fp_arena *arena, struct fp_problem *problem)
+/* The requests seated in these slots, then the slots, each in id order. */
+static fp_err lock_slots(
+	struct fp_db *db, const struct fp_ints *slots, struct fp_arena *arena, struct fp_problem *problem)
 {
 	const struct fp_param params[] = {fp_p_slots(slots, arena), fp_p_bool(false)};
 	FP_TRY(fp_db_query(db, FP_DB_STAFF, NULL, FP_Q_displace_lock, params, 1, NULL, problem));
@@ -141,7 +143,7 @@ fp_err fp_slots_close(struct fp_db *db, struct fp_config_change *change, const s
 	int32_t ended;
 	if (!arena)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
-	FP_TRY(fp_slots_lock(db, slots, arena, problem));
+	FP_TRY(lock_slots(db, slots, arena, problem));
 	FP_TRY(fp_slots_set_closed(db, slots, keep, arena, problem));
 	FP_TRY(fp_holds_end(db, slots, change->now, -1, arena, &ended, problem));
 	FP_TRY(fp_offers_end(db, change, slots, -1, reason, arena, &ended, problem));

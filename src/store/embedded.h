@@ -2,6 +2,7 @@
 #ifndef FIELDPASS_STORE_EMBEDDED_H
 #define FIELDPASS_STORE_EMBEDDED_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -9,6 +10,7 @@ struct fp_embedded_query {
 	const char *name; /* also the prepared statement's */
 	const char *text;
 	uint32_t roles; /* bit = enum fp_db_role: who runs it */
+	bool anew;	/* planned for its parameters each time, and prepared never */
 };
 struct fp_embedded_file {
 	const char *name; /* "0001_core.sql" */

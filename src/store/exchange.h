@@ -38,16 +38,15 @@ void fp_exchange(struct fp_connection *c, const struct fp_statement *statements,
 	struct fp_answer *ret_answer);
 void fp_answer_done(struct fp_answer *answer); /* for FP_CLEANUP */
 
-/* By the number of a query, or FP_SIGHT_OF(store): what prepares it, and what runs it, without parameters. */
+/* By the number of a query, or FP_SIGHT_OF(store): what prepares it. */
 #define FP_SIGHT_OF(store) ((store)->sql.n_queries)
 struct fp_statement fp_statement_prepares(const struct fp_store *store, size_t which);
-struct fp_statement fp_statement_runs(const struct fp_store *store, size_t which);
 
 /*
- * What runs it, and before that what prepares it, where this connection has not yet. Returns how many: one, or two.
- * A connection that prepared all that its role may run, when it was opened, cost PostgreSQL 50 ms of work and 10 MB
- * for a few dozen statements that it was to run. After a loss all connections are opened at once, so that this was most
- * of what a machine was busy with until it served again.
+ * What runs it, and before that what prepares it, where this connection has not yet and it is not to be planned anew.
+ * Returns how many: one, or two. A connection that prepared all that its role may run, when it was opened, cost
+ * PostgreSQL 50 ms of work and 10 MB for a few dozen statements that it was to run. After a loss all connections are
+ * opened at once, so that this was most of what a machine was busy with until it served again.
  */
 size_t fp_statements_put(const struct fp_connection *c, size_t which, const struct fp_param *params, size_t n_params,
 	struct fp_statement *ret_statements);

@@ -55,7 +55,7 @@ static fp_err run(struct fp_db *db, enum fp_db_role role, const struct fp_sight 
 	}
 	n += fp_statements_put(c, query, params, n_params, statements + n);
 	fp_exchange(c, statements, n, fp_db_limit(db), ret_answer);
-	const struct fp_attempt attempt = {statements[n - 1].name, role, joined || db->store->reads[query]};
+	const struct fp_attempt attempt = {db->store->sql.queries[query].name, role, joined || db->store->reads[query]};
 	return fp_db_judge(db, &attempt, ret_answer, problem);
 }
 

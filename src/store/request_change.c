@@ -1,16 +1,18 @@
 /* The one statement of every event: its parameters, in the order of sql/queries/request_change.sql. */
 #include "request_change.h"
 
-#define PARAMS_MAX 100
+#include "params.h"
 
+/* One more than a statement may have: fp_db_query refuses what is too many, and nothing is written beyond. */
 struct params {
-	struct fp_param v[PARAMS_MAX];
+	struct fp_param v[FP_PARAMS_MAX + 1];
 	size_t n;
 };
 
 static void add(struct params *p, struct fp_param param)
 {
-	p->v[p->n++] = param;
+	if (p->n < FP_LENGTH(p->v))
+		p->v[p->n++] = param;
 }
 
 static void add_choice(struct params *p, const char *const *names, int choice)

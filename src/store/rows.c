@@ -34,19 +34,14 @@ struct fp_rows *fp_rows_new(PGresult *result)
 	return rows;
 }
 
-struct fp_rows *fp_rows_free(struct fp_rows *rows)
-{
-	if (rows) {
-		PQclear(rows->result);
-		free(rows->map);
-		free(rows);
-	}
-	return NULL;
-}
-
 void fp_rows_cleanup(struct fp_rows **rows)
 {
-	*rows = fp_rows_free(*rows);
+	if (!*rows)
+		return;
+	PQclear((*rows)->result);
+	free((*rows)->map);
+	free(*rows);
+	*rows = NULL;
 }
 
 size_t fp_rows_count(const struct fp_rows *rows)

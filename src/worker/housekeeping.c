@@ -17,8 +17,9 @@ static fp_err purge(struct fp_db *db, enum fp_query query, fp_time before, struc
 
 fp_err fp_housekeeping_run(struct fp_db *db, fp_time real, struct fp_problem *problem)
 {
-	FP_TRY(purge(db, FP_Q_idempotency_purge, real - IDEMPOTENCY_KEPT, problem));
-	return purge(db, FP_Q_lookup_purge, real - LOOKUP_KEPT, problem);
+	fp_err keys = purge(db, FP_Q_idempotency_purge, real - IDEMPOTENCY_KEPT, problem);
+	fp_err lookups = purge(db, FP_Q_lookup_purge, real - LOOKUP_KEPT, problem);
+	return fp_failed(keys) ? keys : lookups;
 }
 
 static fp_err walk_searched(struct fp_db *db, fp_time before, struct fp_walk *walk, struct fp_problem *problem)
@@ -63,6 +64,7 @@ fp_err fp_housekeeping_walk(
 	FP_CLEANUP(fp_arena_cleanup) struct fp_arena *arena = fp_arena_new(ARENA_BYTES);
 	if (!arena)
 		return fp_fail(problem, FP_CODE_NO_MEMORY, NULL);
-	FP_TRY(walk_searched(db, now - SEARCHED, searched, problem));
-	return walk_awaited(db, awaited, arena, problem);
+	fp_err keys = walk_searched(db, now - SEARCHED, searched, problem);
+	fp_err offices = walk_awaited(db, awaited, arena, problem);
+	return fp_failed(keys) ? keys : offices;
 }

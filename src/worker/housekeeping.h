@@ -9,6 +9,8 @@ struct fp_walk {
 	struct fp_id request_id;
 };
 
+/* Each of the two does all that it can, and then tells of the first failure. */
+
 /* Clears away what has had its time by the real clock, and can be found by its age: little, each few minutes. */
 fp_err fp_housekeeping_run(struct fp_db *db, fp_time real, struct fp_problem *problem);
 /* What must be looked for among what is still needed: a bounded piece of each table, so that timers need not wait. */

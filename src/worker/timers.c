@@ -128,7 +128,7 @@ static fp_err run_requests(struct run run, fp_time until, struct fp_problem *pro
 }
 
 struct due {
-	struct fp_id id;
+	struct fp_id id; /* none: there is none */
 	fp_day ends_on;
 };
 static const struct fp_column due_columns[] = {
@@ -136,37 +136,57 @@ static const struct fp_column due_columns[] = {
 	{"ends_on", FP_T_DAY, offsetof(struct due, ends_on), NULL},
 };
 
-/* The next representation whose last day has passed, and when it did; FP_TIME_NONE: none. */
-static fp_err next_ending(
-	struct fp_db *db, fp_time until, struct fp_id *ret_id, fp_time *ret_at, struct fp_problem *problem)
+/* The next representation, beyond this one, whose last day has passed. */
+static fp_err next_ending(struct fp_db *db, fp_time until, struct due *due, struct fp_problem *problem)
 {
 	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
-	struct due due;
-	const struct fp_param params[] = {fp_p_day(fp_day_of(until))};
-	*ret_at = FP_TIME_NONE;
+	const struct fp_param params[] = {fp_p_day(fp_day_of(until)),
+		fp_p_day(fp_id_is_none(&due->id) ? FP_DAY_NONE : due->ends_on), fp_p_id(&due->id)};
 	FP_TRY(fp_db_query(db, FP_DB_STAFF, NULL, FP_Q_representations_due, params, FP_LENGTH(params), &rows, problem));
+	*due = (struct due){0};
 	if (fp_rows_count(rows) == 0)
 		return FP_OK;
-	FP_TRY(fp_rows_read(rows, 0, due_columns, FP_LENGTH(due_columns), NULL, &due, problem));
-	*ret_id = due.id;
-	*ret_at = (fp_time)(due.ends_on + 1) * FP_DAY;
+	return fp_rows_read(rows, 0, due_columns, FP_LENGTH(due_columns), NULL, due, problem);
+}
+
+static void log_not_ended(const struct fp_id *id, fp_err err, const struct fp_problem *why)
+{
+	char text[FP_ID_TEXT];
+	fp_id_format(id, text);
+	FP_LOG(FP_LOG_ERROR, "representation_not_ended", FP_LOG_TEXT("id", text),
+		FP_LOG_TEXT("code", fp_code_slug(err.code)), FP_LOG_TEXT("sqlstate", why->sqlstate));
+}
+
+/* As with the timers of requests: only an outage is a failure. What concerns the one is logged and left for the next
+ * run, and everybody else's timers go on. */
+static fp_err end_one(const struct run *run, const struct due *due, fp_time at, struct fp_problem *problem)
+{
+	const struct fp_viewer viewer = {.role = FP_ROLE_SYSTEM, .subject = "worker"};
+	const struct fp_representation_ending ending = {
+		.viewer = &viewer, .id = due->id, .now = at, .reason = "authority_ended"};
+	struct fp_problem why = {0};
+	bool ended;
+	fp_err err = fp_representation_end(run->db, run->catalog, &ending, &ended, &why);
+	if (fp_failed(err) && fp_is_outage(err))
+		return fp_fail(problem, err.code, NULL);
+	if (fp_failed(err))
+		log_not_ended(&due->id, err, &why);
 	return FP_OK;
 }
 
 /* What is due before an authority ends, the firm still sees; then it ends, and so on. */
 static fp_err run_all(const struct run *run, struct fp_problem *problem)
 {
-	const struct fp_viewer viewer = {.role = FP_ROLE_SYSTEM, .subject = "worker"};
-	struct fp_representation_ending ending = {.viewer = &viewer, .reason = "authority_ended"};
-	bool ended;
+	struct due due = {0};
 	for (;;) {
-		FP_TRY(next_ending(run->db, run->until, &ending.id, &ending.now, problem));
-		if (ending.now == FP_TIME_NONE)
+		FP_TRY(next_ending(run->db, run->until, &due, problem));
+		if (fp_id_is_none(&due.id))
 			return run_requests(*run, run->until, problem);
-		FP_TRY(run_requests(*run, ending.now - 1, problem));
+		fp_time at = (fp_time)(due.ends_on + 1) * FP_DAY;
+		FP_TRY(run_requests(*run, at - 1, problem));
 		if (is_stopped(run))
 			return FP_OK;
-		FP_TRY(fp_representation_end(run->db, run->catalog, &ending, &ended, problem));
+		FP_TRY(end_one(run, &due, at, problem));
 	}
 }
 

@@ -4,7 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from case import NUMBER, Case, language, scheduled, tier1_review, tier2_review, with_callback
-from samples import own, submit_body
+from firm import represent
+from samples import own, person, representation_body, submit_body
 
 
 def key() -> str:
@@ -174,3 +175,36 @@ def test_an_appointment_is_recorded_once(callers):
     first = case.record("check-in", {}, idempotency_key=k)
     replays(first, case.record("check-in", {}, idempotency_key=k))
     case.record("check-in", expect=409)
+
+
+def test_an_appointment_is_cancelled_once(callers):
+    """Under its key also when the person has another seat by then, of which nothing was said."""
+    case, k = scheduled(callers), key()
+    path = f"/v1/appointments/{case.read()['appointment']['id']}/cancel"
+    office = case.as_("office")
+    first = office.post(path, {"reason": "officer_ill"}, idempotency_key=k, expect=200)
+    for again in (office.post(path, {"reason": "officer_ill"}, idempotency_key=k, expect=200) for _ in range(2)):
+        replays(first, again)
+    assert first.json()["status"] == "displaced"
+    assert [e["event"] for e in case.events()].count("displace") == 1
+    office.post(path, {"reason": "office_flooded"}, idempotency_key=k, expect=422)
+    office.post(path, {"reason": "officer_ill"}, expect=409)
+
+
+FIFTY = 50
+
+
+@pytest.mark.parametrize("where", ["organization", "representation", "delegate"])
+def test_what_is_made_by_fifty_at_once_is_made_once(callers, where):
+    """Also where the first stands in the way of the others with more than its key: a name is had once."""
+    firm, k, n = callers["organization"], key(), uuid.uuid4().int % 10**9
+    caller, path, body = {
+        "organization": lambda: (callers["admin"], "/v1/organizations", {"name": f"Firm {n}", "kind": "law_firm"}),
+        "representation": lambda: (firm, "/v1/representations", representation_body(person())),
+        "delegate": lambda: (firm, f"/v1/representations/{represent(firm, person())['id']}/delegates",
+                             {"role": "paralegal", "name": "Ana Ortiz"}),
+    }[where]()
+    with ThreadPoolExecutor(FIFTY) as pool:
+        replies = list(pool.map(lambda _: caller.post(path, body, idempotency_key=k, expect=201), range(FIFTY)))
+    assert len({reply.json()["id"] for reply in replies}) == 1
+    assert sum("Idempotent-Replayed" not in reply.headers for reply in replies) == 1

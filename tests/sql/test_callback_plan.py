@@ -138,3 +138,18 @@ def test_emergencies_choose_first_then_who_was_let_down(db):
     found = [uuid.UUID(row["id"]) for row in run_query(db.staff, "callback_plan_candidates", [False, 10000])]
     order = [id for id in found if id in calls]
     assert order == [calls[3], calls[2], calls[0], calls[1]]
+
+
+# ---- who makes them ----
+
+def test_who_has_decided_a_request_is_not_given_its_call(db):
+    """Nor do eight of those keep from an officer the ninth that is for them."""
+    speaks, now = "xyz", START + 2 * DAY
+    theirs = [callback(db, request(db, "tier2_review", decided_by="key:a"), language=speaks, window_end=now + HOUR) for _ in range(8)]
+    last = callback(db, request(db, "tier2_review"), language=speaks, window_end=now + DAY)
+
+    def given(officer: str) -> set:
+        return {uuid.UUID(row["id"]) for row in run_query(db.staff, "callback_next", [now, [speaks], officer])}
+
+    assert given("key:a") == {last}
+    assert given("key:b") == set(theirs)

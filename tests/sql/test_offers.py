@@ -3,6 +3,7 @@ import uuid
 
 import pytest
 
+from cluster import run_query
 from rows import HOUR, START, advance, appointment, attorney, booked, insert, refused, request, seat, slot, span
 from statements import change
 
@@ -136,3 +137,17 @@ def test_the_record_shows_the_seat_and_the_offer(db):
     assert db.all(shown, [pair.request]) == [(pair.seat, "booked", pair.offer, pair.earlier, LATER)]
     change(db, "fp_staff", pair.request, last_event="decline-offer", offer_id=pair.offer)
     assert db.all(shown, [pair.request]) == [(pair.seat, "booked", None, None, None)]
+
+
+def test_who_ranks_last_loses_an_offer_first(db):
+    """As many as a smaller slot has no room for: of the last class, then of the latest, then by id."""
+    where, ids = slot(db, 4), sorted(uuid.uuid4() for _ in range(2))
+    ranked = [request(db, "scheduled", rank_class=rank, priority_at=START + hours * HOUR, **said) for rank, hours, said in (
+        (2, 5, {}), (4, 1, {"id": ids[0]}), (4, 1, {"id": ids[1]}), (4, 3, {}))]
+    for one in (ranked[2], ranked[0], ranked[3], ranked[1]):
+        appointment(db, slot(db), request_id=one)
+        appointment(db, where, "held", request_id=one, expires_at=LATER)
+    last_first = [str(one) for one in reversed(ranked)]
+    for n in range(1, 5):
+        assert [row["id"] for row in run_query(db.staff, "offers_in", [f"{{{where}}}", str(n)])] == last_first[:n]
+    assert [row["id"] for row in run_query(db.staff, "offers_in", [f"{{{where}}}", None])] == last_first

@@ -23,6 +23,7 @@
 static char directory[] = "/tmp/fieldpass-test-XXXXXX";
 static struct fp_keys *keys;
 static struct fp_cluster *cluster;
+static char *its_conninfo, *its_owner_conninfo;
 static struct fp_store *store;
 static struct fp_db *db;
 static struct fp_arena *arena;
@@ -65,6 +66,7 @@ static inline void begin_cluster(size_t arena_bytes)
 	OK(fp_keys_make(path, &problem));
 	OK(fp_keys_load(path, &keys, &problem));
 	OK(fp_cluster_start(directory, keys, &cluster, &problem));
+	OK(fp_cluster_conninfos(directory, keys, &its_conninfo, &its_owner_conninfo, &problem));
 }
 
 static inline int remove_one(const char *path, const struct stat *status, int kind, struct FTW *at)
@@ -80,6 +82,8 @@ static inline int end_cluster(void)
 	fp_db_free(db);
 	fp_store_free(store);
 	fp_cluster_stop(cluster);
+	free(its_conninfo);
+	free(its_owner_conninfo);
 	fp_keys_free(keys);
 	fp_arena_free(arena);
 	return nftw(directory, remove_one, 16, FTW_DEPTH | FTW_PHYS);

@@ -42,27 +42,29 @@ static const struct fp_embedded_query queries[] = {
 		"$6::timestamptz as "
 		"at, $7::date as d, $8::bytea as bytes, $9::fp.mood as mood, $9::fp.mood as choice, $4::int::bigint as "
 		"widened, $2::varchar as v",
-		STAFF},
+		STAFF, false},
 	[ARRAYS] = {"arrays",
 		"select $1::uuid[] as ids, $2::text[] as texts, $3::bigint[] as ints, $4::int[] as int4s, "
 		"$5::bool[]::text as "
 		"bools, $6::timestamptz[]::text as times, $7::date[]::text as days, $8::bytea[]::text as bytes, "
 		"$9::fp.mood[] as "
 		"moods",
-		STAFF},
+		STAFF, false},
 	[SIGHT] = {"sight", "select current_setting('fp.orgs', true) as orgs, current_setting('fp.ids', true) as ids",
-		PUBLIC},
-	[INSERT] = {"insert_thing", "insert into fp.thing (id, n) values ($1, $2)", STAFF},
-	[DIVIDE] = {"divide", "select 1 / $1::int as n", STAFF},
-	[SLEEP_READ] = {"sleep_read", "select pg_sleep($1::int)::text as slept", STAFF},
+		PUBLIC, false},
+	[INSERT] = {"insert_thing", "insert into fp.thing (id, n) values ($1, $2)", STAFF, false},
+	[DIVIDE] = {"divide", "select 1 / $1::int as n", STAFF, false},
+	[SLEEP_READ] = {"sleep_read", "select pg_sleep($1::int)::text as slept", STAFF, false},
 	[SLEEP_WRITE] = {"sleep_write",
-		"with s as materialized (select pg_sleep($2::int)) insert into fp.thing select $1, 1 from s", STAFF},
-	[COUNT] = {"count_things", "select count(*) as n from fp.thing where id = $1", STAFF},
-	[PID] = {"pid", "select pg_backend_pid() as pid", STAFF | PUBLIC},
-	[ADD] = {"add", "update fp.thing set n = n + 1 where id = $1", STAFF},
-	[WARN] = {"warn", "insert into fp.thing select $1, fp.warn()", STAFF},
-	[OWNER_ONLY] = {"owner_only", "select current_user::text as who", 1U << FP_DB_OWNER},
-	[NARROW] = {"narrow", "select 5::smallint as two, 6::int as four, 7::bigint as eight, 'x'::text as t", STAFF},
+		"with s as materialized (select pg_sleep($2::int)) insert into fp.thing select $1, 1 from s", STAFF,
+		false},
+	[COUNT] = {"count_things", "select count(*) as n from fp.thing where id = $1", STAFF, false},
+	[PID] = {"pid", "select pg_backend_pid() as pid", STAFF | PUBLIC, false},
+	[ADD] = {"add", "update fp.thing set n = n + 1 where id = $1", STAFF, false},
+	[WARN] = {"warn", "insert into fp.thing select $1, fp.warn()", STAFF, false},
+	[OWNER_ONLY] = {"owner_only", "select current_user::text as who", 1U << FP_DB_OWNER, false},
+	[NARROW] = {"narrow", "select 5::smallint as two, 6::int as four, 7::bigint as eight, 'x'::text as t", STAFF,
+		false},
 };
 
 static const char core_sql[] =
@@ -120,7 +122,7 @@ static inline int64_t count_of(const struct fp_id *id)
 static inline struct fp_store *another_store(const struct fp_store_sql *its_sql)
 {
 	struct fp_store *s = NULL;
-	const struct fp_store_config config = {fp_cluster_conninfo(cluster), fp_cluster_owner_conninfo(cluster), keys};
+	const struct fp_store_config config = {its_conninfo, its_owner_conninfo, keys};
 	OK(fp_store_new_with(&config, its_sql, &s, &problem));
 	return s;
 }
@@ -133,7 +135,7 @@ static inline FP_PRINTF(3, 4) void as_operator(char *ret_text, size_t size, cons
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	PGconn *pg = PQconnectdb(fp_cluster_owner_conninfo(cluster));
+	PGconn *pg = PQconnectdb(its_owner_conninfo);
 	PGresult *r = PQexec(pg, text);
 	if (PQresultStatus(r) != PGRES_TUPLES_OK && PQresultStatus(r) != PGRES_COMMAND_OK)
 		print_error("%s: %s\n", text, PQerrorMessage(pg));

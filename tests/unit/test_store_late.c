@@ -109,7 +109,7 @@ static void one_that_was_refused_is_not(void **state)
 {
 	(void)state;
 	OWN(own);
-	PGconn *pg = PQconnectdb(fp_cluster_owner_conninfo(cluster));
+	PGconn *pg = PQconnectdb(its_owner_conninfo);
 	int64_t pid = number(own, PID, NULL, 0, "pid");
 	PQclear(PQexec(pg, "begin; lock table fp.thing in access exclusive mode"));
 	fp_db_deadline(own, fp_monotonic_now() + FP_SECOND / 5);
@@ -188,7 +188,7 @@ static void a_locked_table_is_a_timeout_and_no_loss(void **state)
 	OWN(own);
 	struct fp_id id = new_id();
 	const struct fp_param insert[] = {fp_p_id(&id), fp_p_int4(1)};
-	PGconn *pg = PQconnectdb(fp_cluster_owner_conninfo(cluster));
+	PGconn *pg = PQconnectdb(its_owner_conninfo);
 	PQclear(PQexec(pg, "begin; lock table fp.thing in access exclusive mode"));
 	int64_t pid = number(own, PID, NULL, 0, "pid");
 	fp_db_deadline(own, fp_monotonic_now() + FP_SECOND / 5);

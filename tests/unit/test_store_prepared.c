@@ -1,7 +1,7 @@
 /* Statements are prepared where they are first run: once a connection, whatever else fails meanwhile. */
 #include "store_fixture.h"
 
-enum { NAMES = QUERIES, GHOST, FIRST_OF_MANY, MANY = 150 };
+enum { NAMES = QUERIES, GHOST, ANEW, FIRST_OF_MANY, MANY = 150 };
 static struct fp_embedded_query wider[FIRST_OF_MANY + MANY];
 static char many_names[MANY][16];
 static struct fp_store *wide_store;
@@ -13,11 +13,13 @@ static struct fp_store_sql wider_sql(void)
 	wider[NAMES] = (struct fp_embedded_query){"names",
 		"select count(*) as n, string_agg(name, ' ' order by prepare_time, name) as names from "
 		"pg_prepared_statements",
-		STAFF};
-	wider[GHOST] = (struct fp_embedded_query){"ghost", "select count(*) as n from fp.ghost", STAFF};
+		STAFF, false};
+	wider[ANEW] = (struct fp_embedded_query){"anew", "select 6 / $1::bigint as n", STAFF, true};
+	wider[GHOST] = (struct fp_embedded_query){"ghost", "select count(*) as n from fp.ghost", STAFF, false};
 	for (int i = 0; i < MANY; i++) {
 		snprintf(many_names[i], sizeof(many_names[i]), "many_%d", i);
-		wider[FIRST_OF_MANY + i] = (struct fp_embedded_query){many_names[i], "select 1::bigint as n", STAFF};
+		wider[FIRST_OF_MANY + i] =
+			(struct fp_embedded_query){many_names[i], "select 1::bigint as n", STAFF, false};
 	}
 	struct fp_store_sql its = sql;
 	its.queries = wider;
@@ -49,6 +51,22 @@ static void once_and_only_what_is_run(void **state)
 	for (int i = 0; i < 3; i++)
 		number(own, PID, NULL, 0, "pid");
 	assert_string_equal(names_of(own), "names pid");
+}
+
+/* Alone, in a transaction, and after it was refused. */
+static void what_is_planned_anew_never(void **state)
+{
+	(void)state;
+	OWN(own);
+	const struct fp_param two = fp_p_int(2), zero = fp_p_int(0);
+	assert_int_equal(number(own, ANEW, &two, 1, "n"), 3);
+	OK(fp_db_begin(own, FP_DB_STAFF, NULL, &problem));
+	assert_int_equal(number(own, ANEW, &two, 1, "n"), 3);
+	OK(fp_db_commit(own, &problem));
+	FAILS(INTERNAL, ask(own, ANEW, &zero, 1, NULL));
+	assert_string_equal(problem.sqlstate, "22012");
+	assert_int_equal(number(own, ANEW, &two, 1, "n"), 3);
+	assert_string_equal(names_of(own), "names");
 }
 
 static void after_a_loss_anew(void **state)
@@ -111,15 +129,15 @@ static void given_up_for_a_lock(void **state)
 {
 	(void)state;
 	char conninfo[512];
-	snprintf(conninfo, sizeof(conninfo), "%s options='-c lock_timeout=100'", fp_cluster_conninfo(cluster));
-	const struct fp_store_config config = {conninfo, fp_cluster_owner_conninfo(cluster), keys};
+	snprintf(conninfo, sizeof(conninfo), "%s options='-c lock_timeout=100'", its_conninfo);
+	const struct fp_store_config config = {conninfo, its_owner_conninfo, keys};
 	struct fp_store *impatient = NULL;
 	OK(fp_store_new_with(&config, &sql, &impatient, &problem));
 	struct fp_db *own = fp_db_new(impatient);
 	struct fp_id id = new_id();
 	const struct fp_param insert[] = {fp_p_id(&id), fp_p_int4(1)};
 	int64_t pid = number(own, PID, NULL, 0, "pid");
-	PGconn *pg = PQconnectdb(fp_cluster_owner_conninfo(cluster));
+	PGconn *pg = PQconnectdb(its_owner_conninfo);
 	PQclear(PQexec(pg, "begin; lock table fp.thing in access exclusive mode"));
 	FAILS(TIMEOUT, ask(own, INSERT, insert, 2, NULL));
 	assert_string_equal(problem.sqlstate, "55P03");
@@ -166,6 +184,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(once_and_only_what_is_run),
+		cmocka_unit_test(what_is_planned_anew_never),
 		cmocka_unit_test(after_a_loss_anew),
 		cmocka_unit_test(each_of_many),
 		cmocka_unit_test(in_a_transaction_that_fails),

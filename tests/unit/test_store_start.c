@@ -53,7 +53,7 @@ static void statement_that_cannot_be_prepared_is_told(void **state)
 {
 	(void)state;
 	static const struct fp_embedded_query bad[] = {
-		{"good", "select 1", STAFF}, {"bad", "select * from fp.nothing", STAFF}};
+		{"good", "select 1", STAFF, false}, {"bad", "select * from fp.nothing", STAFF, false}};
 	struct fp_store_sql other = sql;
 	other.queries = bad;
 	other.n_queries = 2;
@@ -124,8 +124,8 @@ static void embedded_sql_is_applied_and_prepared(void **state)
 	char text[16], conninfo[512], owner[512];
 	as_operator(text, sizeof(text), "create database embedded");
 	/* The last dbname counts. */
-	snprintf(conninfo, sizeof(conninfo), "%s dbname=embedded", fp_cluster_conninfo(cluster));
-	snprintf(owner, sizeof(owner), "%s dbname=embedded", fp_cluster_owner_conninfo(cluster));
+	snprintf(conninfo, sizeof(conninfo), "%s dbname=embedded", its_conninfo);
+	snprintf(owner, sizeof(owner), "%s dbname=embedded", its_owner_conninfo);
 	const struct fp_store_config config = {conninfo, owner, keys};
 	struct fp_store *s = NULL;
 	OK(fp_store_new(&config, &s, &problem));

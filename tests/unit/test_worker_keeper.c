@@ -90,7 +90,7 @@ static void other_events_move_the_cursor_too(void **state)
 static void nothing_is_read_past_a_transaction_that_still_writes(void **state)
 {
 	(void)state;
-	PGconn *slow = PQconnectdb(fp_cluster_owner_conninfo(cluster));
+	PGconn *slow = PQconnectdb(its_owner_conninfo);
 	PQclear(PQexec(slow, "begin; select pg_current_xact_id()"));
 	struct fp_id id = submit_person("Hedy");
 	pause_ms(2500);
@@ -148,6 +148,42 @@ static void another_keeper_takes_over(void **state)
 	OK(fp_worker_start(&config, &first->worker, &problem));
 }
 
+static void begin_anew(struct process *p)
+{
+	const struct fp_worker_config config = {p->store, p->wake, snapshot, places, &domain_clock, open_name, NULL};
+	OK(fp_worker_start(&config, &p->worker, &problem));
+}
+
+static void what_cannot_be_cleared_away_keeps_nothing_else(void **state)
+{
+	struct process *p = *state;
+	struct fp_id closed = submit_person("Barbara");
+	wait_for(keys_of(closed), 2);
+	act_as(FP_ROLE_REQUESTER, "requester", closed, (struct fp_act){.event = FP_EVENT_WITHDRAW});
+	sql("insert into fp.awaited_office values ('DEN', '%s')", text_of(closed));
+	sql("insert into fp.idempotency (key, body_hash, status, at) values (sha256('kept'), '', 200, "
+	    "clock_timestamp() - interval '49 h')");
+	sql("insert into fp.lookup_attempt (code, wrong, since) values (sha256('code'), 1, clock_timestamp() - "
+	    "interval '1 h')");
+	sql("create function fp.refuse_delete() returns trigger language plpgsql as "
+	    "'begin raise exception ''refused''; end'");
+	sql("create trigger refused before delete on fp.search_key for each row execute function fp.refuse_delete()");
+	sql("create trigger refused before delete on fp.idempotency for each row execute function fp.refuse_delete()");
+	/* Not the clock: all that is open would have its timers of three months. */
+	sql("set session_replication_role = replica; update fp.request set closed_at = closed_at - interval '91 days' "
+	    "where id = '%s'; reset session_replication_role",
+		text_of(closed));
+	fp_worker_stop(p->worker);
+	begin_anew(p);
+	wait_for("fp.awaited_office", 0);
+	wait_for("fp.lookup_attempt", 0);
+	assert_int_equal(count(keys_of(closed)), 2);
+	fp_worker_stop(p->worker);
+	sql("drop function fp.refuse_delete() cascade");
+	begin_anew(p);
+	wait_for(keys_of(closed), 0);
+}
+
 static void what_has_had_its_time_is_cleared_away(void **state)
 {
 	struct process *p = *state;
@@ -161,8 +197,7 @@ static void what_has_had_its_time_is_cleared_away(void **state)
 	sql("insert into fp.awaited_office values ('DEN', '%s')", text_of(closed));
 	fp_worker_stop(p->worker);
 	domain_clock.fixed += 91 * FP_DAY;
-	const struct fp_worker_config config = {p->store, p->wake, snapshot, places, &domain_clock, open_name, NULL};
-	OK(fp_worker_start(&config, &p->worker, &problem));
+	begin_anew(p);
 	wait_for("fp.idempotency", 1);
 	wait_for(keys_of(closed), 0);
 	assert_int_equal(count(keys_of(open)), 2);
@@ -197,6 +232,7 @@ int main(void)
 		cmocka_unit_test(timers_run_by_themselves),
 		cmocka_unit_test(holds_lapse_by_themselves),
 		cmocka_unit_test(another_keeper_takes_over),
+		cmocka_unit_test(what_cannot_be_cleared_away_keeps_nothing_else),
 		cmocka_unit_test(what_has_had_its_time_is_cleared_away),
 	};
 	return cmocka_run_group_tests(tests, begin, finish);

@@ -180,6 +180,50 @@ static void more_than_a_batch_and_one_that_fails(void **state)
 		assert_string_equal(status_of(s[i]->id), i == 7 ? "tier1_review" : "tier2_review");
 }
 
+/* A request under an authority whose last day is this one. */
+static struct fp_id submit_under(const char *ends_on)
+{
+	struct fp_submission *s = submission_of(new_request("certified_copy", "DEN"));
+	char person[FP_HEX_MAC];
+	fp_hex(s->person_key.b, FP_MAC_LENGTH, person);
+	assert_true(fp_id_new(&s->request.organization_id) && fp_id_new(&s->request.representation_id));
+	const char *firm = text_of(s->request.organization_id), *id = text_of(s->request.representation_id);
+	sql("insert into fp.organization (id, name, created_at) values ('%s', 'Firm %s', '" NOW "')", firm, firm);
+	sql("insert into fp.attorney (id, licence, sealed) values ('%s', 'NY-' || upper(right('%s', 12)), 'x')", id,
+		id);
+	sql("insert into fp.representation (id, organization_id, person_key, attorney_id, begins_on, ends_on, "
+	    "form_sealed, created_at) values ('%s', '%s', '\\x%s', '%s', '2026-01-01', '%s', 'x', '" NOW "')",
+		id, firm, person, id, ends_on);
+	submit_all(&s, 1);
+	return s->id;
+}
+
+static bool is_represented(struct fp_id id)
+{
+	return *sql("select representation_id from fp.request where id = '%s'", text_of(id)) != '\0';
+}
+
+static void one_authority_that_cannot_end_keeps_nobody_s_timers(void **state)
+{
+	(void)state;
+	struct fp_id stuck = submit_under("2026-03-03"), sound = submit_under("2026-03-03"),
+		     later = submit_under("2026-03-04"), asked = submit_to_tier1();
+	ask(asked);
+	sql("insert into fp.event (request_id, seq, at, kind, actor, role, to_status, policies, hash) "
+	    "values ('%s', 2, '" NOW "', 'update', 'x', 'x', 'tier1_review', '{}', '')",
+		text_of(stuck));
+	run_until("2026-03-12T12:00:00Z");
+	assert_true(is_represented(stuck));
+	assert_false(is_represented(sound));
+	assert_false(is_represented(later));
+	assert_string_equal(course(asked), "ask-info 03-02 12:00, warn 03-12 12:00");
+	sql("set session_replication_role = replica; delete from fp.event where request_id = '%s' and seq = 2; "
+	    "reset session_replication_role",
+		text_of(stuck));
+	run_until("2026-03-12T12:00:01Z");
+	assert_false(is_represented(stuck));
+}
+
 static int begin(void **state)
 {
 	(void)state;
@@ -200,6 +244,7 @@ int main(void)
 		cmocka_unit_test(a_late_change_keeps_the_log_in_order),
 		cmocka_unit_test(one_that_rings_for_nothing_is_set_right),
 		cmocka_unit_test(more_than_a_batch_and_one_that_fails),
+		cmocka_unit_test(one_authority_that_cannot_end_keeps_nobody_s_timers),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
 }

@@ -195,10 +195,10 @@ static inline void take_catalog(void)
 static inline int begin_at(const char *now)
 {
 	begin_cluster((size_t)512 << 20);
-	const struct fp_store_config config = {fp_cluster_conninfo(cluster), fp_cluster_owner_conninfo(cluster), keys};
+	const struct fp_store_config config = {its_conninfo, its_owner_conninfo, keys};
 	OK(fp_store_new(&config, &store, &problem));
 	OK(fp_store_migrate(store, &problem));
-	operator_pg = PQconnectdb(fp_cluster_owner_conninfo(cluster));
+	operator_pg = PQconnectdb(its_owner_conninfo);
 	assert_int_equal(PQstatus(operator_pg), CONNECTION_OK);
 	/* Who asks for a document is approved without a review here. */
 	sql("insert into fp.policy (service, \"from\", route, notice_hours) values ('document_pickup', '2010-01-01', "
@@ -245,7 +245,7 @@ static inline fp_err no_keys(void *ctx, const struct fp_id *request_id, struct f
 /* What a server process has; its worker runs from now on. */
 static inline void start_process_with(struct process *p, fp_search_open open)
 {
-	const struct fp_store_config config = {fp_cluster_conninfo(cluster), fp_cluster_owner_conninfo(cluster), keys};
+	const struct fp_store_config config = {its_conninfo, its_owner_conninfo, keys};
 	OK(fp_store_new(&config, &p->store, &problem));
 	p->wake = fp_wake_new(p->store);
 	const struct fp_worker_config worker = {p->store, p->wake, snapshot, places, &domain_clock, open, NULL};
