@@ -140,7 +140,8 @@ create table fp.decision (
 	check ((why in ('moved', 'kept', 'offered', 'not_offered')) = (seat_slot is not null)),
 	check (seat_cost is null or seat_slot is not null)
 );
-comment on table fp.decision is 'Why this slot, or why none: enough to check a pass from the rows alone';
+comment on table fp.decision is 'Why this slot, or why none: enough to check a pass from the rows alone. All are kept for 7 days; of'
+	' older ones those that gave or offered a seat, and the last of each request';
 comment on column fp.decision.seat_cost is 'What the present seat costs by the same wishes; null: they exclude it';
 comment on column fp.decision.judged_by is 'The limits and wishes it was judged by: codes, days and offices';
 create index decision_pass on fp.decision (pass_id, rank);

@@ -91,10 +91,12 @@ create policy sight_change on fp.appointment for update to fp_public using (
 
 alter table fp.decision enable row level security, force row level security;
 grant select on fp.decision to fp_public, fp_staff;
-grant insert on fp.decision to fp_staff;
+grant insert, delete on fp.decision to fp_staff;
 create policy owner on fp.decision to fp_owner using (true) with check (true);
 create policy staff on fp.decision to fp_staff using (true) with check (true);
 create policy audit on fp.decision for select to fp_audit using (true);
+-- By what was given is a pass judged for ever.
+create policy given_stays on fp.decision as restrictive for delete to fp_staff using (why not in ('placed', 'moved', 'offered'));
 create policy sight on fp.decision for select to fp_public using (
 	(select true from fp.request r where r.id = request_id limit 1));
 

@@ -110,7 +110,9 @@ static fp_err encode(struct fp_call *call)
 	const struct fp_request_result *result = call->result;
 	int32_t version = result->record->request.version;
 	fp_reply_header(call, "Vary", "Accept");
-	if (fp_call_none_match(call, version)) {
+	/* an approved one's words change where a pass has found no seat, which makes no version */
+	bool words_stand = result->record->request.status != FP_STATUS_APPROVED;
+	if (words_stand && fp_call_none_match(call, version)) {
 		call->reply.status = 304;
 		fp_reply_etag(call, version);
 		return FP_OK;

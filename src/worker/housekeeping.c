@@ -6,6 +6,7 @@
 #define IDEMPOTENCY_KEPT (48 * FP_HOUR)
 #define LOOKUP_KEPT	 (15 * FP_MINUTE)
 #define SEARCHED	 (90 * FP_DAY) /* after a request has closed */
+#define DECISIONS_KEPT	 7	       /* days; fieldpass-audit knows them, too */
 #define PIECE		 1000	       /* requests, or rows: some milliseconds */
 #define ARENA_BYTES	 1024
 
@@ -67,4 +68,31 @@ fp_err fp_housekeeping_walk(
 	fp_err keys = walk_searched(db, now - SEARCHED, searched, problem);
 	fp_err offices = walk_awaited(db, awaited, arena, problem);
 	return fp_failed(keys) ? keys : offices;
+}
+
+struct decided {
+	int64_t pass_id, n;
+	int32_t rank;
+};
+static const struct fp_column decided_columns[] = {
+	{"last_pass", FP_T_INT, offsetof(struct decided, pass_id), NULL},
+	{"last_rank", FP_T_INT4, offsetof(struct decided, rank), NULL},
+	{"n", FP_T_INT, offsetof(struct decided, n), NULL},
+};
+
+fp_err fp_decisions_purge(struct fp_db *db, struct fp_walk *walk, bool *ret_more, struct fp_problem *problem)
+{
+	FP_CLEANUP(fp_rows_cleanup) struct fp_rows *rows = NULL;
+	struct decided last;
+	const struct fp_param params[] = {
+		fp_p_int(walk->pass_id), fp_p_int4(walk->rank), fp_p_int4(PIECE), fp_p_int4(DECISIONS_KEPT)};
+	FP_TRY(fp_db_query(db, FP_DB_STAFF, NULL, FP_Q_decision_purge, params, FP_LENGTH(params), &rows, problem));
+	*ret_more = false;
+	if (fp_rows_count(rows) == 0)
+		return FP_OK;
+	FP_TRY(fp_rows_read(rows, 0, decided_columns, FP_LENGTH(decided_columns), NULL, &last, problem));
+	walk->pass_id = last.pass_id;
+	walk->rank = last.rank;
+	*ret_more = last.n == PIECE;
+	return FP_OK;
 }

@@ -7,6 +7,8 @@
 struct fp_walk {
 	char office[8];
 	struct fp_id request_id;
+	int64_t pass_id;
+	int32_t rank;
 };
 
 /* Each of the two does all that it can, and then tells of the first failure. */
@@ -16,5 +18,7 @@ fp_err fp_housekeeping_run(struct fp_db *db, fp_time real, struct fp_problem *pr
 /* What must be looked for among what is still needed: a bounded piece of each table, so that timers need not wait. */
 fp_err fp_housekeeping_walk(
 	struct fp_db *db, fp_time now, struct fp_walk *searched, struct fp_walk *awaited, struct fp_problem *problem);
+/* A bounded piece of the decisions that have grown old. The walk waits where there are no more that have. */
+fp_err fp_decisions_purge(struct fp_db *db, struct fp_walk *decided, bool *ret_more, struct fp_problem *problem);
 
 #endif

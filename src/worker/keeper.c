@@ -22,8 +22,8 @@ struct keeper {
 	char print[FP_FINGERPRINT]; /* of the catalogue as last read */
 	fp_day day;		    /* on which it was */
 	bool slots_due;
-	fp_time clear_at, walk_at, count_at; /* monotonic */
-	struct fp_walk searched, awaited;
+	fp_time clear_at, walk_at, purge_at, count_at; /* monotonic */
+	struct fp_walk searched, awaited, decided;
 };
 
 static fp_err keep_catalog(struct keeper *k, fp_time now, struct fp_problem *problem)
@@ -59,6 +59,19 @@ static fp_err lapse_holds(struct keeper *k, fp_time now, struct fp_problem *prob
 	return err;
 }
 
+/* Each second while there are more: where a million wait, a thousand grow old in each. */
+static fp_err purge_decisions(struct keeper *k, fp_time at, struct fp_problem *problem)
+{
+	bool more = false;
+	if (at < k->purge_at)
+		return FP_OK;
+	k->purge_at = at + WALK_EVERY;
+	FP_TRY(fp_decisions_purge(k->db, &k->decided, &more, problem));
+	if (more)
+		k->purge_at = at;
+	return FP_OK;
+}
+
 /* What fails is tried again at its next turn, not at each second. */
 static fp_err clear_away(struct keeper *k, fp_time now, struct fp_problem *problem)
 {
@@ -67,6 +80,7 @@ static fp_err clear_away(struct keeper *k, fp_time now, struct fp_problem *probl
 		k->clear_at = at + CLEAR_EVERY;
 		FP_TRY(fp_housekeeping_run(k->db, fp_real_now(), problem));
 	}
+	FP_TRY(purge_decisions(k, at, problem));
 	if (at < k->walk_at)
 		return FP_OK;
 	k->walk_at = at + WALK_EVERY;
@@ -123,7 +137,7 @@ static void wait_a_second(struct fp_worker *w)
 void *fp_keeper_run(void *worker)
 {
 	struct keeper k = {.worker = worker, .trouble = {.who = "keeper"}};
-	k.clear_at = k.walk_at = k.count_at = fp_monotonic_now();
+	k.clear_at = k.walk_at = k.purge_at = k.count_at = fp_monotonic_now();
 	k.db = fp_db_new(k.worker->config.store);
 	while (!atomic_load(&k.worker->stop)) {
 		struct fp_problem problem = {0};

@@ -1,5 +1,9 @@
 """The worker's passes: envy, waste, and decisions that are not what they say."""
+import datetime
+import re
+
 import pytest
+from cluster import PROJECT
 from rows import HOUR, START
 
 SWAPPED = """update decision set slot_id = case rank when 1 then %(second)s else %(first)s end, cost = case rank when 1 then 2 else 1 end,
@@ -111,3 +115,31 @@ def test_passes_of_days_that_were_not_asked_for_are_let_be(db):
     db.superuser.execute("insert into pass (at) values (%s)", [START + 5 * 24 * HOUR])
     assert db.audit("--days", "6").of("envy")
     assert db.audit("--days", "4").breaches == []
+
+
+# For as long the worker keeps them all.
+KEPT = datetime.timedelta(days=int(re.search(r"#define DECISIONS_KEPT\s+(\d+)", (PROJECT / "src/worker/housekeeping.c").read_text())[1]))
+
+
+def grow_old(db, age: datetime.timedelta) -> None:
+    db.superuser.execute("insert into pass (at) values (%s)", [START + age])
+
+
+def miscounted(db) -> set[int]:
+    return {breach["pass_id"] for breach in db.audit().of("decision") if breach["why"] == "miscounted"}
+
+
+def test_whom_an_old_pass_left_over_may_be_forgotten(db):
+    grow_old(db, KEPT)
+    harm(db, "delete from decision where rank = 3")
+    assert miscounted(db) == {db.made.pass_id}
+    grow_old(db, KEPT + datetime.timedelta(seconds=1))
+    assert db.audit().of("decision") == []
+
+
+@pytest.mark.parametrize("sql", ["delete from decision where rank = 1", "update pass set placed = 3", "update pass set left_over = 0 where left_over = 1",
+                                 "update pass set moved = 1", "update pass set offered = 1"])
+def test_what_an_old_pass_gave_and_whom_nobody_left_over_is_found(db, sql):
+    grow_old(db, 2 * KEPT)
+    harm(db, sql + (" and" if "where" in sql else " where") + (" pass_id = %(pass)s" if "from decision" in sql else " id = %(pass)s"))
+    assert miscounted(db) == {db.made.pass_id}

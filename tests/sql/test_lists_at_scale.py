@@ -237,25 +237,46 @@ def test_what_an_officer_has_claimed(years):
     assert rows_read(years, "fp_staff", "claims_of", "key:a") <= 1
 
 
+PASSES, WAITING = 400, 50
+
+
 @pytest.fixture(scope="module")
 def walked(years):
-    """Each request has a key and is awaited; neither table is analyzed."""
+    """Each request has a key and is awaited; some have been left over by every pass of a hundred days. No table of these is analyzed."""
     years.owner.execute("insert into fp.search_key (request_id, kind, mac) select id, 'name', sha256(id::text::bytea) from fp.request")
     years.owner.execute("insert into fp.awaited_office (office, request_id) select office, id from fp.request")
+    years.owner.execute("insert into fp.pass (id, at) overriding system value select n, %s::timestamptz + n * interval '6 hours' from generate_series(1, %s) n",
+                        [NOW, PASSES])
+    years.owner.execute("""
+        insert into fp.decision (pass_id, request_id, rank, why, judged_by)
+        select n, r.id, row_number() over (partition by n order by r.id), 'all_taken', '{}'
+        from generate_series(1, %s) n, (select id from fp.request where organization_id = %s order by id limit %s) r order by n""",
+                        [PASSES, FIRM, WAITING])
     return years
 
 
 PIECE = 100
-WALKS = {"search_purge": [NOW, None], "awaited_purge": [None, None]}
+# What each row of a piece is looked up for, and what it takes away.
+WALKS = {"search_purge": ([NOW, None, PIECE], 4), "awaited_purge": ([None, None, PIECE], 4),
+         # of three passes: the first has none before it, the second one, the third two
+         "decision_purge": ([1, 0, PIECE, 7], 2 + 3 * 2)}
 
 
 @pytest.mark.parametrize("mode", ["force_generic_plan", "force_custom_plan"])
 @pytest.mark.parametrize("statement", WALKS)
 def test_a_piece_of_a_walk(walked, statement, mode):
     """It looks at its piece, at the requests of that, and at the rows that it may delete."""
+    values, a_row = WALKS[statement]
     walked.staff.execute(f"set plan_cache_mode = {mode}")
     try:
         with walked.staff.transaction(force_rollback=True):
-            assert rows_read(walked, "fp_staff", statement, *WALKS[statement], PIECE) <= 4 * PIECE
+            assert PIECE <= rows_read(walked, "fp_staff", statement, *values) <= a_row * PIECE
     finally:
         walked.staff.execute("reset plan_cache_mode")
+
+
+@pytest.mark.parametrize("role", ["fp_staff", "fp_public"])
+def test_why_one_still_waits(walked, role):
+    """The 20 that are shown, the pass of each, and the sight of who looks; not the hundreds before."""
+    waits = walked.value("select id from fp.request where organization_id = %s order by id limit 1", [FIRM])
+    assert 20 <= rows_read(walked, role, "request_decisions", waits) <= 3 * 20 + 5

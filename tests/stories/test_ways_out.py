@@ -94,6 +94,8 @@ def test_who_waits_for_a_seat_in_vain_is_told_so_and_lifts_the_limit(world: Worl
             break
         time.sleep(0.2)
     assert "no seat" in case.now()["what_happens_next"] and case.decision()["why"] == "no_slot"
+    told = case.mine.get(case.path, headers={"If-None-Match": f'"{case.now()["version"]}"'}, expect=200).json()
+    assert "no seat" in told["what_happens_next"]  # also to whoever polls by tag: no event has made another version
     lifted = case.mine.patch(case.path, {"preferences": {"not_before": world.day(-1)}}, expect=200).json()
     assert lifted["status"] in ("approved", "scheduled")
     assert case.wait_for("scheduled")["appointment"]

@@ -134,6 +134,12 @@ static void timers_run_by_themselves(void **state)
 	wait_for(fp_arena_format(arena, "fp.event where kind = 'claim-lapsed' and request_id = '%s'", text_of(id)), 1);
 }
 
+static void start_again(struct process *p)
+{
+	const struct fp_worker_config config = {p->store, p->wake, snapshot, places, &domain_clock, open_name, NULL};
+	OK(fp_worker_start(&config, &p->worker, &problem));
+}
+
 static void another_keeper_takes_over(void **state)
 {
 	struct process *first = *state, second;
@@ -143,15 +149,7 @@ static void another_keeper_takes_over(void **state)
 	struct fp_id id = submit_person("Emmy");
 	wait_for(keys_of(id), 2);
 	stop_process(&second);
-	const struct fp_worker_config config = {
-		first->store, first->wake, snapshot, places, &domain_clock, open_name, NULL};
-	OK(fp_worker_start(&config, &first->worker, &problem));
-}
-
-static void begin_anew(struct process *p)
-{
-	const struct fp_worker_config config = {p->store, p->wake, snapshot, places, &domain_clock, open_name, NULL};
-	OK(fp_worker_start(&config, &p->worker, &problem));
+	start_again(first);
 }
 
 static void what_cannot_be_cleared_away_keeps_nothing_else(void **state)
@@ -174,13 +172,13 @@ static void what_cannot_be_cleared_away_keeps_nothing_else(void **state)
 	    "where id = '%s'; reset session_replication_role",
 		text_of(closed));
 	fp_worker_stop(p->worker);
-	begin_anew(p);
+	start_again(p);
 	wait_for("fp.awaited_office", 0);
 	wait_for("fp.lookup_attempt", 0);
 	assert_int_equal(count(keys_of(closed)), 2);
 	fp_worker_stop(p->worker);
 	sql("drop function fp.refuse_delete() cascade");
-	begin_anew(p);
+	start_again(p);
 	wait_for(keys_of(closed), 0);
 }
 
@@ -197,11 +195,31 @@ static void what_has_had_its_time_is_cleared_away(void **state)
 	sql("insert into fp.awaited_office values ('DEN', '%s')", text_of(closed));
 	fp_worker_stop(p->worker);
 	domain_clock.fixed += 91 * FP_DAY;
-	begin_anew(p);
+	start_again(p);
 	wait_for("fp.idempotency", 1);
 	wait_for(keys_of(closed), 0);
 	assert_int_equal(count(keys_of(open)), 2);
 	wait_for("fp.awaited_office", 0);
+}
+
+/* Five pieces, one a second: with the rest of what is walked through, ten times as long. One request comes up again. */
+static void old_decisions_are_cleared_away(void **state)
+{
+	struct process *p = *state;
+	fp_worker_stop(p->worker);
+	long before = count("fp.decision");
+	sql("insert into fp.pass (id, at) overriding system value select 100000 + n, timestamptz '2025-01-01' + n * "
+	    "interval '1 day' from generate_series(1, 60) n");
+	sql("insert into fp.decision (pass_id, request_id, rank, why, judged_by) select 100000 + p, gen_random_uuid(), "
+	    "n, 'no_slot', '{}' from generate_series(1, 5) p, generate_series(1, 1000) n");
+	sql("insert into fp.decision (pass_id, request_id, rank, why, judged_by) select p, (select d.request_id from "
+	    "fp.decision d where d.pass_id = 100001 and d.rank = 1), 1, 'no_slot', '{}' from unnest('{100006, 100050, "
+	    "100060}'::bigint[]) p");
+	start_again(p);
+	wait_for("fp.decision", before + 5001);
+	assert_string_equal(sql("select string_agg(pass_id::text, ' ' order by pass_id) from fp.decision where "
+				"request_id = (select request_id from fp.decision where pass_id = 100060)"),
+		"100050 100060");
 }
 
 static struct process process;
@@ -234,6 +252,7 @@ int main(void)
 		cmocka_unit_test(another_keeper_takes_over),
 		cmocka_unit_test(what_cannot_be_cleared_away_keeps_nothing_else),
 		cmocka_unit_test(what_has_had_its_time_is_cleared_away),
+		cmocka_unit_test(old_decisions_are_cleared_away),
 	};
 	return cmocka_run_group_tests(tests, begin, finish);
 }

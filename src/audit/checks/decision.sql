@@ -1,6 +1,6 @@
 -- checked: fp.decision
 -- What a decision says of itself: the slot was acceptable and cost what is noted, the ranks are in order, the seat was given, and the
--- pass counts right.
+-- pass counts right: what it gave for ever, whom it left over for as long as all its decisions are kept; later there are no more than those.
 with :{judged},
 given as (
 	select d.pass_id, d.request_id, d.slot_id::text as slot_id from judged d where d.why in ('placed', 'moved', 'offered')),
@@ -45,4 +45,6 @@ from fp.pass p
 join lateral (
 	select count(*) filter (where d.why = 'placed') as placed, count(*) filter (where d.why in ('no_office', 'no_slot', 'all_taken')) as left_over,
 		count(*) filter (where d.why = 'moved') as moved, count(*) filter (where d.why = 'offered') as offered
-	from fp.decision d where d.pass_id = p.id) n on (n.placed, n.left_over, n.moved, n.offered) <> (p.placed, p.left_over, p.moved, p.offered)
+	from fp.decision d where d.pass_id = p.id) n on (n.placed, n.moved, n.offered) <> (p.placed, p.moved, p.offered)
+	or n.left_over > p.left_over
+	or n.left_over < p.left_over and p.at >= (select max(l.at) from fp.pass l) - interval '7 days'
