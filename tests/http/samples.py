@@ -43,7 +43,7 @@ def representation_body(applicant: dict, **changes) -> dict:
 
 
 def own(reply):
-    """What in a reply is the request's own: its place in a queue moves with everybody else's."""
+    """What in a reply is the request's own: its place in a queue moves with everybody else's, and its words where a pass finds no seat."""
     if isinstance(reply, dict):
-        return {name: own(value) for name, value in reply.items() if name != "place"}
+        return {name: own(value) for name, value in reply.items() if name not in ("place", "what_happens_next")}
     return [own(value) for value in reply] if isinstance(reply, list) else reply
