@@ -72,6 +72,7 @@ struct fp_idempotency {
 	bool used;
 	struct fp_mac key;  /* over scope, method, path and key */
 	struct fp_mac body; /* over the body */
+	fp_time not_before; /* one that was kept before counts as unused; 0: all that are kept count */
 };
 
 /* Whether the key has been used: for which object, if so; IDEMPOTENCY_MISMATCH if with another body. */

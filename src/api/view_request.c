@@ -66,6 +66,7 @@ static bool has_path(enum fp_event event)
 	case FP_EVENT_VERIFY_CONTACT:
 	case FP_EVENT_REVEAL:
 	case FP_EVENT_ERASE:
+	case FP_EVENT_RENEW_TOKEN:
 	case FP_EVENT_MOVE:
 	case FP_EVENT_ASSIGN:
 	case FP_EVENT_REPRESENT:
@@ -96,6 +97,12 @@ static bool is_done(const struct fp_request *r, enum fp_event event)
 	       (event == FP_EVENT_RESTART && !fp_id_is_none(&r->restarted_as));
 }
 
+/* Who acts under a representation is given no token, which would outlive it. */
+static bool is_the_clients(const struct fp_request *r, enum fp_event event, uint32_t role)
+{
+	return event == FP_EVENT_RENEW_TOKEN && role == FP_ROLE_ORGANIZATION && !fp_id_is_none(&r->representation_id);
+}
+
 /* The offer, and the answers to it. */
 static void view_offer_links(struct fp_json *j, const struct fp_request_view *v, uint32_t role)
 {
@@ -123,7 +130,8 @@ static void view_links(struct fp_json *j, const struct fp_request_view *v)
 	view_own_link(j, "assignment", &path, "assignment");
 	for (size_t i = 0; i < fp_transitions_count; i++) {
 		const struct fp_transition *t = &fp_transitions[i];
-		if (t->from == r->status && (t->who & role) && has_path(t->event) && !is_done(r, t->event))
+		if (t->from == r->status && (t->who & role) && has_path(t->event) && !is_done(r, t->event) &&
+			!is_the_clients(r, t->event, role))
 			view_own_link(j, fp_event_names[t->event], &path, fp_event_names[t->event]);
 	}
 	view_link(j, "appointment", "appointments", &r->appointment.id, v);

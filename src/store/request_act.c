@@ -118,6 +118,7 @@ fp_err fp_request_act(struct fp_db *db, const struct fp_catalog *catalog, const 
 	const struct fp_id *id, struct fp_act *act, const struct fp_event_extras *extras, struct fp_arena *arena,
 	struct fp_record **ret_record, bool *ret_replayed, struct fp_problem *problem)
 {
+	struct fp_viewer after = *viewer;
 	bool done = false;
 	act->actor = viewer->subject;
 	act->role = viewer->role;
@@ -126,5 +127,7 @@ fp_err fp_request_act(struct fp_db *db, const struct fp_catalog *catalog, const 
 		FP_TRY(try_once(db, catalog, viewer, id, act, extras, arena, &done, ret_replayed, problem));
 	if (!done)
 		return fp_fail(problem, FP_CODE_BUSY, "Others keep changing this request; try again");
-	return fp_request_read_one(db, viewer, id, arena, ret_record, problem);
+	if (act->event == FP_EVENT_RENEW_TOKEN && !*ret_replayed)
+		after.token_version++; /* the token with which it was done opens nothing any more */
+	return fp_request_read_one(db, &after, id, arena, ret_record, problem);
 }
