@@ -63,6 +63,10 @@ struct fp_problem *fp_call_overdue(struct fp_call *call);
 /* fp_http_hooks.was_taken */
 fp_err fp_call_was_taken(struct fp_call *call, struct fp_db *db);
 
+/* For the end of an English sentence that sends its reader to the contact center: ": 800-…", or nothing where the
+ * operator gives no number. NULL: no memory. */
+const char *fp_call_numbers(struct fp_call *call);
+
 /* The language of the reply, by Accept-Language; says so in Content-Language and Vary. */
 enum fp_language fp_call_language(struct fp_call *call);
 /* Content-Language alone, where something else than the header decides. */

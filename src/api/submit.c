@@ -23,8 +23,8 @@ fp_err fp_submit_office(struct fp_call *call, const struct fp_texts *preferred, 
 		return fp_problem_fields(&call->problem);
 	}
 	if (serving.n == 0) {
-		call->problem.next = "Name an office in preferences.offices, or call the contact center: 800-375-5283 "
-				     "(TTY 800-767-1833).";
+		call->problem.next = fp_arena_format(call->arena,
+			"Name an office in preferences.offices, or call the contact center%s.", fp_call_numbers(call));
 		return fp_fail(&call->problem, FP_CODE_NO_OFFICE, "No office serves %s", country);
 	}
 	*ret_office = serving.office[0];

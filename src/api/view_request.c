@@ -222,7 +222,7 @@ static void view_course(struct fp_json *j, const struct fp_request_view *v)
 	const struct fp_request *r = v->request;
 	int turn = fp_request_turn(r->status);
 	char next[FP_NEXT_TEXT];
-	fp_json_text(j, "what_happens_next", fp_what_happens_next(r, next));
+	fp_json_text(j, "what_happens_next", fp_what_happens_next(r, v->catalog, next));
 	fp_json_time(j, "due_at", r->due_at);
 	fp_json_text(j, "turn",
 		turn == FP_TURN_NOBODY	    ? NULL
