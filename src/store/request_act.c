@@ -5,10 +5,18 @@
 
 #define TRIES_MAX 5
 
+bool fp_version_meant(const struct fp_versions *versions, int32_t version)
+{
+	for (size_t i = 0; i < versions->n; i++)
+		if (versions->v[i] == version)
+			return true;
+	return !versions->said;
+}
+
 fp_err fp_request_preconditions(
 	const struct fp_request *r, const struct fp_event_extras *extras, struct fp_problem *problem)
 {
-	if (extras->has_version && extras->version != r->version) {
+	if (!fp_version_meant(&extras->versions, r->version)) {
 		problem->next = "Read it again and decide anew.";
 		return fp_fail(problem, FP_CODE_VERSION_MISMATCH, "It is at version %d now", r->version);
 	}
