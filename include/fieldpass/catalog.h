@@ -77,6 +77,11 @@ struct fp_catalog {
 
 const struct fp_office *fp_catalog_office(const struct fp_catalog *c, const char *code); /* NULL: none */
 const struct fp_service *fp_catalog_service(const struct fp_catalog *c, const char *code);
+/* The number or address that the operator gives for a resource; NULL: none, or no such resource. */
+const char *fp_catalog_contact(const struct fp_catalog *c, const char *resource, enum fp_language language);
+/* Resources that the service itself names, where the operator has them. */
+#define FP_CONTACT_CENTER     "contact_center"
+#define FP_CONTACT_CENTER_TTY "contact_center_tty"
 /* The office-local day of an instant. Beyond the snapshot's days (a year either way), the nearest it has. */
 fp_day fp_office_day(const struct fp_catalog *c, const struct fp_office *office, fp_time t);
 /* When that day ends: the office's next midnight; beyond the snapshot's days, the UTC one. */

@@ -97,7 +97,9 @@ struct fp_call {
 };
 
 /* Requests' parts. All results live as long as the call. */
-const char *fp_call_header(const struct fp_call *call, const char *name); /* NULL: absent */
+const char *fp_call_header(const struct fp_call *call, const char *name); /* the first; NULL: absent */
+/* All headers of a name that holds a list, as one (RFC 9110, section 5.3). NULL: absent, or no memory. */
+const char *fp_call_header_list(struct fp_call *call, const char *name);
 /* The decoded query parameter; NULL: absent. A doubled parameter, bad %-encoding, %00 or bad UTF-8 has been refused
  * before. */
 const char *fp_call_query(const struct fp_call *call, const char *name);

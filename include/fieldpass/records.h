@@ -72,6 +72,7 @@ struct fp_idempotency {
 	bool used;
 	struct fp_mac key;  /* over scope, method, path and key */
 	struct fp_mac body; /* over the body */
+	fp_time not_before; /* one that was kept before counts as unused; 0: all that are kept count */
 };
 
 /* Whether the key has been used: for which object, if so; IDEMPOTENCY_MISMATCH if with another body. */
@@ -127,6 +128,14 @@ struct fp_submission {
  * sql/queries/request_submit.sql. */
 void fp_requests_submit(struct fp_db *db, struct fp_submission *const *submissions, size_t n);
 
+/* If-Match: the versions that it names. `said` false: it was absent. */
+struct fp_versions {
+	bool said;
+	size_t n;
+	const int32_t *v;
+};
+bool fp_version_meant(const struct fp_versions *versions, int32_t version); /* true also where nothing was said */
+
 /* What an event brings along besides what the rule needs. */
 struct fp_event_extras {
 	struct fp_bytes note_sealed;	    /* data NULL: none */
@@ -136,8 +145,7 @@ struct fp_event_extras {
 	const char *data;		    /* JSON of ids and codes for the log; NULL: none */
 	struct fp_idempotency idempotency;
 	struct fp_id object_id; /* what a replay answers with; none: the request */
-	bool has_version;	/* If-Match */
-	int32_t version;
+	struct fp_versions versions;
 	bool has_expected; /* expected_state */
 	enum fp_status expected;
 	/* Changes more of the record than the rule knows of (update, supply): called on the record as read, before the

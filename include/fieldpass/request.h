@@ -43,7 +43,8 @@ struct fp_appointment {
 
 struct fp_request {
 	struct fp_id id;
-	int32_t version; /* one more with each event */
+	int32_t version;       /* one more with each event */
+	int32_t token_version; /* which of its tokens open it */
 	enum fp_status status;
 	const char *confirmation_code;
 	const char *service;

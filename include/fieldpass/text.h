@@ -16,8 +16,16 @@ int fp_weight_read(const char *at, const char *end);
 enum fp_language fp_language_accepted(const char *header);
 
 #define FP_NEXT_TEXT 1024
-/* What happens next, in a sentence or two of the request's language: static text, or made in `ret_text`. */
-const char *fp_what_happens_next(const struct fp_request *request, char ret_text[FP_NEXT_TEXT]);
+/* What happens next, in a sentence or two of the request's language: static text, or made in `ret_text`. Where to call
+ * stands in the catalog. */
+const char *fp_what_happens_next(
+	const struct fp_request *request, const struct fp_catalog *catalog, char ret_text[FP_NEXT_TEXT]);
+
+#define FP_NUMBERS_TEXT 128
+/* The contact center's numbers as they stand in a sentence, "800-555-0100 (TTY 800-555-0199)"; empty where the operator
+ * gives none. */
+const char *fp_contact_numbers(
+	const struct fp_catalog *catalog, enum fp_language language, char ret_text[FP_NUMBERS_TEXT]);
 /* The same for who walks in, with what else helps where they are not seen. */
 const char *fp_walk_in_next(enum fp_walk_in_outcome outcome, enum fp_language language);
 /* Whether the service's automated answer is shown with the request: while it is open, and where that closed it. */
@@ -30,7 +38,7 @@ void fp_text_seen_request(struct fp_buf *out, const struct fp_request *request, 
 
 /* A request as text/plain for the terminal; `office` may be NULL. */
 void fp_text_request(struct fp_buf *out, const struct fp_request *request, const struct fp_service *service,
-	const struct fp_office *office);
+	const struct fp_office *office, const struct fp_catalog *catalog);
 
 /* One who is expected, or came without an appointment. */
 struct fp_day_sheet_row {

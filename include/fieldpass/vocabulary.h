@@ -77,7 +77,8 @@
 	X(UPDATE, "update")                                                                                            \
 	X(VERIFY_CONTACT, "verify-contact")                                                                            \
 	X(REVEAL, "reveal")                                                                                            \
-	X(ERASE, "erase")
+	X(ERASE, "erase")                                                                                              \
+	X(RENEW_TOKEN, "renew-token")
 
 #define FP_URGENCIES(X)	   X(EMERGENCY, "emergency") X(URGENT, "urgent") X(ROUTINE, "routine")
 #define FP_OFFICE_KINDS(X) X(FIELD, "field") X(INTERNATIONAL, "international")

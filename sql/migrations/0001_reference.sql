@@ -8,7 +8,7 @@ create type fp.request_status as enum ('answered', 'tier1_review', 'tier2_review
 create type fp.request_event as enum ('submit', 'not-solved', 'claim', 'release', 'claim-lapsed', 'resolve', 'escalate', 'ask-info',
 	'supply', 'plan-callback', 'refer', 'approve', 'deny', 'settle-duplicate', 'rebook-callback', 'reconsider', 'restart', 'withdraw', 'cancel',
 	'not-seen', 'correct', 'callback-reached', 'callback-missed', 'promise-broken', 'warn', 'expire', 'assign', 'unplaceable', 'overdue', 'check-in', 'complete', 'no-show', 'displace', 'day-ended',
-	'book', 'admit', 'move', 'moved', 'move-lapsed', 'offer', 'accept-offer', 'decline-offer', 'offer-lapsed', 'represent', 'representation-ended', 'callback-announced', 'callback-at-risk', 'callback-changed', 'update', 'verify-contact', 'reveal', 'erase');
+	'book', 'admit', 'move', 'moved', 'move-lapsed', 'offer', 'accept-offer', 'decline-offer', 'offer-lapsed', 'represent', 'representation-ended', 'callback-announced', 'callback-at-risk', 'callback-changed', 'update', 'verify-contact', 'reveal', 'erase', 'renew-token');
 create type fp.urgency as enum ('emergency', 'urgent', 'routine');
 create type fp.office_kind as enum ('field', 'international');
 create type fp.requester_role as enum ('applicant', 'petitioner', 'attorney', 'accredited_representative', 'family', 'employer',

@@ -215,6 +215,7 @@ create function fp.request_changed() returns trigger language plpgsql security d
 begin
 	if exists (select from new_rows n full join old_rows o on o.id = n.id
 			where o.id is null or n.id is null or n.version not in (o.version, o.version + 1)
+				or n.version = o.version + 1 and n.token_version <> o.token_version + (n.last_event = 'renew-token')::integer
 				or n.version = o.version + 1 and not exists (select from transition t
 					where t.from_status = o.status and t.kind = n.last_event and t.to_status = n.status)
 				or n.organization_id is not null and n.organization_id is distinct from o.organization_id

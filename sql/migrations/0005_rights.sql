@@ -25,9 +25,9 @@ grant update (version, status, urgency, client_ref, office, referred, preferred_
 	earlier_offers, language, interpreter, accommodations, callback_windows, contact_unverified, own_contact_unverified, updated_at, priority_at, rank_class, displaced, due_at, wake_at,
 	clock_stopped_at, clock_due_at, status_before, callback_called_off, warned, claimed_by, claim_expires_at, decided_by, resolved_by,
 	reopened, reconsidered, not_seen, rebookings, moves, seat_overdue, needs_a_human, reason, answer, approved_at, closed_at, erase_at, next_try_at,
-	sealed, contact_sealed, own_contact_sealed, last_event, last_actor, last_role, last_reason, last_policies, last_data)
+	sealed, contact_sealed, own_contact_sealed, token_version, last_event, last_actor, last_role, last_reason, last_policies, last_data)
 	on fp.request to fp_public, fp_staff;
-grant update (duplicate_of, token_version, organization_id, representation_id) on fp.request to fp_staff;
+grant update (duplicate_of, organization_id, representation_id) on fp.request to fp_staff;
 
 create policy owner on fp.request to fp_owner using (true) with check (true);
 create policy staff on fp.request to fp_staff using (true) with check (true);

@@ -150,4 +150,7 @@ insert into fp.transition (from_status, kind, to_status) values
 	('resolved', 'reveal', 'resolved'), ('denied', 'reveal', 'denied'), ('missed_callback', 'reveal', 'missed_callback'), ('expired', 'reveal', 'expired'),
 	('withdrawn', 'reveal', 'withdrawn'), ('completed', 'reveal', 'completed'), ('no_show', 'reveal', 'no_show'), ('unrecorded', 'reveal', 'unrecorded'),
 	('resolved', 'erase', 'resolved'), ('denied', 'erase', 'denied'), ('missed_callback', 'erase', 'missed_callback'), ('expired', 'erase', 'expired'),
-	('withdrawn', 'erase', 'withdrawn'), ('completed', 'erase', 'completed'), ('no_show', 'erase', 'no_show'), ('unrecorded', 'erase', 'unrecorded');
+	('withdrawn', 'erase', 'withdrawn'), ('completed', 'erase', 'completed'), ('no_show', 'erase', 'no_show'), ('unrecorded', 'erase', 'unrecorded'),
+	-- A token that somebody else may have is replaced in any status.
+	('answered', 'renew-token', 'answered'), ('tier1_review', 'renew-token', 'tier1_review'), ('tier2_review', 'renew-token', 'tier2_review'), ('office_review', 'renew-token', 'office_review'), ('needs_info', 'renew-token', 'needs_info'), ('awaiting_contact', 'renew-token', 'awaiting_contact'), ('approved', 'renew-token', 'approved'), ('scheduled', 'renew-token', 'scheduled'),
+	('resolved', 'renew-token', 'resolved'), ('denied', 'renew-token', 'denied'), ('missed_callback', 'renew-token', 'missed_callback'), ('expired', 'renew-token', 'expired'), ('withdrawn', 'renew-token', 'withdrawn'), ('completed', 'renew-token', 'completed'), ('no_show', 'renew-token', 'no_show'), ('unrecorded', 'renew-token', 'unrecorded');

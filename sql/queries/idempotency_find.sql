@@ -1,2 +1,2 @@
 -- roles: public staff
-select body_hash, object_id from fp.idempotency where key = $1::bytea
+select body_hash, object_id, at from fp.idempotency where key = $1::bytea

@@ -22,7 +22,8 @@ with changed as (
 		last_data = coalesce($53::text::jsonb || $91::text::jsonb, $53::text::jsonb, $91::text::jsonb),
 		callback_windows = $74::timestamptz[], move_until = $81::timestamptz,
 		own_contact_sealed = coalesce($87::bytea, r.own_contact_sealed), erase_at = $88::timestamptz,
-		contact_unverified = $89::boolean, own_contact_unverified = $90::boolean
+		contact_unverified = $89::boolean, own_contact_unverified = $90::boolean,
+		token_version = $92::integer
 	where r.id = $1::uuid and r.version = $2::integer and r.status = $3::fp.request_status
 		-- What is taken out of an offer's hands must still be there.
 		and ($48::text <> 'accept-offer' or exists (

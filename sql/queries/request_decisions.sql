@@ -1,5 +1,6 @@
 -- roles: public staff
--- Why this slot, or why none yet: the newest decisions first, the worker's and those made by hand. Of either no more are read than are shown.
+-- Why this slot, or why none yet: the newest decisions first, the worker's and those made by hand. Of either no more are looked up than are
+-- shown; a join with the passes, planned while there are few, would read all of those.
 select d.pass_id, p.at, d.rank, d.why, d.cost, d.days_part, d.day_part_part, d.weekday_part, d.office_part,
 	coalesce(d.judged_by->'limited_by', '[]')::text as limited_by, d.next_try_at, s.id as slot_id, s.office as slot_office,
 	s.starts_at as slot_starts_at, s.local_start as slot_local_start, b.id as best_id, b.office as best_office, b.starts_at as best_starts_at,
@@ -7,7 +8,7 @@ select d.pass_id, p.at, d.rank, d.why, d.cost, d.days_part, d.day_part_part, d.w
 	h.local_start as seat_local_start, d.seat_cost, null as by_role, null as by_subject, null as reason,
 	null as seq
 from (select n.* from fp.decision n where n.request_id = $1::uuid order by n.pass_id desc limit 20) d
-join fp.pass p on p.id = d.pass_id
+cross join lateral (select s.at from fp.pass s where s.id = d.pass_id limit 1) p
 left join fp.slot s on s.id = d.slot_id
 left join fp.slot b on b.id = d.next_best_slot
 left join fp.slot h on h.id = d.seat_slot

@@ -25,6 +25,7 @@ static bool concerns_assigner(enum fp_event event, enum fp_status after)
 		return true;
 	case FP_EVENT_REVEAL:
 	case FP_EVENT_VERIFY_CONTACT:
+	case FP_EVENT_RENEW_TOKEN:
 		return false;
 	default:
 		return after == FP_STATUS_APPROVED;

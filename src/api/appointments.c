@@ -307,8 +307,7 @@ static fp_err decode_event(struct fp_call *call, enum fp_event event, const stru
  * recorded of. */
 struct precondition {
 	const struct cmd *cmd;
-	bool has_version;
-	int32_t version;
+	struct fp_versions versions;
 };
 
 static fp_err is_that_appointment(void *ctx, struct fp_record *record, struct fp_problem *problem)
@@ -317,7 +316,7 @@ static fp_err is_that_appointment(void *ctx, struct fp_record *record, struct fp
 	const struct fp_appointment *a = &record->request.appointment;
 	if (!fp_id_same(&a->id, &p->cmd->id))
 		return fp_fail(problem, FP_CODE_STATE_CONFLICT, "The request has another appointment by now");
-	if (p->has_version && p->version != a->version)
+	if (!fp_version_meant(&p->versions, a->version))
 		return fp_fail(problem, FP_CODE_VERSION_MISMATCH, "It is at version %d now", a->version);
 	return FP_OK;
 }
@@ -331,7 +330,7 @@ static fp_err run_event(struct fp_call *call, struct fp_db *db)
 	struct fp_act act = {.event = cmd->event, .now = fp_call_now(call), .reason = cmd->reason, .urgency = -1};
 	if (!one)
 		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
-	FP_TRY(fp_call_if_match(call, &precondition.has_version, &precondition.version));
+	FP_TRY(fp_call_if_match(call, &precondition.versions));
 	FP_TRY(read_one(call, db, &one->row));
 	cmd->extras.prepare = is_that_appointment;
 	cmd->extras.ctx = &precondition;

@@ -17,6 +17,13 @@ fp_err fp_call_path_id(struct fp_call *call, struct fp_id *ret_id)
 	return FP_OK;
 }
 
+const char *fp_call_numbers(struct fp_call *call)
+{
+	char numbers[FP_NUMBERS_TEXT];
+	fp_contact_numbers(fp_call_catalog(call), FP_LANGUAGE_EN, numbers);
+	return fp_arena_format(call->arena, "%s%s", *numbers ? ": " : "", numbers);
+}
+
 fp_err fp_decode_id(struct fp_call *call)
 {
 	struct fp_id *id = fp_arena_alloc(call->arena, sizeof(*id));

@@ -32,14 +32,14 @@ fp_err fp_call_query_form(
 fp_err fp_call_query_text(struct fp_call *call, const char *name, int most, const char **ret);
 fp_err fp_call_query_office(struct fp_call *call, const char **ret_code);
 fp_err fp_call_invalid_query(struct fp_call *call, const char *name, const char *detail);
-/* If-Match as a version: `ret_there` false where absent. A list or a weak tag that cannot match is VERSION_MISMATCH;
+/* If-Match: the versions that its list names. VERSION_MISMATCH where it names none, as weak tags match nothing here;
  * "*" counts as absent. */
-fp_err fp_call_if_match(struct fp_call *call, bool *ret_there, int32_t *ret_version);
+fp_err fp_call_if_match(struct fp_call *call, struct fp_versions *ret_versions);
 /* If-Match, and the expected_state of the body (-1: none): what was decided on. `must`: staff say one of them, else
  * PRECONDITION_REQUIRED. */
 fp_err fp_call_decided_on(struct fp_call *call, int expected_state, bool must, struct fp_event_extras *ret_extras);
 /* Whether If-None-Match names this version, or "*". */
-bool fp_call_none_match(const struct fp_call *call, int32_t version);
+bool fp_call_none_match(struct fp_call *call, int32_t version);
 void fp_reply_etag(struct fp_call *call, int32_t version);
 /* Who calls, as what is kept for a caller is bound to: the organization, the staff member, or the request or hold
  * behind a token. NULL: no memory. */
@@ -62,6 +62,10 @@ bool fp_call_has_been_done(struct fp_call *call, fp_err *err, struct fp_db *db);
 struct fp_problem *fp_call_overdue(struct fp_call *call);
 /* fp_http_hooks.was_taken */
 fp_err fp_call_was_taken(struct fp_call *call, struct fp_db *db);
+
+/* For the end of an English sentence that sends its reader to the contact center: ": 800-…", or nothing where the
+ * operator gives no number. NULL: no memory. */
+const char *fp_call_numbers(struct fp_call *call);
 
 /* The language of the reply, by Accept-Language; says so in Content-Language and Vary. */
 enum fp_language fp_call_language(struct fp_call *call);

@@ -41,7 +41,7 @@ static int weight(const char *accept, const char *type)
 
 fp_err fp_call_accept(struct fp_call *call, const char *first, const char *second, int *ret_choice)
 {
-	const char *accept = fp_call_header(call, "Accept");
+	const char *accept = fp_call_header_list(call, "Accept");
 	*ret_choice = 0;
 	if (!accept)
 		return FP_OK;
@@ -54,7 +54,7 @@ fp_err fp_call_accept(struct fp_call *call, const char *first, const char *secon
 
 enum fp_language fp_call_language(struct fp_call *call)
 {
-	enum fp_language language = fp_language_accepted(fp_call_header(call, "Accept-Language"));
+	enum fp_language language = fp_language_accepted(fp_call_header_list(call, "Accept-Language"));
 	fp_reply_language(call, language);
 	fp_reply_header(call, "Vary", "Accept-Language");
 	return language;

@@ -18,23 +18,50 @@ static bool read_tag(const char *text, size_t length, int32_t *ret_version)
 	return version > 0 && version <= INT32_MAX;
 }
 
-fp_err fp_call_if_match(struct fp_call *call, bool *ret_there, int32_t *ret_version)
+/* The next tag of a list, which *at is moved beyond; false: there is none. *ret_version 0: it is none of ours. */
+static bool next_tag(const char **at, bool *ret_weak, int32_t *ret_version)
 {
-	const char *tag = fp_call_header(call, "If-Match");
-	*ret_there = tag && strcmp(tag, "*") != 0;
-	if (*ret_there && !read_tag(tag, strlen(tag), ret_version)) {
-		call->problem.next = "Send the ETag of your last read.";
-		return fp_fail(&call->problem, FP_CODE_VERSION_MISMATCH, "If-Match holds no version of this");
-	}
-	return FP_OK;
+	*at += strspn(*at, ", \t");
+	if (!**at)
+		return false;
+	*ret_weak = strncmp(*at, "W/", 2) == 0;
+	*at += *ret_weak ? 2 : 0;
+	size_t length = strcspn(*at, ", \t");
+	if (!read_tag(*at, length, ret_version))
+		*ret_version = 0;
+	*at += length;
+	return true;
+}
+
+/* Tags are compared strongly here (RFC 9110, section 13.1.1). */
+fp_err fp_call_if_match(struct fp_call *call, struct fp_versions *ret_versions)
+{
+	const char *list = fp_call_header(call, "If-Match");
+	bool weak;
+	int32_t version;
+	*ret_versions = (struct fp_versions){.said = list && strcmp(list, "*") != 0};
+	if (!ret_versions->said)
+		return FP_OK;
+	int32_t *v =
+		fp_arena_alloc(call->arena, (strlen(list) / 2 + 1) * sizeof(*v)); /* none is shorter with its comma */
+	if (!v)
+		return fp_fail(&call->problem, FP_CODE_NO_MEMORY, NULL);
+	while (next_tag(&list, &weak, &version))
+		if (version && !weak)
+			v[ret_versions->n++] = version;
+	ret_versions->v = v;
+	if (ret_versions->n > 0)
+		return FP_OK;
+	call->problem.next = "Send the ETag of your last read.";
+	return fp_fail(&call->problem, FP_CODE_VERSION_MISMATCH, "If-Match holds no version of this");
 }
 
 fp_err fp_call_decided_on(struct fp_call *call, int expected_state, bool must, struct fp_event_extras *ret_extras)
 {
-	FP_TRY(fp_call_if_match(call, &ret_extras->has_version, &ret_extras->version));
+	FP_TRY(fp_call_if_match(call, &ret_extras->versions));
 	ret_extras->has_expected = expected_state >= 0;
 	ret_extras->expected = ret_extras->has_expected ? (enum fp_status)expected_state : FP_STATUS_ANSWERED;
-	if (must && fp_call_viewer(call)->role & FP_ROLE_STAFF && !ret_extras->has_version &&
+	if (must && fp_call_viewer(call)->role & FP_ROLE_STAFF && !ret_extras->versions.said &&
 		!ret_extras->has_expected) {
 		call->problem.next = "Send If-Match with the ETag you read, or expected_state.";
 		return fp_fail(&call->problem, FP_CODE_PRECONDITION_REQUIRED, NULL);
@@ -43,21 +70,16 @@ fp_err fp_call_decided_on(struct fp_call *call, int expected_state, bool must, s
 }
 
 /* Tags are compared weakly here (RFC 9110, section 13.1.2), in a list of any length. */
-bool fp_call_none_match(const struct fp_call *call, int32_t version)
+bool fp_call_none_match(struct fp_call *call, int32_t version)
 {
-	const char *list = fp_call_header(call, "If-None-Match");
+	const char *list = fp_call_header_list(call, "If-None-Match");
+	bool weak;
+	int32_t one;
 	if (list && strcmp(list, "*") == 0)
 		return true;
-	while (list && *list) {
-		list += strspn(list, ", \t");
-		if (strncmp(list, "W/", 2) == 0)
-			list += 2;
-		size_t length = strcspn(list, ", \t");
-		int32_t one;
-		if (read_tag(list, length, &one) && one == version)
+	while (list && next_tag(&list, &weak, &one))
+		if (one == version)
 			return true;
-		list += length;
-	}
 	return false;
 }
 

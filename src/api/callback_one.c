@@ -163,7 +163,7 @@ static fp_err decode_patch(struct fp_call *call)
 	cmd->base.act.new_callback_number = cmd->body.phone;
 	cmd->base.act.new_windows = cmd->body.has_windows;
 	cmd->base.extras.prepare = prepare;
-	return fp_call_if_match(call, &cmd->base.extras.has_version, &cmd->base.extras.version);
+	return fp_call_if_match(call, &cmd->base.extras.versions);
 }
 
 static fp_err run_patch(struct fp_call *call, struct fp_db *db)

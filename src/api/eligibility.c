@@ -126,12 +126,12 @@ static void view_office(struct fp_json *j, const struct fp_call *call, const str
 	fp_json_end_object(j);
 }
 
-/* For whom no office serves. */
-static void view_contact(struct fp_json *j)
+/* For whom no office serves: what the operator says of the contact center. */
+static void view_contact(struct fp_json *j, const struct fp_catalog *catalog)
 {
 	fp_json_object(j, "contact");
-	fp_json_text(j, "phone", "+18003755283");
-	fp_json_text(j, "tty", "+18007671833");
+	fp_json_text(j, "phone", fp_catalog_contact(catalog, FP_CONTACT_CENTER, FP_LANGUAGE_EN));
+	fp_json_text(j, "tty", fp_catalog_contact(catalog, FP_CONTACT_CENTER_TTY, FP_LANGUAGE_EN));
 	fp_json_end_object(j);
 }
 
@@ -149,7 +149,7 @@ static fp_err encode(struct fp_call *call)
 		view_office(&j, call, cmd->serving.office[i]);
 	fp_json_end_array(&j);
 	if (cmd->serving.n == 0)
-		view_contact(&j);
+		view_contact(&j, fp_call_catalog(call));
 	else
 		fp_json_null(&j, "contact");
 	fp_json_end_object(&j);

@@ -76,15 +76,18 @@ static fp_err refuse_for_now(struct fp_call *call, const struct found *found, fp
 	/* The first try may be too new to be seen by this statement. */
 	fp_time left = found->since == FP_TIME_NONE ? WINDOW : found->since + WINDOW - now;
 	call->problem.retry_after_s = left > FP_SECOND ? (int)((left + FP_SECOND - 1) / FP_SECOND) : 1;
-	call->problem.next = "Wait, and then compare the code and the date with what you have in writing, or call the "
-			     "contact center: 800-375-5283 (TTY 800-767-1833).";
+	call->problem.next = fp_arena_format(call->arena,
+		"Wait, and then compare the code and the date with what you have in writing, or call the contact "
+		"center%s.",
+		fp_call_numbers(call));
 	return fp_fail(&call->problem, FP_CODE_RATE_LIMITED, "This code was tried with wrong dates too often");
 }
 
 static fp_err refuse(struct fp_call *call)
 {
-	call->problem.next = "Compare the code and the date with what you have in writing, or call the contact center: "
-			     "800-375-5283 (TTY 800-767-1833).";
+	call->problem.next = fp_arena_format(call->arena,
+		"Compare the code and the date with what you have in writing, or call the contact center%s.",
+		fp_call_numbers(call));
 	return fp_fail(&call->problem, FP_CODE_NOT_FOUND, "No request has this code and this date of birth");
 }
 
@@ -124,7 +127,7 @@ static fp_err encode(struct fp_call *call)
 	fp_json_object(&j, NULL);
 	fp_json_text(&j, "confirmation_code", r->confirmation_code);
 	fp_json_text(&j, "status", fp_status_names[r->status]);
-	fp_json_text(&j, "what_happens_next", fp_what_happens_next(r, next));
+	fp_json_text(&j, "what_happens_next", fp_what_happens_next(r, fp_call_catalog(call), next));
 	fp_json_time(&j, "due_at", r->due_at);
 	if (fp_id_is_none(&r->appointment.id)) {
 		fp_json_null(&j, "appointment");

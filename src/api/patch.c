@@ -92,7 +92,7 @@ static fp_err decode(struct fp_call *call)
 	FP_TRY(fp_call_act_cmd(call, FP_EVENT_UPDATE, sizeof(struct cmd)));
 	struct cmd *cmd = call->cmd;
 	FP_TRY(read_body(call, &cmd->body));
-	FP_TRY(fp_call_if_match(call, &cmd->base.extras.has_version, &cmd->base.extras.version));
+	FP_TRY(fp_call_if_match(call, &cmd->base.extras.versions));
 	cmd->base.act.new_callback_number = cmd->body.has_callback || cmd->body.applicant.phone;
 	cmd->base.act.new_windows = cmd->body.callback.has_windows;
 	cmd->base.extras.prepare = prepare;

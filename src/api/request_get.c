@@ -100,7 +100,7 @@ static fp_err encode_plain(struct fp_call *call, const struct fp_request *r)
 	if (fp_viewer_sees_only(fp_call_viewer(call), r))
 		fp_text_seen_request(&call->reply.body, r, service, office);
 	else
-		fp_text_request(&call->reply.body, &shown, service, office);
+		fp_text_request(&call->reply.body, &shown, service, office, catalog);
 	return fp_reply_done(call);
 }
 

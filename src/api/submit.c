@@ -23,8 +23,8 @@ fp_err fp_submit_office(struct fp_call *call, const struct fp_texts *preferred, 
 		return fp_problem_fields(&call->problem);
 	}
 	if (serving.n == 0) {
-		call->problem.next = "Name an office in preferences.offices, or call the contact center: 800-375-5283 "
-				     "(TTY 800-767-1833).";
+		call->problem.next = fp_arena_format(call->arena,
+			"Name an office in preferences.offices, or call the contact center%s.", fp_call_numbers(call));
 		return fp_fail(&call->problem, FP_CODE_NO_OFFICE, "No office serves %s", country);
 	}
 	*ret_office = serving.office[0];
@@ -130,15 +130,18 @@ static const char *make_token(struct fp_call *call, const struct fp_request *r)
 	return fp_arena_text(call->arena, token);
 }
 
-/* What the key made may be no longer for the eyes of whom it was made for. */
+/* What the key made may be no longer for the eyes of whom it was made for: the token has been replaced since, or the
+ * representation has ended. */
 static fp_err read_replayed(struct fp_call *call, struct fp_db *db, const struct fp_viewer *viewer,
 	const struct fp_id *id, struct fp_request_result *result)
 {
 	fp_err err = fp_request_read_one(db, viewer, id, call->arena, &result->record, &call->problem);
 	if (err.code == FP_CODE_NOT_FOUND) {
 		call->problem.next = "Use a new key for a new request.";
-		return fp_fail(&call->problem, FP_CODE_STATE_CONFLICT,
-			"A request was made with this key, and you do not represent the person any more");
+		return fp_fail(&call->problem, FP_CODE_STATE_CONFLICT, "%s",
+			gets_token(fp_call_viewer(call))
+				? "A request was made with this key, and its token has been replaced since"
+				: "A request was made with this key, and you do not represent the person any more");
 	}
 	FP_TRY(err);
 	return fp_call_open_person(call, result->record, &result->person);

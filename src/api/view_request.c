@@ -66,6 +66,7 @@ static bool has_path(enum fp_event event)
 	case FP_EVENT_VERIFY_CONTACT:
 	case FP_EVENT_REVEAL:
 	case FP_EVENT_ERASE:
+	case FP_EVENT_RENEW_TOKEN:
 	case FP_EVENT_MOVE:
 	case FP_EVENT_ASSIGN:
 	case FP_EVENT_REPRESENT:
@@ -126,6 +127,12 @@ static bool is_refused(const struct fp_request_view *v, uint32_t role, enum fp_e
 	return code == FP_CODE_FORBIDDEN || code == FP_CODE_STATE_CONFLICT;
 }
 
+/* Who acts under a representation is given no token, which would outlive it. */
+static bool is_the_clients(const struct fp_request *r, enum fp_event event, uint32_t role)
+{
+	return event == FP_EVENT_RENEW_TOKEN && role == FP_ROLE_ORGANIZATION && !fp_id_is_none(&r->representation_id);
+}
+
 /* The offer, and the answers to it. */
 static void view_offer_links(struct fp_json *j, const struct fp_request_view *v, uint32_t role)
 {
@@ -154,7 +161,7 @@ static void view_links(struct fp_json *j, const struct fp_request_view *v)
 	for (size_t i = 0; i < fp_transitions_count; i++) {
 		const struct fp_transition *t = &fp_transitions[i];
 		if (t->from == r->status && (t->who & role) && has_path(t->event) && !is_done(r, t->event) &&
-			!is_refused(v, role, t->event))
+			!is_refused(v, role, t->event) && !is_the_clients(r, t->event, role))
 			view_own_link(j, fp_event_names[t->event], &path, fp_event_names[t->event]);
 	}
 	view_link(j, "appointment", "appointments", &r->appointment.id, v);
@@ -245,7 +252,7 @@ static void view_course(struct fp_json *j, const struct fp_request_view *v)
 	const struct fp_request *r = v->request;
 	int turn = fp_request_turn(r->status);
 	char next[FP_NEXT_TEXT];
-	fp_json_text(j, "what_happens_next", fp_what_happens_next(r, next));
+	fp_json_text(j, "what_happens_next", fp_what_happens_next(r, v->catalog, next));
 	fp_json_time(j, "due_at", r->due_at);
 	fp_json_text(j, "turn",
 		turn == FP_TURN_NOBODY	    ? NULL

@@ -256,7 +256,14 @@ static fp_err read_request(struct fp_call *call, struct fp_db *db, struct result
 	char token[FP_TOKEN_TEXT];
 	if (fp_id_is_none(id))
 		return FP_OK;
-	FP_TRY(fp_request_read_one(db, &requester, id, call->arena, &result->record, &call->problem));
+	fp_err err = fp_request_read_one(db, &requester, id, call->arena, &result->record, &call->problem);
+	if (err.code == FP_CODE_NOT_FOUND && result->replayed) {
+		call->problem.next =
+			"Use a new key for a new walk-in; the person looks theirs up by the confirmation code.";
+		return fp_fail(&call->problem, FP_CODE_STATE_CONFLICT,
+			"A walk-in was recorded with this key, and its token has been replaced since");
+	}
+	FP_TRY(err);
 	fp_token_make(call->app->config.keys, id, requester.token_version, token);
 	result->access_token = fp_arena_text(call->arena, token);
 	return fp_call_open_person(call, result->record, &result->person);

@@ -75,6 +75,7 @@ static const struct {
 	{"verify-contact", OPEN, STAYS},
 	{"reveal", OPEN " " CLOSED, STAYS},
 	{"erase", CLOSED, STAYS},
+	{"renew-token", OPEN " " CLOSED, STAYS},
 };
 
 static bool is_word_of(const char *list, const char *word)

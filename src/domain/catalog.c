@@ -28,6 +28,14 @@ const struct fp_service *fp_catalog_service(const struct fp_catalog *c, const ch
 	return bsearch(code, c->services, c->n_services, sizeof(*c->services), compare_service);
 }
 
+const char *fp_catalog_contact(const struct fp_catalog *c, const char *resource, enum fp_language language)
+{
+	for (size_t i = 0; i < c->n_resources; i++)
+		if (strcmp(c->resources[i].code, resource) == 0)
+			return c->resources[i].text[language].contact;
+	return NULL;
+}
+
 fp_day fp_office_day(const struct fp_catalog *c, const struct fp_office *office, fp_time t)
 {
 	const struct fp_zone *zone = &c->zones[office->zone];

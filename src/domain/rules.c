@@ -52,6 +52,7 @@ static fp_err (*const events[FP_EVENT_COUNT])(struct rule *) = {
 	[FP_EVENT_VERIFY_CONTACT] = fp_rule_verify_contact,
 	[FP_EVENT_REVEAL] = fp_rule_reveal,
 	[FP_EVENT_ERASE] = fp_rule_erase,
+	[FP_EVENT_RENEW_TOKEN] = fp_rule_renew_token,
 };
 
 /* What to do instead, for who came with the wrong act. */

@@ -77,6 +77,7 @@ fp_err fp_rule_representation_ended(struct rule *u);
 fp_err fp_rule_verify_contact(struct rule *u);
 fp_err fp_rule_reveal(struct rule *u);
 fp_err fp_rule_erase(struct rule *u);
+fp_err fp_rule_renew_token(struct rule *u);
 
 /* Until when the personal data of what has just closed is kept. */
 void fp_rule_set_retention(struct rule *u);

@@ -1,4 +1,4 @@
-/* Who has seen what of a person, and the end of all of it. */
+/* Who has seen what of a person, who may no longer, and the end of all of it. */
 #include "rules_internal.h"
 
 /* Nothing changes but the log. */
@@ -19,6 +19,20 @@ fp_err fp_rule_erase(struct rule *u)
 	u->after->erased = true;
 	u->after->contact_unverified = false;
 	u->after->own_contact_unverified = false;
+	return FP_OK;
+}
+
+/* All tokens that were handed out so far are worthless with it, those that only show, too. Who acts under a
+ * representation is given none: a token would outlive the representation. */
+fp_err fp_rule_renew_token(struct rule *u)
+{
+	if (u->act->role == FP_ROLE_ORGANIZATION && !fp_id_is_none(&u->before->representation_id))
+		return fp_rule_next(u,
+			fp_fail(u->problem, FP_CODE_FORBIDDEN, "The token is the client's, not the firm's."),
+			"Leave it to the client, or ask the contact center to end the token.");
+	if ((u->act->role & FP_ROLE_STAFF) != 0)
+		FP_TRY(fp_rule_need_reason(u));
+	u->after->token_version++;
 	return FP_OK;
 }
 

@@ -260,9 +260,8 @@ fp_err fp_rule_restart(struct rule *u)
 {
 	return fp_rule_refuse_unless(u, !fp_event_is_used_up(u->before, FP_EVENT_RESTART),
 		"A new request has been made of it already.",
-		"Follow the one in links.restarted_as, with the token that the reply had. Where that was lost, send "
-		"the same "
-		"Idempotency-Key again, or call the contact center: 800-375-5283 (TTY 800-767-1833).");
+		"Follow the one in links.restarted_as, with the token that the reply had. Where that was lost, repeat "
+		"the call with its Idempotency-Key, or ask the contact center.");
 }
 
 fp_err fp_rule_withdraw(struct rule *u)

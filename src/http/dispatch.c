@@ -149,6 +149,17 @@ const char *fp_call_header(const struct fp_call *call, const char *name)
 	return fp_head_value(&call->http->head, name);
 }
 
+const char *fp_call_header_list(struct fp_call *call, const char *name)
+{
+	const struct fp_head *head = &call->http->head;
+	const char *list = NULL;
+	for (size_t i = 0; i < head->n_headers; i++)
+		if (fp_header_is(&head->headers[i], name))
+			list = list ? fp_arena_format(call->arena, "%s, %s", list, head->headers[i].value)
+				    : head->headers[i].value;
+	return list;
+}
+
 const char *fp_call_query(const struct fp_call *call, const char *name)
 {
 	return fp_target_query(&call->http->target, name);

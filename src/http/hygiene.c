@@ -34,7 +34,7 @@ static bool is_field_value(const char *text, size_t length)
 	return true;
 }
 
-static bool is_named(const struct fp_header *header, const char *name)
+bool fp_header_is(const struct fp_header *header, const char *name)
 {
 	return header->name_length == strlen(name) && strcasecmp(header->name, name) == 0;
 }
@@ -43,14 +43,14 @@ static size_t count(const struct fp_head *head, const char *name)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < head->n_headers; i++)
-		n += is_named(&head->headers[i], name);
+		n += fp_header_is(&head->headers[i], name);
 	return n;
 }
 
 const char *fp_head_value(const struct fp_head *head, const char *name)
 {
 	for (size_t i = 0; i < head->n_headers; i++)
-		if (is_named(&head->headers[i], name))
+		if (fp_header_is(&head->headers[i], name))
 			return head->headers[i].value;
 	return NULL;
 }

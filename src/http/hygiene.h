@@ -27,7 +27,8 @@ struct fp_framing {
  * closed. */
 const char *fp_hygiene_fault(const struct fp_head *head);
 struct fp_framing fp_hygiene_framing(const struct fp_head *head);
-bool fp_version_known(const char *version);				 /* HTTP/1.0 or HTTP/1.1 */
+bool fp_version_known(const char *version); /* HTTP/1.0 or HTTP/1.1 */
+bool fp_header_is(const struct fp_header *header, const char *name);
 const char *fp_head_value(const struct fp_head *head, const char *name); /* the first of that name; NULL: absent */
 
 #endif

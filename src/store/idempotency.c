@@ -3,10 +3,12 @@
 struct kept {
 	struct fp_bytes body_hash;
 	struct fp_id object_id;
+	fp_time at;
 };
 static const struct fp_column kept_columns[] = {
 	{"body_hash", FP_T_BYTES, offsetof(struct kept, body_hash), NULL},
 	{"object_id", FP_T_ID, offsetof(struct kept, object_id), NULL},
+	{"at", FP_T_TIME, offsetof(struct kept, at), NULL},
 };
 
 fp_err fp_idempotency_find(struct fp_db *db, const struct fp_viewer *viewer, const struct fp_idempotency *idempotency,
@@ -22,6 +24,8 @@ fp_err fp_idempotency_find(struct fp_db *db, const struct fp_viewer *viewer, con
 	if (fp_rows_count(rows) == 0)
 		return FP_OK;
 	FP_TRY(fp_rows_read(rows, 0, kept_columns, FP_LENGTH(kept_columns), arena, &kept, problem));
+	if (kept.at < idempotency->not_before)
+		return FP_OK;
 	if (kept.body_hash.length != FP_MAC_LENGTH ||
 		!fp_mac_same(kept.body_hash.data, idempotency->body.b, FP_MAC_LENGTH)) {
 		problem->next = "Use a new key for a new request.";

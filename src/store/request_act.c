@@ -5,10 +5,18 @@
 
 #define TRIES_MAX 5
 
+bool fp_version_meant(const struct fp_versions *versions, int32_t version)
+{
+	for (size_t i = 0; i < versions->n; i++)
+		if (versions->v[i] == version)
+			return true;
+	return !versions->said;
+}
+
 fp_err fp_request_preconditions(
 	const struct fp_request *r, const struct fp_event_extras *extras, struct fp_problem *problem)
 {
-	if (extras->has_version && extras->version != r->version) {
+	if (!fp_version_meant(&extras->versions, r->version)) {
 		problem->next = "Read it again and decide anew.";
 		return fp_fail(problem, FP_CODE_VERSION_MISMATCH, "It is at version %d now", r->version);
 	}
@@ -118,6 +126,7 @@ fp_err fp_request_act(struct fp_db *db, const struct fp_catalog *catalog, const 
 	const struct fp_id *id, struct fp_act *act, const struct fp_event_extras *extras, struct fp_arena *arena,
 	struct fp_record **ret_record, bool *ret_replayed, struct fp_problem *problem)
 {
+	struct fp_viewer after = *viewer;
 	bool done = false;
 	act->actor = viewer->subject;
 	act->role = viewer->role;
@@ -126,5 +135,7 @@ fp_err fp_request_act(struct fp_db *db, const struct fp_catalog *catalog, const 
 		FP_TRY(try_once(db, catalog, viewer, id, act, extras, arena, &done, ret_replayed, problem));
 	if (!done)
 		return fp_fail(problem, FP_CODE_BUSY, "Others keep changing this request; try again");
-	return fp_request_read_one(db, viewer, id, arena, ret_record, problem);
+	if (act->event == FP_EVENT_RENEW_TOKEN && !*ret_replayed)
+		after.token_version++; /* the token with which it was done opens nothing any more */
+	return fp_request_read_one(db, &after, id, arena, ret_record, problem);
 }

@@ -184,6 +184,7 @@ fp_err fp_request_change(struct fp_db *db, const struct fp_viewer *viewer, const
 	add(&p, fp_p_bytes(extras->own_contact_sealed));
 	add(&p, fp_p_time(change->after.erase_at));
 	add_number(&p, change);
+	add(&p, fp_p_int4(change->after.token_version));
 	FP_TRY(fp_db_query(
 		db, role, role == FP_DB_PUBLIC ? &sight : NULL, FP_Q_request_change, p.v, p.n, &rows, problem));
 	*ret_changed = fp_rows_count(rows) == 1;

@@ -14,6 +14,7 @@
 const struct fp_column fp_record_columns[] = {
 	COLUMN("id", FP_T_ID, id),
 	COLUMN("version", FP_T_INT4, version),
+	COLUMN("token_version", FP_T_INT4, token_version),
 	CHOICE("status", fp_status_names, status),
 	COLUMN("confirmation_code", FP_T_TEXT, confirmation_code),
 	COLUMN("service", FP_T_TEXT, service),

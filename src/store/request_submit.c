@@ -15,6 +15,7 @@ struct settled {
 	int64_t n;
 	struct fp_bytes kept_hash;
 	struct fp_id kept_id, holder, holder_organization, holder_representation, own_twin, visit;
+	int32_t holder_token;
 };
 static const struct fp_column settled_columns[] = {
 	{"n", FP_T_INT, offsetof(struct settled, n), NULL},
@@ -23,6 +24,7 @@ static const struct fp_column settled_columns[] = {
 	{"holder", FP_T_ID, offsetof(struct settled, holder), NULL},
 	{"holder_organization", FP_T_ID, offsetof(struct settled, holder_organization), NULL},
 	{"holder_representation", FP_T_ID, offsetof(struct settled, holder_representation), NULL},
+	{"holder_token", FP_T_INT4, offsetof(struct settled, holder_token), NULL},
 	{"own_twin", FP_T_ID, offsetof(struct settled, own_twin), NULL},
 	{"visit", FP_T_ID, offsetof(struct settled, visit), NULL},
 };
@@ -34,7 +36,8 @@ static bool same_party(const struct fp_submission *s, const struct settled *row)
 	return (!fp_id_is_none(&r->organization_id) && fp_id_same(&r->organization_id, &row->holder_organization)) ||
 	       (!fp_id_is_none(&r->representation_id) &&
 		       fp_id_same(&r->representation_id, &row->holder_representation)) ||
-	       (s->viewer->role == FP_ROLE_REQUESTER && fp_id_same(&s->viewer->request_id, &row->holder));
+	       (s->viewer->role == FP_ROLE_REQUESTER && fp_id_same(&s->viewer->request_id, &row->holder) &&
+		       s->viewer->token_version == row->holder_token);
 }
 
 static void link_to(struct fp_submission *s, const struct fp_id *request)

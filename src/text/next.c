@@ -123,16 +123,45 @@ static bool is_to_be_told_of_number(const struct fp_request *r, enum fp_message 
 	return r->contact_unverified && fp_status_is_open(r->status) && message != FP_MESSAGE_TIER2_UNVERIFIED_CALL;
 }
 
-const char *fp_what_happens_next(const struct fp_request *r, char ret_text[FP_NEXT_TEXT])
+const char *fp_contact_numbers(
+	const struct fp_catalog *catalog, enum fp_language language, char ret_text[FP_NUMBERS_TEXT])
 {
-	char start[FP_TIME_TEXT], end[FP_TIME_TEXT];
+	const char *phone = fp_catalog_contact(catalog, FP_CONTACT_CENTER, language);
+	const char *tty = fp_catalog_contact(catalog, FP_CONTACT_CENTER_TTY, language);
+	int length = !phone ? 0
+		     : tty  ? snprintf(ret_text, FP_NUMBERS_TEXT, "%s (TTY %s)", phone, tty)
+			    : snprintf(ret_text, FP_NUMBERS_TEXT, "%s", phone);
+	if (length <= 0 || length >= FP_NUMBERS_TEXT)
+		*ret_text = '\0'; /* what is longer is no number, and better left out than cut */
+	return ret_text;
+}
+
+/* The message, with where to call. */
+static void fill_numbers(enum fp_message message, enum fp_language language, const struct fp_catalog *catalog,
+	char ret_text[FP_NEXT_TEXT])
+{
+	char numbers[FP_NUMBERS_TEXT], at[FP_NEXT_TEXT] = "";
+	const struct words number = {"{numbers}", fp_contact_numbers(catalog, language, numbers)};
+	if (*numbers)
+		fill(fp_message(FP_MESSAGE_AT_NUMBERS, language), &number, 1, at);
+	fill(fp_message(message, language), &(const struct words){"{at_numbers}", at}, 1, ret_text);
+}
+
+const char *fp_what_happens_next(
+	const struct fp_request *r, const struct fp_catalog *catalog, char ret_text[FP_NEXT_TEXT])
+{
+	char start[FP_TIME_TEXT], end[FP_TIME_TEXT], more[FP_NEXT_TEXT];
 	enum fp_message message = message_of(r);
 	enum fp_language language = fp_language_of(r->language);
 	const char *text = fp_message(message, language);
 	if (is_to_be_told_of_number(r, message)) {
-		const struct words more[] = {
-			{"{text}", text}, {"{more}", fp_message(FP_MESSAGE_UNVERIFIED_NUMBER, language)}};
-		fill("{text} {more}", more, FP_LENGTH(more), ret_text);
+		fill_numbers(FP_MESSAGE_UNVERIFIED_NUMBER, language, catalog, more);
+		const struct words both[] = {{"{text}", text}, {"{more}", more}};
+		fill("{text} {more}", both, FP_LENGTH(both), ret_text);
+		return ret_text;
+	}
+	if (message == FP_MESSAGE_TIER2_UNVERIFIED_CALL || message == FP_MESSAGE_RESTARTED) {
+		fill_numbers(message, language, catalog, ret_text);
 		return ret_text;
 	}
 	if (message != FP_MESSAGE_TIER2_ANNOUNCED_CALL && message != FP_MESSAGE_TIER2_INTERPRETED_CALL)

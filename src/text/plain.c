@@ -71,7 +71,7 @@ static void add_papers(const struct page *p, const struct fp_texts *papers)
 }
 
 void fp_text_request(struct fp_buf *out, const struct fp_request *r, const struct fp_service *service,
-	const struct fp_office *office)
+	const struct fp_office *office, const struct fp_catalog *catalog)
 {
 	const struct page p = {out, fp_language_of(r->language)};
 	const struct fp_service_text *words = service ? &service->text[p.language] : NULL;
@@ -90,7 +90,7 @@ void fp_text_request(struct fp_buf *out, const struct fp_request *r, const struc
 	if (r->status == FP_STATUS_SCHEDULED && words)
 		add_papers(&p, &words->papers);
 	char next[FP_NEXT_TEXT];
-	fp_buf_format(out, "\n%s\n", fp_what_happens_next(r, next));
+	fp_buf_format(out, "\n%s\n", fp_what_happens_next(r, catalog, next));
 }
 
 void fp_text_seen_request(struct fp_buf *out, const struct fp_request *r, const struct fp_service *service,

@@ -145,6 +145,7 @@ WRITES = {
     "cancel": on(scheduled, "requester", "cancel"),
     "move": on(scheduled, "requester", "move", {"preferences": {"day_part": "morning"}}),
     "reveal": on(office_review, "supervisor", "reveal", {"fields": ["email"], "reason": "identity_check"}),
+    "renew-token": on(tier1_review, "tier1", "renew-token", {"reason": "token_was_stolen"}),
     "attempt": an_attempt, "walk-in": a_walk_in, "closure": a_closure, "schedule": a_schedule, "api key": an_api_key,
     "organization": an_organization, "representation": a_representation, "end of a representation": an_end_of_a_representation,
 }

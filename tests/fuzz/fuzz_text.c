@@ -137,6 +137,8 @@ static void page(struct source *s, struct fp_arena *arena)
 	const char *papers[] = {"Passport"};
 	struct fp_office office = {.code = "DEN", .name = "Denver", .time_zone = "America/Denver"};
 	struct fp_service service = {.code = "other", .text = {{.name = "Other", .papers = {1, papers}}}};
+	struct fp_resource numbers = {.code = FP_CONTACT_CENTER};
+	const struct fp_catalog catalog = {.n_resources = take_below(s, 2), .resources = &numbers};
 	struct fp_request r = {.confirmation_code = "0K7R4TQ2M8XW3V5C",
 		.service = "other",
 		.office = "DEN",
@@ -152,7 +154,7 @@ static void page(struct source *s, struct fp_arena *arena)
 	r.callback.verification_phrase = "amber-river";
 	r.language = take_text(s, arena);
 	fp_buf_init(&out, 1 << 20);
-	fp_text_request(&out, &r, &service, &office);
+	fp_text_request(&out, &r, &service, &office, &catalog);
 	fp_text_seen_request(&out, &r, &service, &office);
 	MUST(!out.failed && out.length > 0 && out.data[out.length - 1] == '\n');
 	MUST((unsigned)fp_language_of(r.language) < FP_LANGUAGE_COUNT);

@@ -41,6 +41,7 @@ BODIES = {
     "lookUpRequest": {"confirmation_code": "0000000000000000", "date_of_birth": "1984-02-29"},
     "verifyContact": {"phone": "+13035550177", "reason": "number_before_called"},
     "revealRequest": {"fields": ["email"], "reason": "identity_check"},
+    "renewToken": {"reason": "token_was_stolen"},
     "eraseRequest": {"reason": "asked_by_person"},
     "makeApiKey": {"role": "organization"},
     "recordWalkIn": {"office": "DEN", "service": "other", "outcome": "refused"},

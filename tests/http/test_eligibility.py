@@ -32,7 +32,7 @@ def test_the_office_that_was_named(api):
 def test_no_office_for_the_country(api):
     told = ask(api, country="FR")
     assert (told["booking_mode"], told["reasons"], told["offices"]) == ("none", ["no_office_for_country"], [])
-    assert told["contact"] == {"phone": "+18003755283", "tty": "+18007671833"}
+    assert told["contact"] == {"phone": "800-375-5283", "tty": "800-767-1833"}
 
 
 @pytest.fixture

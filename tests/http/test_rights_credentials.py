@@ -76,9 +76,8 @@ def outlived(server, callers) -> tuple:
                "offer_id": offer["offer"]["id"], "representation_id": under["id"]}
         tokens = {"request_id": case, "appointment_id": case, "representation_id": case, "callback_id": called, "offer_id": waiting}
         case.do("requester", "represent", {"representation_id": under["id"]})
-        with db.transaction():
-            db.execute("set local session_replication_role = replica")
-            db.execute("update fp.request set token_version = token_version + 1 where id = any(%s)", [[case.id, called.id, waiting.id]])
+        for of in (case, called, waiting):
+            of.post("tier1", "renew-token", {"reason": "token_was_stolen"})
         yield ids, {name: of.requester for name, of in tokens.items()}, Ledger(db)
 
 

@@ -107,7 +107,8 @@ def test_every_pair_of_status_and_event_leads_only_where_the_rules_lead(db):
             closed_at = case when after in ('answered', 'tier1_review', 'tier2_review', 'office_review', 'needs_info', 'awaiting_contact',
                 'approved', 'scheduled') then null else updated_at end,
             status_before = case when after = 'needs_info' then 'approved'::fp.request_status end,
-            last_role = case when event = 'verify-contact' then 'tier1' else last_role end
+            last_role = case when event = 'verify-contact' then 'tier1' else last_role end,
+            token_version = token_version + (event = 'renew-token')::integer
         where id = before;
         raise exception using errcode = 'FP001';
     exception

@@ -11,7 +11,7 @@ SEAT_OF_A_REQUEST = "id request_id slot_id office status during attorney_id trav
 NARROW = {
     ("request", "fp_intake", "select"): "id confirmation_code birth_mac person_key service closed_at duplicate_of organization_id representation_id "
                                         "token_version status version",
-    ("request", "fp_public", "update"): f"but {SUBMITTED} organization_id representation_id duplicate_of token_version",
+    ("request", "fp_public", "update"): f"but {SUBMITTED} organization_id representation_id duplicate_of",
     ("request", "fp_staff", "update"): f"but {SUBMITTED}",
     ("callback", "fp_public", "update"): "but id request_id created_at verification_phrase",
     ("callback", "fp_staff", "update"): "but id request_id created_at",

@@ -346,6 +346,8 @@ HAPPY = {
     "revealRequest": event(of(tier1_review), "tier2", "reveal", {"fields": ["email", "a_number"], "reason": "identity_check"}),
     "verifyContact": event(with_another_number, "tier1", "verify-contact", {"phone": "+13035550177", "reason": "number_before_called"}),
     "eraseRequest": event(of(withdrawn), "supervisor", "erase", {"reason": "asked_by_person"}),
+    "renewToken": event(of(tier1_review), "requester", "renew-token"),
+    "renewToken.staff": event(of(tier1_review), "tier2", "renew-token", {"reason": "token_was_stolen"}),
     "withdrawRequest": event(of(tier1_review), "requester", "withdraw"),
     "cancelRequest": event(of(scheduled), "requester", "cancel"),
     "representRequest": to_represent,

@@ -154,6 +154,22 @@ static const struct {
 	{"erase", "completed", "completed", "SY"},
 	{"erase", "no_show", "no_show", "SY"},
 	{"erase", "unrecorded", "unrecorded", "SY"},
+	{"renew-token", "answered", "answered", "RG12S"},
+	{"renew-token", "tier1_review", "tier1_review", "RG12S"},
+	{"renew-token", "tier2_review", "tier2_review", "RG12S"},
+	{"renew-token", "office_review", "office_review", "RG12S"},
+	{"renew-token", "needs_info", "needs_info", "RG12S"},
+	{"renew-token", "awaiting_contact", "awaiting_contact", "RG12S"},
+	{"renew-token", "approved", "approved", "RG12S"},
+	{"renew-token", "scheduled", "scheduled", "RG12S"},
+	{"renew-token", "resolved", "resolved", "RG12S"},
+	{"renew-token", "denied", "denied", "RG12S"},
+	{"renew-token", "missed_callback", "missed_callback", "RG12S"},
+	{"renew-token", "expired", "expired", "RG12S"},
+	{"renew-token", "withdrawn", "withdrawn", "RG12S"},
+	{"renew-token", "completed", "completed", "RG12S"},
+	{"renew-token", "no_show", "no_show", "RG12S"},
+	{"renew-token", "unrecorded", "unrecorded", "RG12S"},
 };
 
 static const struct {

@@ -56,6 +56,44 @@ static void what_happens_to_a_closed_one_does_not_prolong_it(void **state)
 	assert_int_equal(go(&s)->erase_at, NOW + 5 * FP_DAY);
 }
 
+static void a_token_is_one_version_older_than_the_next(void **state)
+{
+	(void)state;
+	static const enum fp_role roles[] = {FP_ROLE_REQUESTER, FP_ROLE_ORGANIZATION, FP_ROLE_TIER1};
+	for (size_t i = 0; i < FP_LENGTH(roles); i++) {
+		struct scene s = scene_in(FP_STATUS_DENIED, FP_EVENT_RENEW_TOKEN, roles[i]);
+		s.r.token_version = 7;
+		s.act.reason = "token_was_stolen";
+		assert_int_equal(go(&s)->token_version, 8);
+		s.r.erased = true;
+		assert_int_equal(decide(&s), FP_CODE_STATE_CONFLICT);
+	}
+	struct scene s = scene_in(FP_STATUS_DENIED, FP_EVENT_REVEAL, FP_ROLE_TIER1);
+	s.r.token_version = 7;
+	s.act.reason = "token_was_stolen";
+	assert_int_equal(go(&s)->token_version, 7);
+}
+
+static void staff_say_why_they_end_a_token(void **state)
+{
+	(void)state;
+	struct scene s = scene_in(FP_STATUS_DENIED, FP_EVENT_RENEW_TOKEN, FP_ROLE_TIER2);
+	s.act.reason = NULL;
+	assert_int_equal(decide(&s), FP_CODE_INVALID_FIELDS);
+	s.act.role = FP_ROLE_REQUESTER;
+	assert_int_equal(decide(&s), FP_CODE_OK);
+}
+
+static void a_firm_has_no_token_that_outlives_its_authority(void **state)
+{
+	(void)state;
+	struct scene s = scene_in(FP_STATUS_APPROVED, FP_EVENT_RENEW_TOKEN, FP_ROLE_ORGANIZATION);
+	s.r.representation_id = id_of(80);
+	assert_int_equal(decide(&s), FP_CODE_FORBIDDEN);
+	s.act.role = FP_ROLE_REQUESTER;
+	assert_int_equal(decide(&s), FP_CODE_OK);
+}
+
 static void the_worker_erases_when_its_time_has_come(void **state)
 {
 	(void)state;
@@ -101,6 +139,9 @@ int main(void)
 		cmocka_unit_test(no_shorter_than_it_may_be_reopened_or_corrected),
 		cmocka_unit_test(what_is_reopened_is_kept_until_it_ends_again),
 		cmocka_unit_test(what_happens_to_a_closed_one_does_not_prolong_it),
+		cmocka_unit_test(a_token_is_one_version_older_than_the_next),
+		cmocka_unit_test(staff_say_why_they_end_a_token),
+		cmocka_unit_test(a_firm_has_no_token_that_outlives_its_authority),
 		cmocka_unit_test(the_worker_erases_when_its_time_has_come),
 		cmocka_unit_test(a_supervisor_may_at_any_time),
 		cmocka_unit_test(once_erased_nothing_more_happens),

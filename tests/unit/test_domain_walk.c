@@ -295,6 +295,9 @@ static void walk(void)
 				s.act.role = FP_ROLE_SYSTEM;
 			}
 			draw_likely(&s.act, &s.r);
+			if (s.act.event == FP_EVENT_RENEW_TOKEN && draw(8) > 0)
+				continue; /* always possible, and leads nowhere: else it takes the place of all the rest
+					   */
 			s.act.plan = random_plan(&s.r.callback);
 			enum fp_code code = decide(&s);
 			if (code == FP_CODE_OK) {

@@ -52,7 +52,7 @@ static void a_tag_is_read_by_its_first_part(void **state)
 
 /* The API's own words, which no translation may change, and what is put in. */
 static const char *const events[] = {"not-solved", "rebook-callback", "not-seen", "supply", "restart", "reconsider",
-	"{start}", "{end}", "{phrase}", NULL};
+	"{start}", "{end}", "{phrase}", "{numbers}", "{at_numbers}", NULL};
 
 static void every_message_is_said_in_every_language(void **state)
 {
@@ -69,6 +69,17 @@ static void every_message_is_said_in_every_language(void **state)
 					fail_msg("%s does not name %s", text, events[e]);
 		}
 }
+
+/* As the operator may have them: in English alone, but for one. */
+static struct fp_resource resources[] = {
+	{.code = FP_CONTACT_CENTER_TTY,
+		.text = {{.contact = "555-0199"}, {.contact = "555-0199"}, {.contact = "555-0199"}, {NULL}}},
+	{.code = FP_CONTACT_CENTER,
+		.text = {{.contact = "555-0100"}, {.contact = "555-0101"}, {.contact = "555-0100"},
+			{.contact = "555-0100"}}},
+};
+static const struct fp_catalog catalog = {.n_resources = FP_LENGTH(resources), .resources = resources};
+static const struct fp_catalog nothing_known;
 
 static struct fp_request request_in(enum fp_status status, const char *language)
 {
@@ -95,13 +106,14 @@ static void every_status_says_what_happens_next_in_every_language(void **state)
 	char text[FP_NEXT_TEXT], other[FP_NEXT_TEXT];
 	for (int s = 0; s < FP_STATUS_COUNT; s++) {
 		const struct fp_request english = request_in((enum fp_status)s, "en");
-		assert_true(is_ascii(fp_what_happens_next(&english, text)));
+		assert_true(is_ascii(fp_what_happens_next(&english, &catalog, text)));
 		for (int l = FP_LANGUAGE_EN + 1; l < FP_LANGUAGE_COUNT; l++) {
 			const struct fp_request r = request_in((enum fp_status)s, fp_language_names[l]);
-			assert_string_not_equal(fp_what_happens_next(&r, other), fp_what_happens_next(&english, text));
+			assert_string_not_equal(fp_what_happens_next(&r, &catalog, other),
+				fp_what_happens_next(&english, &catalog, text));
 		}
 		const struct fp_request korean = request_in((enum fp_status)s, "ko-KR");
-		assert_false(is_ascii(fp_what_happens_next(&korean, other)));
+		assert_false(is_ascii(fp_what_happens_next(&korean, &catalog, other)));
 	}
 }
 
@@ -118,7 +130,7 @@ static void an_announced_call_says_when_and_the_phrase(void **state)
 			.verification_phrase = "amber harbor"};
 		for (int interpreted = 0; interpreted < 2; interpreted++) {
 			r.callback.interpreter_needed = interpreted;
-			const char *next = fp_what_happens_next(&r, text);
+			const char *next = fp_what_happens_next(&r, &catalog, text);
 			assert_non_null(strstr(next, "1970-01-01T01:00:00Z"));
 			assert_non_null(strstr(next, "1970-01-01T02:00:00Z"));
 			assert_non_null(strstr(next, "amber harbor"));
@@ -126,7 +138,7 @@ static void an_announced_call_says_when_and_the_phrase(void **state)
 			assert_true(strlen(next) < FP_NEXT_TEXT - 100);
 		}
 		r.callback.announced_at = FP_TIME_NONE; /* any hour that policy allows */
-		assert_null(strstr(fp_what_happens_next(&r, text), "1970"));
+		assert_null(strstr(fp_what_happens_next(&r, &catalog, text), "1970"));
 	}
 }
 
@@ -152,6 +164,39 @@ static void an_answer_is_shown_until_another_has_closed_it(void **state)
 	assert_false(fp_automated_answer(&r, &service));
 }
 
+static void who_is_to_call_is_told_where_by_what_the_operator_says(void **state)
+{
+	(void)state;
+	static const char *const numbers[] = {
+		"555-0100 (TTY 555-0199)", "555-0101 (TTY 555-0199)", "555-0100 (TTY 555-0199)", "555-0100"};
+	static const enum fp_status statuses[] = {FP_STATUS_TIER2_REVIEW, FP_STATUS_TIER1_REVIEW};
+	char text[FP_NEXT_TEXT];
+	for (int l = 0; l < FP_LANGUAGE_COUNT; l++)
+		for (size_t i = 0; i < FP_LENGTH(statuses); i++) {
+			struct fp_request r = request_in(statuses[i], fp_language_names[l]);
+			r.contact_unverified = true;
+			r.callback = (struct fp_callback){.id = {{1}}, .status = FP_CALLBACK_UNVERIFIED};
+			assert_non_null(strstr(fp_what_happens_next(&r, &catalog, text), numbers[l]));
+			assert_null(strchr(text, '{'));
+			assert_true(strlen(text) < FP_NEXT_TEXT - 100);
+			assert_null(strpbrk(fp_what_happens_next(&r, &nothing_known, text), "0123456789{"));
+		}
+}
+
+static void what_is_no_number_is_left_out(void **state)
+{
+	(void)state;
+	char text[FP_NUMBERS_TEXT], endless[FP_NUMBERS_TEXT + 1];
+	memset(endless, '5', sizeof(endless));
+	endless[FP_NUMBERS_TEXT] = '\0';
+	struct fp_resource one = {.code = FP_CONTACT_CENTER, .text = {{.contact = endless}}};
+	const struct fp_catalog c = {.n_resources = 1, .resources = &one};
+	assert_string_equal(fp_contact_numbers(&c, FP_LANGUAGE_EN, text), "");
+	one.text[FP_LANGUAGE_EN].contact = NULL;
+	assert_string_equal(fp_contact_numbers(&c, FP_LANGUAGE_EN, text), "");
+	assert_string_equal(fp_contact_numbers(&nothing_known, FP_LANGUAGE_EN, text), "");
+}
+
 /* With the seat, and what is wished and offered in its place. */
 static void another_seat_is_read_in_its_own_language(void **state)
 {
@@ -161,23 +206,24 @@ static void another_seat_is_read_in_its_own_language(void **state)
 	struct fp_request r = request_in(FP_STATUS_SCHEDULED, "es");
 	r.appointment.status = FP_APPOINTMENT_BOOKED;
 	r.move_until = 20000 * FP_DAY;
-	assert_string_equal(fp_what_happens_next(&r, text), fp_message(FP_MESSAGE_MOVING, FP_LANGUAGE_ES));
+	assert_string_equal(fp_what_happens_next(&r, &catalog, text), fp_message(FP_MESSAGE_MOVING, FP_LANGUAGE_ES));
 	r.offer = (struct fp_appointment){.id = {{1}},
 		.status = FP_APPOINTMENT_HELD,
 		.office = "DEN",
 		.starts_at = 20000 * FP_DAY,
 		.local_start = 20000 * FP_DAY - 7 * FP_HOUR,
 		.expires_at = 19999 * FP_DAY};
-	assert_string_equal(fp_what_happens_next(&r, text), fp_message(FP_MESSAGE_OFFERED, FP_LANGUAGE_ES));
+	assert_string_equal(fp_what_happens_next(&r, &catalog, text), fp_message(FP_MESSAGE_OFFERED, FP_LANGUAGE_ES));
 	fp_buf_init(&out, 65536);
-	fp_text_request(&out, &r, &service, NULL);
+	fp_text_request(&out, &r, &service, NULL, &catalog);
 	fp_buf_byte(&out, '\0');
 	assert_non_null(strstr(out.data, "Más temprano:  2024-10-03T17:00:00-07:00\nLugar:         DEN\n"
 					 "Responda:      2024-10-03T00:00:00Z\nCambio hasta:  2024-10-04T00:00:00Z\n"));
 	r.offer.status = FP_APPOINTMENT_LAPSED;
-	assert_string_equal(fp_what_happens_next(&r, text), fp_message(FP_MESSAGE_MOVING, FP_LANGUAGE_ES));
+	assert_string_equal(fp_what_happens_next(&r, &catalog, text), fp_message(FP_MESSAGE_MOVING, FP_LANGUAGE_ES));
 	r.appointment.status = FP_APPOINTMENT_CHECKED_IN;
-	assert_string_equal(fp_what_happens_next(&r, text), fp_message(FP_MESSAGE_CHECKED_IN, FP_LANGUAGE_ES));
+	assert_string_equal(
+		fp_what_happens_next(&r, &catalog, text), fp_message(FP_MESSAGE_CHECKED_IN, FP_LANGUAGE_ES));
 }
 
 static void a_request_is_read_in_its_own_language(void **state)
@@ -186,7 +232,7 @@ static void a_request_is_read_in_its_own_language(void **state)
 	FP_CLEANUP(fp_buf_done) struct fp_buf out;
 	struct fp_request r = request_in(FP_STATUS_SCHEDULED, "ko");
 	fp_buf_init(&out, 65536);
-	fp_text_request(&out, &r, &service, NULL);
+	fp_text_request(&out, &r, &service, NULL, &catalog);
 	fp_buf_byte(&out, '\0');
 	assert_non_null(
 		strstr(out.data, "서비스:        ADIT 스탬프\n")); /* four wide characters, blanks to 15 columns */
@@ -236,6 +282,8 @@ int main(void)
 		cmocka_unit_test(every_status_says_what_happens_next_in_every_language),
 		cmocka_unit_test(an_answer_is_shown_until_another_has_closed_it),
 		cmocka_unit_test(a_request_is_read_in_its_own_language),
+		cmocka_unit_test(who_is_to_call_is_told_where_by_what_the_operator_says),
+		cmocka_unit_test(what_is_no_number_is_left_out),
 		cmocka_unit_test(another_seat_is_read_in_its_own_language),
 		cmocka_unit_test(columns_hold_whatever_a_name_is_written_in),
 	};
