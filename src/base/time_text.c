@@ -8,6 +8,10 @@
 /* Days from 0001-01-01 to 1970-01-01. */
 #define DAYS_TO_EPOCH 719162
 
+/* What is written: 0000-01-01 to 9999-12-31. */
+#define DAY_FIRST ((fp_day)-719528)
+#define DAY_LAST  ((fp_day)2932896)
+
 /* Days of a year before each month, in a common year. */
 static const int days_before_month[13] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365};
 
@@ -39,22 +43,22 @@ fp_day fp_day_from_civil(int year, int month, int day)
 	return (fp_day)(days_before_year(year) + month_start(is_leap(year), month) + day - 1);
 }
 
+/*
+ * In years that begin on the first of March, the leap day is a year's last, so that of 400 of them the first 1460 days
+ * (4 years less one), 36,524 (a century) and 146,096 (all but the last leap day) each have one day less than would make
+ * years of 365; and from March on, months have 153 days in five.
+ */
 void fp_day_to_civil(fp_day d, int *ret_year, int *ret_month, int *ret_day)
 {
-	/* 400 years are 146,097 days; the quotient is the year or one beside it. */
-	int64_t year = 1970 + floor_div((int64_t)d * 400, 146097);
-	while (days_before_year(year) > d)
-		year--;
-	while (days_before_year(year + 1) <= d)
-		year++;
-	int day = (int)(d - days_before_year(year));
-	bool leap = is_leap(year);
-	int month = 12;
-	while (month_start(leap, month) > day)
-		month--;
-	*ret_year = (int)year;
-	*ret_month = month;
-	*ret_day = day - month_start(leap, month) + 1;
+	int64_t from_march = (int64_t)d + DAYS_TO_EPOCH + 306; /* 0000-03-01 is 306 days before 0001-01-01 */
+	int64_t cycle = floor_div(from_march, 146097);
+	uint32_t day = (uint32_t)(from_march - cycle * 146097);
+	uint32_t year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+	day -= 365 * year + year / 4 - year / 100;
+	uint32_t month = (5 * day + 2) / 153; /* 0 is March */
+	*ret_day = (int)(day - (153 * month + 2) / 5 + 1);
+	*ret_month = (int)(month < 10 ? month + 3 : month - 9);
+	*ret_year = (int)(cycle * 400 + year + (month >= 10));
 }
 
 int fp_day_weekday(fp_day d)
@@ -108,12 +112,12 @@ static int64_t clamp(int64_t n, int64_t least, int64_t most)
 
 static fp_day clamp_day(fp_day d)
 {
-	return (fp_day)clamp(d, fp_day_from_civil(0, 1, 1), fp_day_from_civil(YEAR_MAX, 12, 31));
+	return (fp_day)clamp(d, DAY_FIRST, DAY_LAST);
 }
 
 static fp_time clamp_time(fp_time t)
 {
-	return clamp(t, fp_day_from_civil(0, 1, 1) * FP_DAY, (fp_day_from_civil(YEAR_MAX, 12, 31) + 1) * FP_DAY - 1);
+	return clamp(t, DAY_FIRST * FP_DAY, (DAY_LAST + 1) * FP_DAY - 1);
 }
 
 void fp_day_format(fp_day d, char ret_text[FP_DAY_TEXT])
