@@ -42,10 +42,13 @@ static void every_end_is_the_same_to_others(void **state)
 	assert_string_equal(fp_what_others_are_told(&denied), fp_what_others_are_told(&completed));
 }
 
+/* As far as no number is put in. */
 static void assert_told(const struct fp_request *r, enum fp_message expected)
 {
+	static const struct fp_catalog no_numbers;
 	char text[FP_NEXT_TEXT];
-	assert_string_equal(fp_what_happens_next(r, text), fp_message(expected, FP_LANGUAGE_EN));
+	const char *whole = fp_message(expected, FP_LANGUAGE_EN);
+	assert_memory_equal(fp_what_happens_next(r, &no_numbers, text), whole, strcspn(whole, "{"));
 }
 
 /* What may be done once is not named to whoever has done it. */
