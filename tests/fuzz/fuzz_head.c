@@ -65,8 +65,7 @@ static void read_all(struct fp_http_call *h)
 	struct sockaddr_in from = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	struct fp_problem *problem = &h->call.problem;
 	int choice;
-	bool there;
-	int32_t version = 1;
+	struct fp_versions versions;
 	MUST(!fp_failed(fp_proxies_read("127.0.0.1 ::1 10.0.0.1", &proxies, problem)));
 	fp_peer_find(&proxies, (const struct sockaddr *)&from, head, &address);
 	const char *origin = fp_cors_origin("https://a.example https://b.example", fp_head_value(head, "Origin"));
@@ -74,8 +73,9 @@ static void read_all(struct fp_http_call *h)
 	MUST((unsigned)fp_language_accepted(fp_head_value(head, "Accept-Language")) < FP_LANGUAGE_COUNT);
 	if (!fp_failed(fp_call_accept(&h->call, "application/json", "text/plain", &choice)))
 		MUST(choice == 0 || choice == 1);
-	if (!fp_failed(fp_call_if_match(&h->call, &there, &version)))
-		MUST(version > 0);
+	if (!fp_failed(fp_call_if_match(&h->call, &versions)))
+		for (size_t i = 0; i < versions.n; i++)
+			MUST(versions.v[i] > 0);
 	(void)fp_call_none_match(&h->call, 7);
 }
 
