@@ -150,6 +150,17 @@ static void half_made_directory_is_made_anew(void **state)
 	assert_int_equal(stat(inner, &status), -1);
 }
 
+static _Noreturn void write_on(const char *path)
+{
+	char file[300];
+	for (int n = 0;; n++) {
+		snprintf(file, sizeof(file), "%s/%d", path, n);
+		mkdir(path, 0700);
+		mkdir(file, 0700);
+		usleep(200);
+	}
+}
+
 /* The initdb of a start that was killed goes on for a moment. */
 static void half_made_directory_in_use_is_no_obstacle(void **state)
 {
@@ -162,12 +173,9 @@ static void half_made_directory_in_use_is_no_obstacle(void **state)
 		assert_int_equal(mkdir(path, 0700), 0);
 	}
 	pid_t writer = fork();
-	for (int n = 0; writer == 0; n++) {
-		snprintf(file, sizeof(file), "%s/%d", path, n);
-		mkdir(path, 0700);
-		mkdir(file, 0700);
-		usleep(200);
-	}
+	assert_int_not_equal(writer, -1);
+	if (writer == 0)
+		write_on(path);
 	snprintf(path, sizeof(path), "%s/busy", directory);
 	fp_err err = fp_cluster_start(path, keys, &c, &problem);
 	assert_int_equal(kill(writer, SIGKILL), 0);

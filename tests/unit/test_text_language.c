@@ -73,7 +73,7 @@ static void every_message_is_said_in_every_language(void **state)
 /* As the operator may have them: in English alone, but for one. */
 static struct fp_resource resources[] = {
 	{.code = FP_CONTACT_CENTER_TTY,
-		.text = {{.contact = "555-0199"}, {.contact = "555-0199"}, {.contact = "555-0199"}, {NULL}}},
+		.text = {{.contact = "555-0199"}, {.contact = "555-0199"}, {.contact = "555-0199"}, {.contact = NULL}}},
 	{.code = FP_CONTACT_CENTER,
 		.text = {{.contact = "555-0100"}, {.contact = "555-0101"}, {.contact = "555-0100"},
 			{.contact = "555-0100"}}},
