@@ -48,3 +48,14 @@ fp_err fp_run_act(struct fp_call *call, struct fp_db *db)
 {
 	return fp_call_act(call, db, &((const struct fp_act_cmd *)call->cmd)->id);
 }
+
+void fp_act_reply_begin(struct fp_call *call, struct fp_json *ret_json)
+{
+	const struct fp_act_cmd *cmd = call->cmd;
+	const struct fp_request_result *result = call->result;
+	fp_reply_etag(call, result->record->request.version);
+	fp_reply_replayed(call, result->replayed);
+	fp_json_init(ret_json, &call->reply.body);
+	fp_json_object(ret_json, NULL);
+	fp_json_id(ret_json, "request_id", &cmd->id);
+}

@@ -21,5 +21,7 @@ fp_err fp_call_act_cmd(struct fp_call *call, enum fp_event event, size_t size);
 fp_err fp_call_act(struct fp_call *call, struct fp_db *db, const struct fp_id *id);
 /* For fp_op.run where the path names the request. */
 fp_err fp_run_act(struct fp_call *call, struct fp_db *db);
+/* Begins a reply that is not the request itself: its headers, and an object with the request's id. */
+void fp_act_reply_begin(struct fp_call *call, struct fp_json *ret_json);
 
 #endif

@@ -103,13 +103,8 @@ static fp_err run(struct fp_call *call, struct fp_db *db)
 static fp_err encode(struct fp_call *call)
 {
 	const struct cmd *cmd = call->cmd;
-	const struct fp_request_result *result = call->result;
 	struct fp_json j;
-	fp_reply_etag(call, result->record->request.version);
-	fp_reply_replayed(call, result->replayed);
-	fp_json_init(&j, &call->reply.body);
-	fp_json_object(&j, NULL);
-	fp_json_id(&j, "request_id", &cmd->base.id);
+	fp_act_reply_begin(call, &j);
 	fp_json_text(&j, "access_token", cmd->token);
 	fp_json_end_object(&j);
 	return fp_reply_done(call);

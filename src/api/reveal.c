@@ -67,11 +67,7 @@ static fp_err encode(struct fp_call *call)
 	const char *const values[] = {FIELDS(VALUE)};
 #undef VALUE
 	struct fp_json j;
-	fp_reply_etag(call, result->record->request.version);
-	fp_reply_replayed(call, result->replayed);
-	fp_json_init(&j, &call->reply.body);
-	fp_json_object(&j, NULL);
-	fp_json_id(&j, "request_id", &cmd->base.id);
+	fp_act_reply_begin(call, &j);
 	fp_json_object(&j, "revealed");
 	for (size_t i = 0; i < FP_LENGTH(values); i++)
 		if (cmd->fields & 1u << i)

@@ -43,7 +43,8 @@ def representation_body(applicant: dict, **changes) -> dict:
 
 
 def own(reply):
-    """What in a reply is the request's own: its place in a queue moves with everybody else's, and its words where a pass finds no seat."""
+    """What in a reply is the request's own: its place in a queue moves with everybody else's, and an approved one's words where a pass finds no seat."""
     if isinstance(reply, dict):
-        return {name: own(value) for name, value in reply.items() if name not in ("place", "what_happens_next")}
+        others = {"place", "what_happens_next"} if reply.get("status") == "approved" else {"place"}
+        return {name: own(value) for name, value in reply.items() if name not in others}
     return [own(value) for value in reply] if isinstance(reply, list) else reply

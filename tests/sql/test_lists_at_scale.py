@@ -165,18 +165,22 @@ def test_a_front_end_s_appointments(years, front_end, name):
     assert rows_read(years, "fp_public", "appointment_list_own", *OWN[name], front_end, PAGE, organization=front_end) <= counted + 10 * PAGE
 
 
-@pytest.mark.parametrize("name", OWN)
-def test_who_has_many_and_who_has_few_see_what_staff_see(years, front_end, name):
+def sees_of_its_own_what_staff_see(years, organization: str, name: str) -> None:
     everybodys = [row["id"] for row in run_query(years.staff, "appointment_list", [*OWN[name], None, str(2 * ROWS)])]
     assert everybodys or name == "none"
+    login = years.of("fp_public")
+    login.execute("select set_config('fp.orgs', %s, false), set_config('fp.ids', '{}', false)", ["{%s}" % organization])
+    theirs = {str(row[0]) for row in years.all("""
+        select a.id from fp.appointment a join fp.request r on r.id = a.request_id
+        where r.organization_id = %s and r.requester_role = 'applicant'""", [organization])}
+    page = [row["id"] for row in run_query(login, "appointment_list_own", [*OWN[name], organization, str(PAGE)])]
+    assert page == [one for one in everybodys if one in theirs][:PAGE]
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_who_has_many_and_who_has_few_see_what_staff_see(years, front_end, name):
     for organization in (front_end, str(FIRM)):
-        login = years.of("fp_public")
-        login.execute("select set_config('fp.orgs', %s, false), set_config('fp.ids', '{}', false)", ["{%s}" % organization])
-        theirs = {str(row[0]) for row in years.all("""
-            select a.id from fp.appointment a join fp.request r on r.id = a.request_id
-            where r.organization_id = %s and r.requester_role = 'applicant'""", [organization])}
-        page = [row["id"] for row in run_query(login, "appointment_list_own", [*OWN[name], organization, str(PAGE)])]
-        assert page == [one for one in everybodys if one in theirs][:PAGE]
+        sees_of_its_own_what_staff_see(years, organization, name)
 
 
 @pytest.fixture(scope="module")
@@ -199,14 +203,7 @@ def test_who_files_for_others_reads_no_more_than_its_own(years, caseworkers, nam
     assert MANY < its < ROWS
     read = rows_read(years, "fp_public", "appointment_list_own", *OWN[name], caseworkers, PAGE, organization=caseworkers)
     assert read <= 2 * ROWS + 3 * PAGE  # all requests, to count its own and to find them, as they are most; but not everybody's appointments
-    everybodys = [row["id"] for row in run_query(years.staff, "appointment_list", [*OWN[name], None, str(2 * ROWS)])]
-    login = years.of("fp_public")
-    login.execute("select set_config('fp.orgs', %s, false), set_config('fp.ids', '{}', false)", ["{%s}" % caseworkers])
-    theirs = {str(row[0]) for row in years.all("""
-        select a.id from fp.appointment a join fp.request r on r.id = a.request_id
-        where r.organization_id = %s and r.requester_role = 'applicant'""", [caseworkers])}
-    page = [row["id"] for row in run_query(login, "appointment_list_own", [*OWN[name], caseworkers, str(PAGE)])]
-    assert page == [one for one in everybodys if one in theirs][:PAGE]
+    sees_of_its_own_what_staff_see(years, caseworkers, name)
 
 
 NOW = "2026-03-02T12:00Z"
